@@ -1,0 +1,24 @@
+# Targets of the project. Everything lands in .venv and var/; nothing here needs root except test-system.
+PYTHON ?= python3.11
+BIN := .venv/bin
+LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
+
+.PHONY: setup setup-dev demo test test-system lint bench lock clean
+
+setup: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+setup-dev: setup .venv/.installed-dev
+
+.venv/.installed-dev: requirements-dev.lock .venv/.installed
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	touch $@
+
+lock:
+	uv pip compile $(LOCK_OPTIONS) pyproject.toml --output-file requirements.lock
+	uv pip compile $(LOCK_OPTIONS) --group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Where rows and bytes live; knows no business word."""

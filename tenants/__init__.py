@@ -1,0 +1,1 @@
+"""An instance as its users live it."""
