@@ -1,0 +1,63 @@
+"""An object store in a directory: the embedded default."""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.objects import ObjectExists, ObjectNotFound
+
+_KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")
+
+
+class DirectoryStore:
+    """Files below one directory, readable by its owner alone."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, key: str, content: bytes) -> None:
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as part:
+            try:
+                part.write(content)
+                part.flush()
+                os.fsync(part.fileno())
+                # A link, unlike a rename, fails when the key is taken: two writers cannot both win.
+                os.link(part.name, path)
+            except FileExistsError:
+                if path.read_bytes() != content:
+                    raise ObjectExists(f"{key}: cet objet existe déjà avec un autre contenu") from None
+            finally:
+                Path(part.name).unlink()
+        _sync_directory(path.parent)
+
+    def get(self, key: str) -> bytes:
+        try:
+            return self._path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise ObjectNotFound(f"{key}: objet inconnu") from None
+
+    def exists(self, key: str) -> bool:
+        return self._path(key).is_file()
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        for path in sorted(self._root.rglob("*")):
+            key = path.relative_to(self._root).as_posix()
+            if path.is_file() and key.startswith(prefix) and not path.name.startswith("."):
+                yield key
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            raise ObjectNotFound(f"{key!r}: clé d’objet mal formée")
+        return self._root / key
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

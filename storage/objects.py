@@ -1,0 +1,34 @@
+"""Where bytes live: a small protocol, and what every store raises."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+
+class ObjectStoreError(Exception):
+    """
+    ObjectStoreError
+     +-- ObjectNotFound     no object has this key
+     +-- ObjectExists       the key is taken by other bytes: objects are never overwritten
+    """
+
+
+class ObjectNotFound(ObjectStoreError):
+    """No object has this key."""
+
+
+class ObjectExists(ObjectStoreError):
+    """The key is taken by other bytes."""
+
+
+class ObjectStore(Protocol):
+    """Immutable objects by key. Keys are ``/``-separated and hold ``[a-z0-9._-]`` only."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Store durably; the same bytes again are fine. Raises ObjectExists for other bytes."""
+
+    def get(self, key: str) -> bytes:
+        """Raises ObjectNotFound."""
+
+    def exists(self, key: str) -> bool: ...
+
+    def keys(self, prefix: str) -> Iterator[str]: ...

@@ -1,0 +1,72 @@
+"""The people of an instance. Functions flush and never commit: the caller's edge does."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenants.audit import AuditKind, record
+from tenants.errors import LoginRefused
+from tenants.models import Account, AccountState, Role
+from tenants.passwords import password_matches
+
+LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect."
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """A person to have an account. ``id`` is chosen beforehand, so that adding twice adds once."""
+
+    id: uuid.UUID
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    role: Role
+    complete: bool
+
+
+def add_missing(session: Session, wanted: Sequence[NewAccount], now: datetime) -> list[Account]:
+    """Add the accounts that are not there yet, by id, and return those added."""
+    known = set(session.scalars(select(Account.id)))
+    added = [_account(new, now) for new in wanted if new.id not in known]
+    session.add_all(added)
+    for account in added:
+        record(session, AuditKind.ACCOUNT_CREATED, now, account.id)
+    session.flush()
+    return added
+
+
+def everyone(session: Session) -> list[Account]:
+    """All accounts, super-conseillers first, then by name."""
+    accounts = session.scalars(select(Account)).all()
+    return sorted(
+        accounts, key=lambda a: (a.role is not Role.SUPER_CONSEILLER, a.last_name or "~", a.first_name or "")
+    )
+
+
+def log_in(session: Session, email: str, password: str, now: datetime) -> Account:
+    """The active account with this e-mail and password. Raises LoginRefused, after the same work."""
+    found = session.scalars(select(Account).where(Account.email == email.strip().lower())).one_or_none()
+    account = found if found is not None and found.state is AccountState.ACTIVE else None
+    if not password_matches(account.password_hash if account else None, password) or account is None:
+        record(session, AuditKind.LOGIN_REFUSED, now, found.id if found else None)
+        raise LoginRefused(LOGIN_REFUSED)
+    account.last_login_at = now
+    record(session, AuditKind.LOGIN, now, account.id)
+    session.flush()
+    return account
+
+
+def _account(new: NewAccount, now: datetime) -> Account:
+    return Account(
+        id=new.id,
+        first_name=new.first_name,
+        last_name=new.last_name,
+        email=new.email.lower() if new.email else None,
+        role=new.role,
+        state=AccountState.READY if new.complete else AccountState.INCOMPLETE,
+        created_at=now,
+    )

@@ -1,0 +1,87 @@
+"""Which instance answers at which host name, and where its database and its theme are.
+
+These tables live in the control database. The control plane writes them; the processes that serve
+instances read them with a role that can do nothing else.
+"""
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Enum, ForeignKey, String, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+
+class RegistryBase(DeclarativeBase):
+    """The tables that instances' web processes may read in the control database."""
+
+
+class InstanceState(StrEnum):
+    """What the instance's users get: its pages, a page that says it is suspended, or nothing at all."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class HostnameKind(StrEnum):
+    DEFAULT = "default"
+    CUSTOM = "custom"
+
+
+class RegisteredInstance(RegistryBase):
+    """Everything a web process needs to serve one instance. ``theme_version`` is null until published."""
+
+    __tablename__ = "registered_instances"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(63), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    state: Mapped[InstanceState] = mapped_column(
+        Enum(InstanceState, native_enum=False, values_callable=lambda states: [s.value for s in states])
+    )
+    database_server: Mapped[str] = mapped_column(String(63))
+    theme_version: Mapped[str | None] = mapped_column(String(64))
+    hostnames: Mapped[list["Hostname"]] = relationship(
+        back_populates="instance", cascade="all, delete-orphan"
+    )
+
+
+class Hostname(RegistryBase):
+    """One name at which an instance answers; lower case, without port or trailing dot."""
+
+    __tablename__ = "hostnames"
+
+    hostname: Mapped[str] = mapped_column(String(253), primary_key=True)
+    instance_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(RegisteredInstance.id), index=True)
+    kind: Mapped[HostnameKind] = mapped_column(
+        Enum(HostnameKind, native_enum=False, values_callable=lambda kinds: [k.value for k in kinds])
+    )
+    instance: Mapped[RegisteredInstance] = relationship(back_populates="hostnames")
+
+
+@dataclass(frozen=True, slots=True)
+class ServedInstance:
+    """A registry entry as a web request sees it: detached from any session, never changed."""
+
+    id: uuid.UUID
+    slug: str
+    name: str
+    state: InstanceState
+    database_server: str
+    theme_version: str | None
+
+
+def find_by_host(session: Session, host: str) -> ServedInstance | None:
+    """The instance that answers at ``host`` (as ``normal_host`` returns it), or None."""
+    statement = select(RegisteredInstance).join(Hostname).where(Hostname.hostname == host)
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        return None
+    return ServedInstance(
+        found.id, found.slug, found.name, found.state, found.database_server, found.theme_version
+    )
+
+
+def normal_host(header: str) -> str:
+    """The host of an HTTP ``Host`` header without port and trailing dot, in lower case (RFC 9110 §7.2)."""
+    return header.strip().lower().rsplit(":", 1)[0].removesuffix(".")
