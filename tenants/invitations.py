@@ -2,6 +2,7 @@
 
 import hmac
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -27,29 +28,42 @@ def issue_missing(session: Session, now: datetime) -> list[Invitation]:
     return [_issue(session, account, now) for account in session.scalars(uninvited).all()]
 
 
-def token_of(keys: TenantKeys, instance_id: uuid.UUID, invitation_id: uuid.UUID) -> str:
-    """The secret half of the link; good in this instance only."""
-    return keys.derive(Purpose.INVITATION, instance_id, invitation_id)
+@dataclass(frozen=True, slots=True)
+class InvitationLink:
+    """What a link says: which invitation of which instance, and the secret that proves it is genuine."""
+
+    instance_id: uuid.UUID
+    invitation_id: uuid.UUID
+    token: str
+
+    @classmethod
+    def make(cls, keys: TenantKeys, instance_id: uuid.UUID, invitation_id: uuid.UUID) -> "InvitationLink":
+        token = keys.derive(Purpose.INVITATION, instance_id, invitation_id)
+        return cls(instance_id, invitation_id, token)
+
+    def is_genuine(self, keys: TenantKeys) -> bool:
+        expected = self.make(keys, self.instance_id, self.invitation_id).token
+        return hmac.compare_digest(expected.encode(), self.token.encode())
+
+    @property
+    def path(self) -> str:
+        """Where the instance answers it."""
+        return f"/invitation/{self.invitation_id}/{self.token}"
 
 
 def find_open(
-    session: Session,
-    keys: TenantKeys,
-    instance_id: uuid.UUID,
-    invitation_id: uuid.UUID,
-    token: str,
-    now: datetime,
+    session: Session, keys: TenantKeys, link: InvitationLink, now: datetime
 ) -> tuple[Invitation, Account]:
     """The invitation behind a link, locked until the transaction ends, and its account.
 
     Looking uses nothing up: mail scanners follow links. Raises InvitationRefused.
     """
-    if not hmac.compare_digest(token_of(keys, instance_id, invitation_id).encode(), token.encode()):
+    if not link.is_genuine(keys):
         raise InvitationRefused(REFUSED)
     row = session.execute(
         select(Invitation, Account)
         .join(Account, Account.id == Invitation.account_id)
-        .where(Invitation.id == invitation_id, Invitation.used_at.is_(None), Invitation.expires_at > now)
+        .where(Invitation.id == link.invitation_id, Invitation.used_at.is_(None), Invitation.expires_at > now)
         .with_for_update()
     ).one_or_none()
     if row is None:
