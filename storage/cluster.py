@@ -1,0 +1,134 @@
+"""Readying a PostgreSQL cluster, and refusing one on which the wall would not hold."""
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+
+import psycopg
+from sqlalchemy import URL
+
+from storage.errors import WallBroken
+from storage.wall import Connection, connect, conninfo, database_exists, ensure_role, is_superuser, run
+
+OLDEST_MAJOR = 15
+
+
+def ensure_admin(superuser_url: URL, role: str, password: str) -> None:
+    """Make the administrator that does all later work: it may create databases and roles, and no more."""
+    with connect(superuser_url) as superuser:
+        if superuser.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
+            run(superuser, "CREATE ROLE {}", role)
+        verifier = superuser.pgconn.encrypt_password(
+            password.encode(), role.encode(), b"scram-sha-256"
+        ).decode()
+        statement = psycopg.sql.SQL("ALTER ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
+        superuser.execute(statement.format(psycopg.sql.Identifier(role), psycopg.sql.Literal(verifier)))
+        run(superuser, "GRANT CONNECT ON DATABASE postgres TO {}", role)
+        close_open_databases(superuser)
+
+
+def close_open_databases(admin: Connection) -> None:
+    """Let PUBLIC connect to nothing, as far as this role may say so."""
+    for name in _databases_open_to_public(admin):
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            run(admin, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
+
+
+def check_wall(admin_url: URL) -> None:
+    """Raise WallBroken with the reason when this cluster cannot keep tenants apart."""
+    with connect(admin_url) as admin:
+        _check_version(admin)
+        _check_abilities(admin)
+        close_open_databases(admin)
+        if names := _databases_open_to_public(admin):
+            statements = " ".join(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC;' for name in names)
+            raise WallBroken(
+                f"Toute connexion est admise à {', '.join(names)} : le cluster PostgreSQL doit être réservé "
+                f"à ce service. Exécutez en superutilisateur : {statements}"
+            )
+        _check_passwords_are_asked(admin, admin_url)
+
+
+def ensure_template(admin_url: URL, name: str, owner: str, migrate: Callable[[Connection], None]) -> None:
+    """Make the closed template ``name``, whose tables belong to ``owner``, with ``migrate`` run as it.
+
+    It is built under another name and renamed when complete, so that a template is always whole.
+    """
+    with connect(admin_url) as admin:
+        if database_exists(admin, name):
+            return
+        ensure_role(admin, owner, login=False)
+        building = f"{name}_building"
+        run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", building)
+        run(admin, "CREATE DATABASE {} TEMPLATE template0 ALLOW_CONNECTIONS false", building)
+        run(admin, "REVOKE ALL ON DATABASE {} FROM PUBLIC", building)
+        run(admin, "ALTER DATABASE {} ALLOW_CONNECTIONS true", building)
+        with connect(admin_url, building) as inside:
+            run(inside, "GRANT USAGE, CREATE ON SCHEMA public TO {}", owner)
+            run(inside, "SET ROLE {}", owner)
+            migrate(inside)
+            run(inside, "RESET ROLE")
+            run(inside, "REVOKE ALL ON SCHEMA public FROM {}", owner)
+        run(admin, "ALTER DATABASE {} RENAME TO {}", building, name)
+        run(admin, "ALTER DATABASE {} IS_TEMPLATE true ALLOW_CONNECTIONS false", name)
+
+
+def ensure_database(maintenance_url: URL, name: str) -> None:
+    """Make a database of the administrator's own, closed to everyone else."""
+    with connect(maintenance_url) as admin:
+        if not database_exists(admin, name):
+            run(admin, "CREATE DATABASE {} TEMPLATE template0 ALLOW_CONNECTIONS false", name)
+        run(admin, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
+        run(admin, "ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
+
+
+def _check_version(admin: Connection) -> None:
+    major = admin.info.server_version // 10_000
+    if major < OLDEST_MAJOR:
+        raise WallBroken(
+            f"PostgreSQL {major} est trop ancien : il faut la version {OLDEST_MAJOR} ou une plus récente."
+        )
+
+
+def _check_abilities(admin: Connection) -> None:
+    row = admin.execute(
+        "SELECT rolcreatedb AND rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    if not (row and row[0]) and not is_superuser(admin):
+        raise WallBroken(
+            f"Le rôle « {admin.info.user} » doit pouvoir créer des bases et des rôles. "
+            f'Exécutez en superutilisateur : ALTER ROLE "{admin.info.user}" CREATEDB CREATEROLE;'
+        )
+
+
+def _databases_open_to_public(admin: Connection) -> list[str]:
+    """Databases open to any role. A database under creation is closed first, so it is never listed."""
+    rows = admin.execute(
+        """
+        SELECT d.datname
+          FROM pg_database d
+         CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) AS acl
+         WHERE d.datallowconn AND acl.grantee = 0 AND acl.privilege_type = 'CONNECT'
+         ORDER BY d.datname
+        """
+    )
+    return [row[0] for row in rows]
+
+
+def _check_passwords_are_asked(admin: Connection, admin_url: URL) -> None:
+    """A role without a password must not get in: it does where pg_hba.conf says trust, peer or ident."""
+    probe = f"provisioner_probe_{secrets.token_hex(4)}"
+    run(admin, "CREATE ROLE {} LOGIN", probe)
+    try:
+        run(admin, "GRANT CONNECT ON DATABASE {} TO {}", admin.info.dbname, probe)
+        wrong = admin_url.set(username=probe, password=secrets.token_urlsafe())
+        psycopg.connect(conninfo(wrong)).close()
+    except psycopg.OperationalError:
+        return
+    finally:
+        run(admin, "REVOKE ALL ON DATABASE {} FROM {}", admin.info.dbname, probe)
+        run(admin, "DROP ROLE {}", probe)
+    raise WallBroken(
+        "PostgreSQL laisse entrer sans vérifier le mot de passe : mettez « scram-sha-256 » à la place de "
+        "« trust » dans pg_hba.conf pour toutes les lignes, puis rechargez le serveur."
+    )

@@ -1,0 +1,22 @@
+"""What storage can raise, vendor errors translated."""
+
+
+class StorageError(Exception):
+    """
+    StorageError
+     +-- DatabaseUnavailable     the server does not answer or refuses us
+     +-- DatabaseBeingCreated    an earlier attempt's CREATE DATABASE still runs on the server
+     +-- WallBroken              tenants could reach each other: the sentence says what to change
+    """
+
+
+class DatabaseUnavailable(StorageError):
+    """The server does not answer or refuses us."""
+
+
+class DatabaseBeingCreated(StorageError):
+    """A process died while the server copied the template; the server goes on by itself."""
+
+
+class WallBroken(StorageError):
+    """The server would let one tenant reach another; nothing starts on such a server."""
