@@ -1,0 +1,78 @@
+"""``theme.css``: the tokens of one brand, then the rules that every brand shares (``brand.css``).
+
+Pages load Bootstrap 5.3, then ``theme.css``, then their own layout, and rely on the names below alone.
+Light only. Each pair meets WCAG 2.2 AA for any two colours: ``themes.colours.pairs`` lists and measures them.
+
+Tokens, on ``:root``. "Light" stands for page, surface and tint.
+
+- ``--brand-primary``, ``--brand-secondary``: the member's exact colours, as backgrounds and decorative lines
+- ``--brand-on-primary``, ``--brand-on-secondary``: black or white, for text on those and on their states
+- ``--brand-primary-hover|-active``, ``--brand-secondary-hover|-active``: states of bars and buttons
+- ``--brand-primary-ink``: links and coloured text on light, or under white text and ticks
+- ``--brand-primary-ink-hover``: the same, hovered
+- ``--brand-primary-edge``, ``--brand-secondary-edge``: lines on light that carry a meaning (3:1)
+- ``--brand-page``, ``--brand-surface`` (white: cards, forms, logo plate), ``--brand-tint`` (footer)
+- ``--brand-text``, ``--brand-muted``: text on light
+- ``--brand-border``: borders of inputs on light (3:1); ``--brand-hairline``: decorative separators
+- ``--brand-focus``: focus ring on light
+- ``--brand-success|warning|danger|info``: text on light and on the ``-tint`` of the same name
+- ``--brand-radius``, ``--brand-shadow``: shapes
+
+Bootstrap that follows the brand: body, links, ``.btn-primary|-secondary|-outline-primary|-outline-secondary|
+-danger|-link``, form controls and their feedback, ``.nav-link``, ``.nav-pills``, ``.nav-tabs``,
+``.page-link``, ``.progress-bar``, ``.list-group``, ``.dropdown-menu``, ``.accordion``, ``.card``, ``.table``, ``.alert-*``,
+``.text-bg-*``, ``.text-*``, ``.link-primary``, ``.border-primary``. ``.text-secondary`` is the muted text.
+
+Classes:
+
+- ``.brand-skip-link``: first link of the page, hidden until it has the focus
+- ``.brand-banner``: the ``<img>`` of the banner, full width; nothing is ever written over it
+- ``.brand-bar``: header in the primary colour, with links, ``.nav-link`` (``aria-current="page"``) and ``.btn``
+- ``.brand-plate``: white plate around the logo; ``.brand-name``: the structure's name beside it
+- ``.brand-card``: white card with a decorative secondary line; lifts when it is or holds a link
+- ``.brand-accent``: pill in the secondary colour; ``.brand-rule``: short secondary line under a heading
+- ``.brand-footer``: footer on the tint
+"""
+
+from functools import cache
+from importlib.resources import files
+
+from themes.colours import HexColour, Palette
+
+_SHAPES = {
+    "--brand-radius": "0.625rem",
+    "--brand-shadow": "0 1px 2px rgba(0, 0, 0, 0.06), 0 4px 16px rgba(0, 0, 0, 0.06)",
+}
+
+
+def render(palette: Palette) -> bytes:
+    """The stylesheet of a palette, UTF-8; the same bytes for the same palette."""
+    declarations = {
+        **{token: str(colour) for token, colour in palette.tokens().items()},
+        **_SHAPES,
+        **_bootstrap_triplets(palette),
+    }
+    lines = "".join(f"  {name}: {value};\n" for name, value in declarations.items())
+    return f":root {{\n  color-scheme: light;\n{lines}}}\n\n{_shared_rules()}".encode()
+
+
+def _bootstrap_triplets(palette: Palette) -> dict[str, str]:
+    """Bootstrap writes ``rgba(var(--bs-link-color-rgb), …)``, so these cannot point at a token."""
+    return {
+        "--bs-primary-rgb": _triplet(palette.primary),
+        "--bs-secondary-rgb": _triplet(palette.secondary),
+        "--bs-body-color-rgb": _triplet(palette.text),
+        "--bs-body-bg-rgb": _triplet(palette.page),
+        "--bs-tertiary-bg-rgb": _triplet(palette.tint),
+        "--bs-link-color-rgb": _triplet(palette.primary_ink),
+        "--bs-link-hover-color-rgb": _triplet(palette.primary_ink_hover),
+    }
+
+
+def _triplet(colour: HexColour) -> str:
+    return ", ".join(str(channel) for channel in colour.channels)
+
+
+@cache
+def _shared_rules() -> str:
+    return files(__name__).joinpath("brand.css").read_text(encoding="utf-8")
