@@ -11,6 +11,10 @@ from storage.errors import WallBroken
 from storage.wall import Connection, connect, conninfo, database_exists, ensure_role, is_superuser, run
 
 OLDEST_MAJOR = 15
+TRUSTING = (
+    "PostgreSQL laisse entrer sans vérifier le mot de passe : remplacez « trust » par « scram-sha-256 » "
+    "dans toutes les lignes de pg_hba.conf, puis rechargez le serveur."
+)
 
 
 def ensure_admin(superuser_url: URL, role: str, password: str) -> None:
@@ -47,10 +51,11 @@ def check_wall(admin_url: URL) -> None:
                 f"à ce service. Exécutez en superutilisateur : {statements}"
             )
         _check_passwords_are_asked(admin, admin_url)
+        _check_no_line_trusts(admin)
 
 
-def ensure_template(admin_url: URL, name: str, owner: str, migrate: Callable[[Connection], None]) -> None:
-    """Make the closed template ``name``, whose tables belong to ``owner``, with ``migrate`` run as it.
+def ensure_template(admin_url: URL, name: str, owner: str, migrate: Callable[[URL], None]) -> None:
+    """Make the closed template ``name``, whose tables belong to ``owner``, which ``migrate`` makes.
 
     It is built under another name and renamed when complete, so that a template is always whole.
     """
@@ -65,9 +70,8 @@ def ensure_template(admin_url: URL, name: str, owner: str, migrate: Callable[[Co
         run(admin, "ALTER DATABASE {} ALLOW_CONNECTIONS true", building)
         with connect(admin_url, building) as inside:
             run(inside, "GRANT USAGE, CREATE ON SCHEMA public TO {}", owner)
-            run(inside, "SET ROLE {}", owner)
-            migrate(inside)
-            run(inside, "RESET ROLE")
+        migrate(admin_url.set(database=building))
+        with connect(admin_url, building) as inside:
             run(inside, "REVOKE ALL ON SCHEMA public FROM {}", owner)
         run(admin, "ALTER DATABASE {} RENAME TO {}", building, name)
         run(admin, "ALTER DATABASE {} IS_TEMPLATE true ALLOW_CONNECTIONS false", name)
@@ -128,7 +132,13 @@ def _check_passwords_are_asked(admin: Connection, admin_url: URL) -> None:
     finally:
         run(admin, "REVOKE ALL ON DATABASE {} FROM {}", admin.info.dbname, probe)
         run(admin, "DROP ROLE {}", probe)
-    raise WallBroken(
-        "PostgreSQL laisse entrer sans vérifier le mot de passe : mettez « scram-sha-256 » à la place de "
-        "« trust » dans pg_hba.conf pour toutes les lignes, puis rechargez le serveur."
-    )
+    raise WallBroken(TRUSTING)
+
+
+def _check_no_line_trusts(admin: Connection) -> None:
+    """Another address of the same server may be open; only a superuser can read which."""
+    if not is_superuser(admin):
+        return
+    row = admin.execute("SELECT line_number FROM pg_hba_file_rules WHERE auth_method = 'trust'").fetchone()
+    if row is not None:
+        raise WallBroken(f"{TRUSTING} Première ligne concernée : {row[0]}.")

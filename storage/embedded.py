@@ -45,14 +45,17 @@ class EmbeddedServer:
         self._handle: int | None = None
         self._owner_pid = 0
 
-    def start(self, superuser_password: str) -> URL:
+    def start(self, superuser_password: str | None = None) -> URL:
         """Initialise if needed, start if needed, and hold the server until ``stop`` or the process's end.
 
+        A process that must not know the superuser's password gives none and needs an initialised server.
         Returns the superuser's address without its password. Raises DatabaseUnavailable.
         """
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o711)
         with self._exclusive():
             if not (self._data / "PG_VERSION").exists():
+                if superuser_password is None:
+                    raise DatabaseUnavailable("La base de données embarquée n’est pas encore préparée.")
                 self._initialise(superuser_password)
             if not self._is_running():
                 self._launch()

@@ -80,15 +80,14 @@ def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner:
     return created
 
 
-def ensure_login_works(admin_url: URL, wanted: Walled) -> None:
-    """Prove that the login role gets in; a role may have changed its own password: set it back."""
-    login_url = admin_url.set(username=wanted.login, password=wanted.password)
+def ensure_login(admin_url: URL, login_url: URL) -> None:
+    """Prove that a login role gets in; it may have changed its own password: then set it back."""
     try:
-        connect(login_url, wanted.database).close()
+        connect(login_url).close()
     except DatabaseUnavailable:
         with connect(admin_url) as admin:
-            _set_password(admin, wanted.login, wanted.password)
-        connect(login_url, wanted.database).close()
+            _set_password(admin, str(login_url.username), str(login_url.password))
+        connect(login_url).close()
 
 
 def ensure_role(admin: Connection, role: str, *, login: bool, password: str = "") -> None:
@@ -123,6 +122,11 @@ def grant_tables(inside: Connection, login: str, rights: Rights) -> None:
                 listed = sql.SQL(", ").join(sql.SQL(_RIGHT[right]) for right in sorted(wanted))
                 grant = sql.SQL("GRANT {} ON TABLE public.{} TO {}")
                 inside.execute(grant.format(listed, sql.Identifier(table), sql.Identifier(login)))
+
+
+def grant_sequences(inside: Connection, login: str) -> None:
+    """Let ``login`` insert into tables whose numbers come from a sequence."""
+    run(inside, "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}", login)
 
 
 # Spelt out so that only these words ever reach a statement.

@@ -5,14 +5,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Enum, ForeignKey, Identity, String, Text
+from sqlalchemy import JSON, CheckConstraint, DateTime, Enum, ForeignKey, Identity, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from storage.naming import CONVENTION
 from storage.outbox import OutboxMessage
 
 
 class TenantBase(DeclarativeBase):
     """The tables of an instance. Flask-free, so that services and migrations use them as they are."""
+
+    metadata = MetaData(naming_convention=CONVENTION)
 
 
 class Role(StrEnum):

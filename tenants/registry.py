@@ -8,12 +8,16 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String, select
+from sqlalchemy import Enum, ForeignKey, MetaData, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+from storage.naming import CONVENTION
 
 
 class RegistryBase(DeclarativeBase):
     """The tables that instances' web processes may read in the control database."""
+
+    metadata = MetaData(naming_convention=CONVENTION)
 
 
 class InstanceState(StrEnum):

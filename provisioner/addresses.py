@@ -1,0 +1,88 @@
+"""Where the databases are, and which secret opens which; each process asks only for what it needs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import URL, make_url
+
+from provisioner.secret_files import read_or_create
+from provisioner.settings import Settings
+from storage.embedded import EmbeddedServer
+from tenants.keys import Purpose, TenantKeys
+
+CONTROL_DATABASE = "provisioner_control"
+MAINTENANCE_DATABASE = "postgres"
+ADMIN_ROLE = "provisioner"
+CONSOLE_ROLE = "provisioner_console"
+REGISTRY_ROLE = "provisioner_registry"
+PRIMARY_SERVER = "primary"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Addresses with their passwords, read lazily from the secret files."""
+
+    settings: Settings
+
+    @cached_property
+    def embedded(self) -> EmbeddedServer | None:
+        """The server of our own, or None when the settings name one of the user's."""
+        if self.settings.database_url is not None:
+            return None
+        return EmbeddedServer(self.settings.data_dir / "postgres")
+
+    @cached_property
+    def admin(self) -> URL:
+        """The control database for the administrator, who may create databases and roles."""
+        if self.embedded is None:
+            return self._given.set(database=self.control_database)
+        password = self.secret("database-admin")
+        return self.embedded.url(ADMIN_ROLE, CONTROL_DATABASE).set(password=password)
+
+    @cached_property
+    def maintenance(self) -> URL:
+        """For the administrator as long as there is no control database."""
+        return self.admin.set(database=MAINTENANCE_DATABASE)
+
+    @cached_property
+    def control_database(self) -> str:
+        if self.embedded is not None or self._given.database in {None, "", MAINTENANCE_DATABASE}:
+            return CONTROL_DATABASE
+        return str(self._given.database)
+
+    @property
+    def superuser_password(self) -> str:
+        """Of the embedded server; nothing that serves pages ever reads it."""
+        return self.secret("database-superuser")
+
+    @cached_property
+    def server(self) -> URL:
+        """The server without any role: what the processes that serve instances start from."""
+        if self.embedded is not None:
+            return self.embedded.url("").set(username=None)
+        return self._given.set(username=None, password=None, database=None)
+
+    @cached_property
+    def console(self) -> URL:
+        """The control database for the console: data rights only."""
+        password = self.secret("database-console")
+        return self.server.set(username=CONSOLE_ROLE, password=password, database=self.control_database)
+
+    @cached_property
+    def registry(self) -> URL:
+        """The control database for the processes that serve instances: reads the registry, nothing else."""
+        password = self.tenant_keys.derive(Purpose.REGISTRY_PASSWORD)
+        return self.server.set(username=REGISTRY_ROLE, password=password, database=self.control_database)
+
+    @cached_property
+    def tenant_keys(self) -> TenantKeys:
+        return TenantKeys(self.secret("tenants").encode())
+
+    def secret(self, name: str) -> str:
+        return read_or_create(self.settings.secrets, name)
+
+    @cached_property
+    def _given(self) -> URL:
+        if self.settings.database_url is None:
+            raise ValueError("no database address is set")
+        return make_url(self.settings.database_url.get_secret_value()).set(drivername="postgresql+psycopg")

@@ -1,0 +1,88 @@
+"""What the operator sells, with every commitment as data."""
+
+import tomllib
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Acceptance(_Part):
+    words: str
+
+
+class Prices(_Part):
+    currency: str
+    creation: Decimal
+    theme_change: Decimal
+    vat_percent: Decimal
+
+
+class Training(_Part):
+    included_hours: int
+
+
+class Domain(_Part):
+    base: str
+    cname_target: str
+    template_example: str
+    operator_zones: tuple[str, ...]
+    reserved_slugs: tuple[str, ...]
+
+
+class Accounts(_Part):
+    minimum_super_conseillers: int
+
+
+class Backup(_Part):
+    every_hours: int
+    kept_at_most_years: int
+    encrypted: bool
+    region: str
+
+
+class End(_Part):
+    notice_months: int
+
+
+class Privacy(_Part):
+    postal_address: str
+    email: str
+
+
+class Support(_Part):
+    email: str
+
+
+class Applications(_Part):
+    included: tuple[str, ...]
+
+
+class Offer(_Part):
+    """One offer file. Prices are euros before tax; each part names its article in the file."""
+
+    name: str
+    title: str
+    terms_version: str
+    acceptance: Acceptance
+    prices: Prices
+    training: Training
+    domain: Domain
+    accounts: Accounts
+    backup: Backup
+    end: End
+    privacy: Privacy
+    support: Support
+    applications: Applications
+
+
+@cache
+def load_offer(name: str = "mixeur") -> Offer:
+    """The offer called ``name``. Raises FileNotFoundError, or pydantic's ValidationError for a bad file."""
+    text = resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return Offer.model_validate(tomllib.loads(text))

@@ -1,0 +1,23 @@
+"""Secrets as files of their owner alone, made at first need."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+
+def read_or_create(folder: Path, name: str) -> str:
+    """256 random bits as text, the same at every call, also when two processes make it at once."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    part = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
+    if not path.exists():
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, path)
+        part.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,51 @@
+"""Running numbered Alembic migrations; each room that has tables keeps its own folder of them."""
+
+from functools import cache
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, NullPool, create_engine, text
+
+
+def configuration(location: str) -> Config:
+    """``location`` names a package folder, such as ``tenants:migrations``."""
+    config = Config()
+    config.set_main_option("script_location", location)
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@cache
+def head(location: str) -> str:
+    """The one newest revision. Alembic raises when there are several heads."""
+    revision = ScriptDirectory.from_config(configuration(location)).get_current_head()
+    if revision is None:
+        raise ValueError(f"{location}: no migration")
+    return revision
+
+
+def upgrade(url: URL, location: str, role: str | None = None) -> None:
+    """Bring a database to the newest revision, all in one transaction, as ``role`` when given."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        if role is not None:
+            connection.execute(text(f"SET ROLE {connection.dialect.identifier_preparer.quote(role)}"))
+        config = configuration(location)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def run_environment(connection: Connection) -> None:
+    """The whole body of a migrations folder's ``env.py``."""
+    from alembic import context  # noqa: PLC0415 - only filled in while Alembic runs an environment
+
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def current(connection: Connection) -> str | None:
+    """The revision a database is at, None when it has never been migrated."""
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,8 @@
+"""What the login role of an instance may do in its own database (design decision 2)."""
+
+from storage.wall import Rights
+
+_READ = frozenset({"SELECT"})
+_APPEND = frozenset({"SELECT", "INSERT"})
+
+TENANT_RIGHTS = Rights(tables={"audit_events": _APPEND, "alembic_version": _READ})
