@@ -1,0 +1,91 @@
+"""Facts observed about an instance: the one progress mechanism of screens and command line."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from provisioner.models import Condition, ConditionStatus, Instance
+
+
+class ConditionType(StrEnum):
+    """In the order in which the reconciler establishes them."""
+
+    DATABASE_READY = "DatabaseReady"
+    THEME_PUBLISHED = "ThemePublished"
+    STRUCTURE_DESCRIBED = "StructureDescribed"
+    ACCOUNTS_CREATED = "AccountsCreated"
+    ROUTED = "Routed"
+    SERVED = "Served"
+    INVITATIONS_SENT = "InvitationsSent"
+
+
+TITLES = {
+    ConditionType.DATABASE_READY: "Base de données",
+    ConditionType.THEME_PUBLISHED: "Identité graphique",
+    ConditionType.STRUCTURE_DESCRIBED: "Fiche et applications",
+    ConditionType.ACCOUNTS_CREATED: "Comptes",
+    ConditionType.ROUTED: "Adresse",
+    ConditionType.SERVED: "Mise en ligne",
+    ConditionType.INVITATIONS_SENT: "Invitations",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a step found. ``look_again_after`` is set when time or the outside world may change it."""
+
+    status: ConditionStatus
+    reason: str
+    message: str
+    look_again_after: timedelta | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.status is ConditionStatus.TRUE
+
+
+def holds(reason: str, message: str) -> Observation:
+    return Observation(ConditionStatus.TRUE, reason, message)
+
+
+def waits(reason: str, message: str, look_again_after: timedelta) -> Observation:
+    return Observation(ConditionStatus.UNKNOWN, reason, message, look_again_after)
+
+
+def fails(reason: str, message: str) -> Observation:
+    """Stays so until the spec changes: nothing is gained by looking again."""
+    return Observation(ConditionStatus.FALSE, reason, message)
+
+
+def note(instance: Instance, kind: ConditionType, seen: Observation, now: datetime) -> None:
+    """Record an observation; ``since`` moves only when the status does."""
+    condition = find(instance, kind)
+    if condition is None:
+        condition = Condition(instance_id=instance.id, type=kind.value, since=now)
+        instance.conditions.append(condition)
+    elif condition.status is not seen.status:
+        condition.since = now
+    condition.status = seen.status
+    condition.reason = seen.reason
+    condition.message = seen.message
+    condition.observed_at = now
+
+
+def find(instance: Instance, kind: ConditionType) -> Condition | None:
+    return next((c for c in instance.conditions if c.type == kind.value), None)
+
+
+def ordered(instance: Instance) -> list[Condition]:
+    """As established; types of a later release come last."""
+    order = {kind.value: position for position, kind in enumerate(ConditionType)}
+    return sorted(instance.conditions, key=lambda c: (order.get(c.type, len(order)), c.type))
+
+
+def all_hold(instance: Instance) -> bool:
+    held = {c.type for c in instance.conditions if c.status is ConditionStatus.TRUE}
+    return {kind.value for kind in ConditionType} <= held
+
+
+def settled(instance: Instance) -> bool:
+    """Nothing more will change by itself: all holds, or something is false and a person must act."""
+    return all_hold(instance) or any(c.status is ConditionStatus.FALSE for c in instance.conditions)

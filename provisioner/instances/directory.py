@@ -1,0 +1,81 @@
+"""Finding instances and telling of them: what ``instance show`` prints and the console shows."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.errors import NotFound
+from provisioner.instances.conditions import ordered
+from provisioner.instances.work import Platform, tenant_session
+from provisioner.models import Condition, Instance, PlannedAccount, ThemePublication
+from storage.errors import StorageError
+from tenants.accounts import everyone
+from tenants.models import Account
+
+
+def find(session: Session, slug: str) -> Instance:
+    """Raises NotFound."""
+    instance = session.scalars(select(Instance).where(Instance.slug == slug)).one_or_none()
+    if instance is None:
+        raise NotFound(f"Aucune instance ne s’appelle « {slug} ».")
+    return instance
+
+
+def all_instances(session: Session) -> list[Instance]:
+    """Every instance, by slug."""
+    return list(session.scalars(select(Instance).order_by(Instance.slug)))
+
+
+def current_publication(session: Session, instance: Instance) -> ThemePublication:
+    """What the current theme was made from, when and at whose word."""
+    publications = select(ThemePublication).where(ThemePublication.instance_id == instance.id)
+    return session.scalars(publications.order_by(ThemePublication.asked_at.desc()).limit(1)).one()
+
+
+def people(platform: Platform, instance: Instance) -> list[Account | PlannedAccount]:
+    """The accounts in the instance's own database, or those planned as long as they are not there."""
+    if instance.planned_accounts:
+        return list(instance.planned_accounts)
+    try:
+        with tenant_session(platform, instance.id, instance.database_server) as tenant:
+            accounts = everyone(tenant)
+            tenant.expunge_all()
+    except StorageError:
+        return []
+    return list(accounts)
+
+
+def show(platform: Platform, session: Session, instance: Instance) -> dict[str, Any]:
+    """``instance show --json`` (design §5)."""
+    asked = current_publication(session, instance)
+    return {
+        "slug": instance.slug,
+        "state": instance.state.value,
+        "urls": {"default": platform.settings.url(instance.slug), "custom": None},
+        "conditions": [_condition(condition) for condition in ordered(instance)],
+        "theme": {
+            "version": instance.theme_version,
+            "primary": asked.primary,
+            "secondary": asked.secondary,
+        },
+        "accounts": [_account(account) for account in people(platform, instance)],
+    }
+
+
+def _condition(condition: Condition) -> dict[str, str]:
+    return {
+        "type": condition.type,
+        "status": condition.status.value,
+        "reason": condition.reason,
+        "message": condition.message,
+        "since": condition.since.isoformat(),
+    }
+
+
+def _account(account: Account | PlannedAccount) -> dict[str, str | None]:
+    if isinstance(account, PlannedAccount):
+        state = "ready" if account.complete else "incomplete"
+    else:
+        state = account.state.value
+    return {"email": account.email, "role": account.role.value, "state": state}

@@ -1,0 +1,226 @@
+"""From a returned annex to a member and the spec of its instance, in one transaction or not at all."""
+
+import hashlib
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.orm import Session
+
+from provisioner.annex import Annex, Reading
+from provisioner.annex.annex import Account, AccountState
+from provisioner.errors import Conflict, InputRefused
+from provisioner.instances import brand, slugs
+from provisioner.instances.work import Platform
+from provisioner.jobs import defer_reconciliation
+from provisioner.models import Instance, Member, PlannedAccount, ThemePublication
+from tenants.models import Role
+from tenants.registry import InstanceState
+from themes.problems import Problem
+from themes.theme import ThemeBundle, ThemeInputs, build, check
+
+# Any constant: two onboardings wait for each other, so that both cannot take one slug.
+_ONBOARDING = 7_306_932
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The dated agreement without which nothing is created (MIX-ACC-1)."""
+
+    on: date
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything a member returned, as the person who onboards it hands it in."""
+
+    document: bytes
+    reading: Reading
+    logo: bytes
+    banner: bytes | None
+    slug: str | None
+    acceptance: Acceptance | None
+    onboarded_by: str
+
+
+def onboard(platform: Platform, dossier: Dossier) -> uuid.UUID:
+    """Record the member and its instance's spec, and queue the reconciliation; returns the instance's id.
+
+    Raises InputRefused with every problem at once, or Conflict naming the instance that exists already.
+    """
+    inputs = _theme_inputs(dossier)
+    acceptance = _check(platform, dossier, inputs)
+    bundle = build(inputs)
+    # Bytes first: addressed by content, they do no harm should the transaction fail.
+    brand.store_bundle(platform.store, bundle)
+    hashes = tuple(brand.keep_original(platform.store, image) for image in (dossier.logo, dossier.banner))
+    with Session(platform.control) as session, session.begin():
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONBOARDING})
+        _refuse_known_member(session, dossier.reading.annex)
+        member = _member(platform, dossier, acceptance)
+        instance = _instance(platform, session, member, dossier, bundle)
+        session.add_all([member, instance])
+        session.flush()
+        session.add(_publication(platform, instance, dossier, hashes))
+        defer_reconciliation(session, instance.id)
+    return instance.id
+
+
+def _check(platform: Platform, dossier: Dossier, inputs: ThemeInputs) -> Acceptance:
+    problems = list(dossier.reading.problems)
+    if dossier.reading.valid:
+        problems += [p for p in check(inputs).problems if p not in problems]
+    if dossier.slug is not None:
+        problems += slugs.check(dossier.slug, platform.offer.domain.reserved_slugs)
+    acceptance = dossier.acceptance or _acceptance_in(dossier.reading.annex)
+    if acceptance is None:
+        problems.append(_missing_acceptance(platform))
+    elif acceptance.on > platform.clock().date():
+        problems.append(
+            Problem.error(
+                "offer.accepted_on",
+                "offer.accepted_in_future",
+                f"L’acceptation est datée du {acceptance.on:%d/%m/%Y}, dans le futur : vérifiez la date.",
+            )
+        )
+    if acceptance is None or any(problem.severity == "error" for problem in problems):
+        raise InputRefused(problems)
+    return acceptance
+
+
+def _missing_acceptance(platform: Platform) -> Problem:
+    return Problem.error(
+        "offer.accepted_on",
+        "offer.acceptance_missing",
+        f"Le document ne montre pas l’acceptation datée et signée (« {platform.offer.acceptance.words} »). "
+        "Indiquez-la : --accepted-on AAAA-MM-JJ --accepted-at LIEU.",
+    )
+
+
+def _acceptance_in(annex: Annex) -> Acceptance | None:
+    if annex.offer is None or annex.offer.accepted_on is None or annex.offer.accepted_at is None:
+        return None
+    return Acceptance(annex.offer.accepted_on, annex.offer.accepted_at)
+
+
+def _theme_inputs(dossier: Dossier) -> ThemeInputs:
+    annex = dossier.reading.annex
+    return ThemeInputs(
+        name=annex.structure.name or "",
+        primary=str(annex.colours.primary or ""),
+        secondary=str(annex.colours.secondary or ""),
+        logo=dossier.logo,
+        banner=dossier.banner,
+    )
+
+
+def _refuse_known_member(session: Session, annex: Annex) -> None:
+    """One member is onboarded once: by SIRET where both have one, else by name and contact."""
+    same = Member.contact_email == annex.contact.email
+    candidates = select(Member).where(or_(same, Member.siret == annex.structure.siret))
+    for member in session.scalars(candidates):
+        same_siret = member.siret is not None and member.siret == annex.structure.siret
+        if same_siret or _plain(member.name) == _plain(annex.structure.name or ""):
+            existing = member.instances[0].slug
+            raise Conflict(
+                f"« {member.name} » a déjà une instance : « {existing} ». Rien n’a été créé ; "
+                f"consultez-la avec « provisioner instance show {existing} »."
+            )
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.findall(r"\w+", name.casefold()))
+
+
+def _member(platform: Platform, dossier: Dossier, acceptance: Acceptance) -> Member:
+    annex, now = dossier.reading.annex, platform.clock()
+    offer = annex.offer
+    return Member(
+        id=uuid.uuid4(),
+        name=annex.structure.name,
+        description=annex.structure.description,
+        siret=annex.structure.siret,
+        contact_first_name=annex.contact.first_name,
+        contact_last_name=annex.contact.last_name,
+        contact_email=annex.contact.email,
+        postal_address=offer.address if offer else None,
+        referent_first_name=offer.referent.first_name if offer else None,
+        referent_last_name=offer.referent.last_name if offer else None,
+        referent_function=offer.referent.function if offer else None,
+        in_community_since=now,
+        accepted_on=acceptance.on,
+        accepted_at=acceptance.at,
+        accepted_terms=platform.offer.terms_version,
+        document_sha256=hashlib.sha256(dossier.document).hexdigest(),
+    )
+
+
+def _instance(
+    platform: Platform, session: Session, member: Member, dossier: Dossier, bundle: ThemeBundle
+) -> Instance:
+    return Instance(
+        id=uuid.uuid4(),
+        member=member,
+        slug=_free_slug(platform, session, dossier),
+        state=InstanceState.ACTIVE,
+        offer=platform.offer.name,
+        database_server="primary",
+        theme_version=bundle.version,
+        applications=list(platform.offer.applications.included),
+        created_at=platform.clock(),
+        next_look_at=platform.clock(),
+        planned_accounts=[_planned(account) for account in dossier.reading.annex.accounts],
+    )
+
+
+def _free_slug(platform: Platform, session: Session, dossier: Dossier) -> str:
+    taken = set(session.scalars(select(Instance.slug)))
+    if dossier.slug is None:
+        derived = slugs.derive(dossier.reading.annex.structure.name or "")
+        return slugs.first_free(derived, taken, platform.offer.domain.reserved_slugs)
+    if dossier.slug in taken:
+        raise Conflict(
+            f"L’adresse « {dossier.slug} » est déjà celle d’une autre instance : choisissez-en une autre."
+        )
+    return dossier.slug
+
+
+def _planned(account: Account) -> PlannedAccount:
+    return PlannedAccount(
+        id=uuid.uuid4(),
+        first_name=account.first_name,
+        last_name=account.last_name,
+        email=account.email,
+        role=Role(account.role.value),
+        complete=account.state is AccountState.READY,
+    )
+
+
+def _publication(
+    platform: Platform, instance: Instance, dossier: Dossier, hashes: tuple[str | None, ...]
+) -> ThemePublication:
+    colours = dossier.reading.annex.colours
+    return ThemePublication(
+        id=uuid.uuid4(),
+        instance_id=instance.id,
+        version=instance.theme_version,
+        primary=str(colours.primary),
+        secondary=str(colours.secondary),
+        logo_sha256=hashes[0],
+        banner_sha256=hashes[1],
+        asked_at=platform.clock(),
+        asked_by=dossier.onboarded_by,
+    )
+
+
+def read_upload(path: Path) -> bytes:
+    """The bytes of a file named on the command line. Raises InputRefused when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        problem = Problem.error("file", "file.unreadable", f"{path} ne peut pas être lu : {error.strerror}.")
+        raise InputRefused([problem]) from error

@@ -1,0 +1,84 @@
+"""The reconciler: walks the steps in order, each checked first, acted on second, recorded and committed.
+
+A step may die at any line; the next pass starts from what is there. It stops at the first condition that
+does not hold, since each step builds on those before it.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from provisioner.instances.conditions import ConditionType, Observation, note, waits
+from provisioner.instances.ensure_accounts import ensure_accounts
+from provisioner.instances.ensure_database import ensure_database
+from provisioner.instances.ensure_invitations import ensure_invitations
+from provisioner.instances.ensure_routed import ensure_routed
+from provisioner.instances.ensure_served import ensure_served
+from provisioner.instances.ensure_structure import ensure_structure
+from provisioner.instances.ensure_theme import ensure_theme
+from provisioner.instances.locks import instance_lock
+from provisioner.instances.work import Platform, Work
+from provisioner.models import Instance
+from storage.errors import StorageError
+from storage.objects import ObjectStoreError
+
+Step = Callable[[Work], Observation]
+logger = logging.getLogger(__name__)
+
+STEPS: tuple[tuple[ConditionType, Step], ...] = (
+    (ConditionType.DATABASE_READY, ensure_database),
+    (ConditionType.THEME_PUBLISHED, ensure_theme),
+    (ConditionType.STRUCTURE_DESCRIBED, ensure_structure),
+    (ConditionType.ACCOUNTS_CREATED, ensure_accounts),
+    (ConditionType.ROUTED, ensure_routed),
+    (ConditionType.SERVED, ensure_served),
+    (ConditionType.INVITATIONS_SENT, ensure_invitations),
+)
+AFTER_FAILURE = timedelta(minutes=1)
+# Rights and pages are looked at again although nobody asked: drift is found within this time.
+ROUTINE = timedelta(hours=6)
+
+
+def reconcile(
+    platform: Platform,
+    instance_id: uuid.UUID,
+    on_step: Callable[[ConditionType, Observation], None] | None = None,
+) -> None:
+    """Bring one instance closer to its spec. Raises ReconciliationUnderWay when another process is at it."""
+    with instance_lock(platform.admin, instance_id), Session(platform.control) as session:
+        instance = session.get_one(Instance, instance_id)
+        work = Work(platform, session, instance)
+        look_again_after: timedelta | None = ROUTINE
+        for kind, step in STEPS:
+            seen = _carry_out(work, kind, step)
+            if on_step is not None:
+                on_step(kind, seen)
+            if not seen.holds:
+                look_again_after = seen.look_again_after
+                break
+        instance.next_look_at = work.now + look_again_after if look_again_after is not None else None
+        session.commit()
+
+
+def _carry_out(work: Work, kind: ConditionType, step: Step) -> Observation:
+    try:
+        seen = step(work)
+    except (StorageError, ObjectStoreError, OperationalError) as error:
+        work.session.rollback()
+        logger.warning("%s of %s: %s", kind, work.instance.slug, error)
+        seen = waits(
+            "Unavailable", f"Un système dont dépend cette étape ne répond pas : {error}", AFTER_FAILURE
+        )
+    except Exception:
+        # A defect of ours: keep it in the log with its trace, and keep the other instances going.
+        work.session.rollback()
+        logger.exception("%s of %s", kind, work.instance.slug)
+        message = "Erreur inattendue ; l’équipe technique trouvera le détail dans le journal du service."
+        seen = waits("UnexpectedError", message, AFTER_FAILURE)
+    note(work.instance, kind, seen, work.now)
+    work.session.commit()
+    return seen

@@ -1,0 +1,70 @@
+"""Making an instance answer: by the built-in web application, or one day by another deployment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx
+from sqlalchemy.orm import Session
+
+from tenants.registry import Hostname, HostnameKind, InstanceState, RegisteredInstance
+
+LOGIN_PATH = "/login"
+TIMEOUT_SECONDS = 10
+WsgiApplication = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the login page said. ``status`` is the HTTP status, 0 when nobody answered."""
+
+    status: int
+    body: str
+
+
+class Runtime(Protocol):
+    """What the reconciler asks of whatever serves instances."""
+
+    def publish(self, session: Session, registered: RegisteredInstance, hostname: str) -> None:
+        """Make the instance answer at ``hostname`` in its state; safe to repeat."""
+
+    def ask(self, hostname: str) -> list[Answer]:
+        """The login page as each way in sees it."""
+
+
+class BuiltInRuntime:
+    """The web application of ``tenants``: serving is an entry in the registry."""
+
+    def __init__(self, application: WsgiApplication, front_url: str | None, *, secure: bool) -> None:
+        self._application = application
+        self._front_url = front_url
+        self._scheme = "https" if secure else "http"
+
+    def publish(self, session: Session, registered: RegisteredInstance, hostname: str) -> None:
+        entry = session.get(Hostname, hostname)
+        if entry is None:
+            session.add(Hostname(hostname=hostname, instance_id=registered.id, kind=HostnameKind.DEFAULT))
+        session.flush()
+
+    def ask(self, hostname: str) -> list[Answer]:
+        answers = [
+            self._ask(httpx.WSGITransport(app=self._application), f"{self._scheme}://{hostname}", hostname)
+        ]
+        if self._front_url is not None:
+            answers.append(self._ask(httpx.HTTPTransport(), self._front_url, hostname))
+        return answers
+
+    @staticmethod
+    def _ask(transport: httpx.BaseTransport, base: str, hostname: str) -> Answer:
+        with httpx.Client(transport=transport, timeout=TIMEOUT_SECONDS) as client:
+            try:
+                response = client.get(base + LOGIN_PATH, headers={"Host": hostname})
+            except httpx.HTTPError as error:
+                return Answer(0, str(error))
+        return Answer(response.status_code, response.text)
+
+
+def serves_this_instance(answer: Answer, theme_version: str, state: InstanceState) -> bool:
+    """Whether the page is the one that users of this instance, and of no other, should get."""
+    expected = 200 if state is InstanceState.ACTIVE else 503
+    return answer.status == expected and f"/theme/{theme_version}/" in answer.body

@@ -1,0 +1,67 @@
+"""What a reconciler step is given."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.orm import Session
+
+from provisioner.instances.runtime import Runtime
+from provisioner.models import Instance
+from provisioner.offers import Offer
+from provisioner.settings import Settings
+from storage.objects import ObjectStore
+from tenants.databases import TenantEngines
+from tenants.keys import TenantKeys
+from tenants.postman import Postman
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The outside systems and secrets that administering instances takes; made by the composition root."""
+
+    settings: Settings
+    admin: URL
+    control: Engine
+    keys: TenantKeys
+    tenants: TenantEngines
+    store: ObjectStore
+    postman: Postman
+    runtime: Runtime
+    offer: Offer
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Work:
+    """One instance under reconciliation. ``session`` is on the control database and commits per step."""
+
+    platform: Platform
+    session: Session
+    instance: Instance
+
+    @property
+    def now(self) -> datetime:
+        return self.platform.clock()
+
+    @property
+    def hostname(self) -> str:
+        """The default name; it keeps working beside a custom one (MIX-DNS-2)."""
+        return self.platform.settings.hostname(self.instance.slug)
+
+    @contextmanager
+    def tenant_session(self) -> Iterator[Session]:
+        """The instance's own database, with the rights of the instance; commits when left in peace."""
+        with tenant_session(self.platform, self.instance.id, self.instance.database_server) as session:
+            yield session
+
+
+@contextmanager
+def tenant_session(platform: Platform, instance_id: uuid.UUID, server: str) -> Iterator[Session]:
+    with Session(platform.tenants.engine(instance_id, server)) as session, session.begin():
+        yield session

@@ -1,0 +1,34 @@
+"""Work that outlives a request: asking for it, in the transaction that makes it necessary.
+
+The queue is procrastinate's, in the control database. Jobs hold identifiers, never a secret. Reconciliation
+starts from state, so a lost job costs a minute: the worker's sweep queues whatever is due.
+"""
+
+import logging
+import uuid
+from datetime import datetime
+from typing import Any
+
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy.orm import Session
+
+logger = logging.getLogger(__name__)
+RECONCILE = "reconcile"
+
+# Never opened: jobs are inserted over the connection of the transaction at hand.
+_queue = App(connector=SyncPsycopgConnector())
+
+
+def defer_reconciliation(session: Session, instance_id: uuid.UUID, at: datetime | None = None) -> None:
+    """Queue a reconciliation, due now or ``at``; one waiting job per instance is enough."""
+    connection: Any = session.connection().connection.driver_connection
+    job = _queue.configure_task(
+        RECONCILE, queueing_lock=f"{RECONCILE}:{instance_id}", schedule_at=at, connection=connection
+    )
+    try:
+        # A savepoint, because the refusal of a second waiting job would abort the whole transaction.
+        with session.begin_nested():
+            job.defer(instance_id=str(instance_id))
+    except AlreadyEnqueued:
+        logger.debug("reconciliation of %s is queued already", instance_id)

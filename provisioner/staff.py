@@ -1,0 +1,72 @@
+"""The operator's people: they choose their own password through a one-time link."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.errors import Conflict, InputRefused, NotFound
+from provisioner.models import StaffMember
+from tenants.errors import LoginRefused
+from tenants.passwords import STAFF_MINIMUM, hash_password, password_matches
+from themes.problems import Problem
+
+LINK_VALIDITY = timedelta(days=2)
+LINK_REFUSED = "Ce lien n’est plus valable. Demandez-en un nouveau : « provisioner staff add ADRESSE »."
+LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect."
+_SALT = "staff-link"
+
+
+def add(session: Session, email: str, now: datetime) -> StaffMember:
+    """The staff account for ``email``, made if missing. Raises Conflict when its password is chosen already."""
+    address = email.strip().lower()
+    if address.count("@") != 1 or " " in address:
+        message = f"« {email} » n’est pas une adresse e-mail."
+        raise InputRefused([Problem.error("email", "email.invalid", message)])
+    member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
+    if member is None:
+        member = StaffMember(id=uuid.uuid4(), email=address, created_at=now, session_epoch=0)
+        session.add(member)
+        session.flush()
+    elif member.password_hash is not None:
+        raise Conflict(f"« {address} » a déjà un compte et un mot de passe.")
+    return member
+
+
+def link_token(secret: str, member: StaffMember) -> str:
+    """Good once: choosing a password moves the epoch that it is signed over."""
+    return URLSafeTimedSerializer(secret, salt=_SALT).dumps([str(member.id), member.session_epoch])
+
+
+def find_by_token(session: Session, secret: str, token: str) -> StaffMember:
+    """Whose link this is; looking uses nothing up. Raises NotFound for any link that is not good."""
+    serializer = URLSafeTimedSerializer(secret, salt=_SALT)
+    try:
+        member_id, epoch = serializer.loads(token, max_age=int(LINK_VALIDITY.total_seconds()))
+    except BadSignature:
+        raise NotFound(LINK_REFUSED) from None
+    member = session.get(StaffMember, uuid.UUID(member_id), with_for_update=True)
+    if member is None or member.session_epoch != epoch:
+        raise NotFound(LINK_REFUSED)
+    return member
+
+
+def choose_password(session: Session, member: StaffMember, password: str) -> None:
+    """Raises PasswordRefused and changes nothing."""
+    personal = tuple(member.email.split("@"))
+    member.password_hash = hash_password(password, minimum=STAFF_MINIMUM, personal=personal)
+    member.session_epoch += 1
+    session.flush()
+
+
+def log_in(session: Session, email: str, password: str, now: datetime) -> StaffMember:
+    """Raises LoginRefused, after the same work for an unknown e-mail as for a wrong password."""
+    address = email.strip().lower()
+    member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
+    if not password_matches(member.password_hash if member else None, password) or member is None:
+        raise LoginRefused(LOGIN_REFUSED)
+    member.last_login_at = now
+    session.flush()
+    return member
