@@ -30,6 +30,7 @@ _SIGNALS = {
 }
 
 _HOVER, _ACTIVE = 0.05, 0.09  # OKLCH lightness steps: seen, yet still the same colour
+_NEAR_BLACK = 0.2  # below this lightness a step cannot be seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +73,20 @@ class Palette:
         light = (page, WHITE, tint)
         ink = nearest_shade(primary, light, TEXT_RATIO)
         on_primary, on_secondary = text_on(primary), text_on(secondary)
+        primary_hover, primary_active = _states(primary, on_primary)
+        secondary_hover, secondary_active = _states(secondary, on_secondary)
         return cls(
             primary=primary,
             on_primary=on_primary,
-            primary_hover=_pressed(primary, on_primary, _HOVER),
-            primary_active=_pressed(primary, on_primary, _ACTIVE),
+            primary_hover=primary_hover,
+            primary_active=primary_active,
             primary_ink=ink,
             primary_ink_hover=_hovered_link(ink, light),
             primary_edge=nearest_shade(primary, light, GRAPHIC_RATIO),
             secondary=secondary,
             on_secondary=on_secondary,
-            secondary_hover=_pressed(secondary, on_secondary, _HOVER),
-            secondary_active=_pressed(secondary, on_secondary, _ACTIVE),
+            secondary_hover=secondary_hover,
+            secondary_active=secondary_active,
             secondary_edge=nearest_shade(secondary, light, GRAPHIC_RATIO),
             page=page,
             surface=WHITE,
@@ -101,13 +104,18 @@ class Palette:
         return {f"--brand-{each.name.replace('_', '-')}": getattr(self, each.name) for each in fields(self)}
 
 
-def _pressed(background: HexColour, text: HexColour, step: float) -> HexColour:
-    """A little darker, as buttons do; lighter where the text would suffer or black leaves no room."""
+def _states(background: HexColour, text: HexColour) -> tuple[HexColour, HexColour]:
+    """Hovered and pressed: darker, as buttons do; lighter where the text would suffer or black is near."""
     start = lightness(background)
-    darker = with_lightness(background, start - step)
-    if start > 2 * step and contrast_ratio(darker, text) >= TEXT_RATIO:
-        return darker
-    return nearest_shade(with_lightness(background, start + step), (text,), TEXT_RATIO)
+    darkest = with_lightness(background, start - _ACTIVE)
+    if start > _NEAR_BLACK and contrast_ratio(darkest, text) >= TEXT_RATIO:
+        steps = (start - _HOVER, start - _ACTIVE)
+    else:
+        steps = (max(start, _NEAR_BLACK) + _HOVER, max(start, _NEAR_BLACK) + _ACTIVE)
+    hovered, pressed = (
+        nearest_shade(with_lightness(background, step), (text,), TEXT_RATIO) for step in steps
+    )
+    return hovered, pressed
 
 
 def _hovered_link(ink: HexColour, backgrounds: tuple[HexColour, ...]) -> HexColour:

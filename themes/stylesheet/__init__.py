@@ -18,16 +18,17 @@ Tokens, on ``:root``. "Light" stands for page, surface and tint.
 - ``--brand-success|warning|danger|info``: text on light and on the ``-tint`` of the same name
 - ``--brand-radius``, ``--brand-shadow``: shapes
 
-Bootstrap that follows the brand: body, links, ``.btn-primary|-secondary|-outline-primary|-outline-secondary|
--danger|-link``, form controls and their feedback, ``.nav-link``, ``.nav-pills``, ``.nav-tabs``,
-``.page-link``, ``.progress-bar``, ``.list-group``, ``.dropdown-menu``, ``.accordion``, ``.card``, ``.table``, ``.alert-*``,
-``.text-bg-*``, ``.text-*``, ``.link-primary``, ``.border-primary``. ``.text-secondary`` is the muted text.
+Bootstrap that follows the brand: body, links, ``.btn-primary``, ``.btn-secondary``, ``.btn-outline-primary``,
+``.btn-outline-secondary`` (neutral), ``.btn-danger``, ``.btn-link``, form controls and their feedback,
+``.nav-link``, ``.nav-pills``, ``.nav-tabs``, ``.page-link``, ``.progress-bar``, ``.list-group``,
+``.dropdown-menu``, ``.accordion``, ``.card``, ``.table``, ``.alert-*``, ``.text-bg-*``, ``.text-*``,
+``.link-primary``, ``.border-primary``. ``.text-secondary`` is the muted text.
 
 Classes:
 
 - ``.brand-skip-link``: first link of the page, hidden until it has the focus
 - ``.brand-banner``: the ``<img>`` of the banner, full width; nothing is ever written over it
-- ``.brand-bar``: header in the primary colour, with links, ``.nav-link`` (``aria-current="page"``) and ``.btn``
+- ``.brand-bar``: header in the primary colour, for links, ``.nav-link`` (``aria-current``) and ``.btn``
 - ``.brand-plate``: white plate around the logo; ``.brand-name``: the structure's name beside it
 - ``.brand-card``: white card with a decorative secondary line; lifts when it is or holds a link
 - ``.brand-accent``: pill in the secondary colour; ``.brand-rule``: short secondary line under a heading
