@@ -18,6 +18,11 @@ def describe_once(session: Session, name: str, description: str, siret: str | No
     return True
 
 
+def sheet(session: Session) -> Structure | None:
+    """What the member says of itself; None until it was described."""
+    return session.get(Structure, 1)
+
+
 def enable(session: Session, keys: Sequence[str]) -> None:
     """Make exactly these applications available, in this order."""
     enabled = {entry.key: entry for entry in session.scalars(select(EnabledApplication))}

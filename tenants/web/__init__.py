@@ -1,0 +1,1 @@
+"""An instance's pages. The console borrows ``access``, ``proxy``, ``security`` and ``sessions``."""

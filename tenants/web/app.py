@@ -1,0 +1,67 @@
+"""Puts the instances' web application together."""
+
+import logging
+from functools import lru_cache, partial
+from typing import Any
+
+from flask import Flask, g, request
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+from tenants.databases import TenantEngines
+from tenants.source import source_archive
+from tenants.web.access import make_static_public, require_rules
+from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig
+from tenants.web.database import connect_databases
+from tenants.web.errors import show_errors
+from tenants.web.identity import recognise_people
+from tenants.web.instance import serve_by_host, session_key
+from tenants.web.look import read_look
+from tenants.web.pages import BLUEPRINTS
+from tenants.web.rendering import teach_typography
+from tenants.web.security import add_security_headers
+from tenants.web.sessions import KeyedFlask, cookie_settings
+
+__all__ = ["PrivacyContacts", "TenantWebConfig", "create_app"]
+
+_log = logging.getLogger(__name__)
+# The longest form holds two passwords.
+_LARGEST_REQUEST = 64 * 1024
+# A manifest takes about 3 kB.
+_LOOKS_KEPT = 512
+
+
+class TenantFlask(KeyedFlask):
+    """Logs errors with their instance, and without the path: an invitation's holds its secret."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        instance = g.get("instance")
+        _log.error("instance=%s endpoint=%s", instance and instance.id, request.endpoint, exc_info=exc_info)
+
+
+def create_app(config: TenantWebConfig) -> Flask:
+    """The WSGI application that serves every instance, each at its host names."""
+    app = TenantFlask(__package__, session_key)
+    app.config.update(
+        cookie_settings(secure=config.secure),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        PREFERRED_URL_SCHEME="https" if config.secure else "http",
+    )
+    look_of = lru_cache(maxsize=_LOOKS_KEPT)(partial(read_look, config.store))
+    TenantWeb(config, TenantEngines(config.servers, config.keys), look_of).register(app)
+    serve_by_host(app)
+    connect_databases(app, config.registry_url)
+    add_security_headers(app, secure=config.secure)
+    CSRFProtect(app)
+    recognise_people(app)
+    Bootstrap5(app)
+    teach_typography(app)
+    show_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    make_static_public(app, "static", "bootstrap.static")
+    require_rules(app)
+    # Before a file on the disk can differ from the code that runs.
+    source_archive()
+    return app

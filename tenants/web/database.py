@@ -1,0 +1,64 @@
+"""One session per request, over two databases: the registry's and that of the request's instance."""
+
+from typing import Any
+
+from flask import Flask, Response, g
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import URL, Connection, Engine, MetaData, UpdateBase, inspect
+from sqlalchemy.exc import UnboundExecutionError
+
+from tenants.models import TenantBase
+from tenants.registry import RegistryBase
+from tenants.web.config import tenant_web
+
+
+class TenantSession(Session):
+    """Registry models go to the registry, an instance's to the database of the request's instance.
+
+    Anything else, and an instance's model in a request without instance, raises UnboundExecutionError:
+    there is no default database to fall back on.
+    """
+
+    def get_bind(
+        self,
+        mapper: Any | None = None,
+        clause: Any | None = None,
+        bind: Engine | Connection | None = None,
+        **kwargs: Any,
+    ) -> Engine | Connection:
+        if bind is not None:
+            return bind
+        metadata = _metadata(mapper, clause)
+        if metadata is RegistryBase.metadata:
+            return db.engine
+        if metadata is TenantBase.metadata and (instance := g.get("instance")) is not None:
+            return tenant_web().engines.engine(instance.id, instance.database_server)
+        raise UnboundExecutionError("no database for this statement in this request")
+
+
+db = SQLAlchemy(session_options={"class_": TenantSession})
+
+
+def connect_databases(app: Flask, registry_url: URL) -> None:
+    """Attach the session to ``app``, and commit it once per request.
+
+    A view that returns has succeeded, whatever its status: a refused login is written down too. A view
+    that raises has failed: the error pages roll back before they answer, and nothing is left to commit.
+    """
+    app.config["SQLALCHEMY_DATABASE_URI"] = registry_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
+    db.init_app(app)
+
+    @app.after_request
+    def commit(response: Response) -> Response:
+        db.session.commit()
+        return response
+
+
+def _metadata(mapper: Any | None, clause: Any | None) -> MetaData | None:
+    if mapper is not None:
+        table = inspect(mapper).local_table
+    else:
+        table = clause.table if isinstance(clause, UpdateBase) else clause
+    return getattr(table, "metadata", None)

@@ -1,0 +1,12 @@
+"""The pages, one module each; ``BLUEPRINTS`` lists them."""
+
+from tenants.web.pages import accounts, assets, invitation, legal, login, portal
+
+BLUEPRINTS = (
+    portal.blueprint,
+    login.blueprint,
+    invitation.blueprint,
+    accounts.blueprint,
+    assets.blueprint,
+    legal.blueprint,
+)

@@ -1,0 +1,74 @@
+"""Choosing the first password behind an invitation link (MIX-ID-1)."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tenants.errors import InvitationRefused, PasswordRefused
+from tenants.invitations import REFUSED, InvitationLink, find_open, redeem
+from tenants.models import Account, Invitation
+from tenants.passwords import MEMBER_MINIMUM
+from tenants.web.access import public
+from tenants.web.config import configuration
+from tenants.web.database import db
+from tenants.web.forms import PasswordForm
+from tenants.web.identity import SignedIn
+from tenants.web.instance import current_instance
+from tenants.web.rendering import render_page
+from tenants.web.sessions import begin_session
+
+blueprint = Blueprint("invitation", __name__)
+
+_PATH = "/invitation/<invitation_id>/<token>"
+_LINK_IS_PROOF = "the link itself proves who comes: it is secret, and good for one password"
+
+
+@blueprint.get(_PATH)
+@public(_LINK_IS_PROOF)
+def show(invitation_id: str, token: str) -> ResponseReturnValue:
+    _, account = _find(invitation_id, token)
+    return _page(PasswordForm(), account)
+
+
+@blueprint.post(_PATH)
+@public(_LINK_IS_PROOF)
+def submit(invitation_id: str, token: str) -> ResponseReturnValue:
+    invitation, account = _find(invitation_id, token)
+    form = PasswordForm(request.form)
+    if not form.validate() or not _redeemed(invitation, account, form):
+        return _page(form, account), 422
+    begin_session(SignedIn.of(current_instance(), account))
+    flash("Votre mot de passe est enregistré. Bienvenue dans votre espace.")
+    return redirect(url_for("portal.show"))
+
+
+@blueprint.get("/invitation/", defaults={"rest": ""})
+@blueprint.get("/invitation/<path:rest>")
+@public("a link that a mail program cut short gets the same answer as one that is used up")
+def cut_short(rest: str) -> ResponseReturnValue:
+    raise InvitationRefused(REFUSED)
+
+
+def _find(invitation_id: str, token: str) -> tuple[Invitation, Account]:
+    try:
+        identifier = uuid.UUID(invitation_id)
+    except ValueError:
+        raise InvitationRefused(REFUSED) from None
+    link = InvitationLink(current_instance().id, identifier, token)
+    settings = configuration()
+    return find_open(db.session(), settings.keys, link, settings.clock())
+
+
+def _redeemed(invitation: Invitation, account: Account, form: PasswordForm) -> bool:
+    """Whether the password was taken; if not, the field says which rule it breaks."""
+    try:
+        redeem(db.session(), invitation, account, form.password.data or "", configuration().clock())
+    except PasswordRefused as refused:
+        form.password.errors = [*form.password.errors, str(refused)]
+        return False
+    return True
+
+
+def _page(form: PasswordForm, account: Account) -> str:
+    return render_page("invitation.html", form=form, account=account, minimum=MEMBER_MINIMUM)

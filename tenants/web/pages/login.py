@@ -1,0 +1,64 @@
+"""Coming in and going out."""
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tenants.accounts import log_in, log_out
+from tenants.errors import LoginRefused
+from tenants.web.access import login_required, public
+from tenants.web.config import configuration
+from tenants.web.database import db
+from tenants.web.forms import LoginForm
+from tenants.web.identity import SignedIn
+from tenants.web.instance import current_instance
+from tenants.web.rendering import render_page
+from tenants.web.security import safe_next
+from tenants.web.sessions import begin_session
+
+blueprint = Blueprint("login", __name__)
+
+_BEFORE_LOGIN = "people come here to log in"
+
+
+@blueprint.get("/login")
+@public(_BEFORE_LOGIN)
+def show() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(_wanted())
+    return render_page("login.html", form=LoginForm(), refusal=None)
+
+
+@blueprint.post("/login")
+@public(_BEFORE_LOGIN)
+def submit() -> ResponseReturnValue:
+    form = LoginForm(request.form)
+    if not form.validate():
+        return render_page("login.html", form=form, refusal=None), 422
+    try:
+        account = log_in(
+            db.session(), form.email.data or "", form.password.data or "", configuration().clock()
+        )
+    except LoginRefused as refused:
+        return render_page("login.html", form=form, refusal=str(refused)), 422
+    begin_session(SignedIn.of(current_instance(), account))
+    return redirect(_wanted())
+
+
+@blueprint.get("/connexion")
+@public("the French name of the login page, for whoever types it")
+def french_name() -> ResponseReturnValue:
+    return redirect(url_for("login.show"))
+
+
+@blueprint.post("/logout")
+@login_required
+def leave() -> ResponseReturnValue:
+    log_out(db.session(), current_user.account_id, configuration().clock())
+    session.clear()
+    flash("Vous êtes déconnecté·e.")
+    return redirect(url_for("login.show"))
+
+
+def _wanted() -> str:
+    return safe_next(request.args.get("next"), default=url_for("portal.show"))

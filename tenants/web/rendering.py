@@ -1,0 +1,42 @@
+"""Pages in the look of the request's instance, or in no look at all."""
+
+import re
+from typing import Any
+
+from flask import Flask, render_template
+
+from tenants.source import version
+from tenants.web.config import configuration, tenant_web
+from tenants.web.instance import InstanceNotReady, current_instance
+
+_BEFORE_HIGH_PUNCTUATION = re.compile(r" (?=[:;?!»])")
+
+
+def typeset(text: str) -> str:
+    """French punctuation stays on the line of the word before it."""
+    return _BEFORE_HIGH_PUNCTUATION.sub("\u00a0", text)
+
+
+def teach_typography(app: Flask) -> None:
+    """Sentences that come from the code are typeset by the templates that show them."""
+    app.jinja_env.filters["typeset"] = typeset
+
+
+def render_page(template: str, **values: Any) -> str:
+    """A page of the request's instance. Opens no database; raises InstanceNotReady without a theme."""
+    instance = current_instance()
+    if instance.theme_version is None:
+        raise InstanceNotReady
+    return render_template(
+        template,
+        instance=instance,
+        look=tenant_web().look_of(instance.theme_version),
+        support_email=configuration().support_email,
+        software_version=version(),
+        **values,
+    )
+
+
+def render_neutral(heading: str, advice: str) -> str:
+    """A page that shows no member's name, colours or words."""
+    return render_template("neutral.html", heading=heading, advice=advice)
