@@ -20,7 +20,7 @@ _SALT = "staff-link"
 
 
 def add(session: Session, email: str, now: datetime) -> StaffMember:
-    """The staff account for ``email``, made if missing. Raises Conflict when its password is chosen already."""
+    """The account for ``email``, made if missing. Raises Conflict when its password is chosen already."""
     address = email.strip().lower()
     if address.count("@") != 1 or " " in address:
         message = f"« {email} » n’est pas une adresse e-mail."

@@ -3,14 +3,15 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from provisioner.errors import NotFound
 from provisioner.instances.conditions import ordered
 from provisioner.instances.work import Platform, tenant_session
 from provisioner.models import Condition, Instance, PlannedAccount, ThemePublication
-from storage.errors import StorageError
 from tenants.accounts import everyone
+from tenants.databases import TenantEngines
 from tenants.models import Account
 
 
@@ -33,15 +34,15 @@ def current_publication(session: Session, instance: Instance) -> ThemePublicatio
     return session.scalars(publications.order_by(ThemePublication.asked_at.desc()).limit(1)).one()
 
 
-def people(platform: Platform, instance: Instance) -> list[Account | PlannedAccount]:
+def people(engines: TenantEngines, instance: Instance) -> list[Account | PlannedAccount]:
     """The accounts in the instance's own database, or those planned as long as they are not there."""
     if instance.planned_accounts:
         return list(instance.planned_accounts)
     try:
-        with tenant_session(platform, instance.id, instance.database_server) as tenant:
+        with tenant_session(engines, instance) as tenant:
             accounts = everyone(tenant)
             tenant.expunge_all()
-    except StorageError:
+    except OperationalError:
         return []
     return list(accounts)
 
@@ -59,7 +60,7 @@ def show(platform: Platform, session: Session, instance: Instance) -> dict[str, 
             "primary": asked.primary,
             "secondary": asked.secondary,
         },
-        "accounts": [_account(account) for account in people(platform, instance)],
+        "accounts": [_account(account) for account in people(platform.tenants, instance)],
     }
 
 

@@ -49,13 +49,11 @@ def _revision(work: Work) -> str | None:
 
 
 def _register(work: Work) -> None:
-    instance = work.instance
-    registered = work.session.get(RegisteredInstance, instance.id)
-    if registered is None:
-        registered = RegisteredInstance(id=instance.id, theme_version=None)
-        work.session.add(registered)
+    instance, name = work.instance, work.instance.member.name
+    registered = work.session.get(RegisteredInstance, instance.id) or RegisteredInstance(id=instance.id)
     registered.slug = instance.slug
-    registered.name = instance.member.name
+    registered.name = name
     registered.state = instance.state
     registered.database_server = instance.database_server
+    work.session.add(registered)
     work.session.flush()

@@ -10,8 +10,7 @@ from pathlib import Path
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
-from provisioner.annex import Annex, Reading
-from provisioner.annex.annex import Account, AccountState
+from provisioner.annex.annex import Account, AccountState, Annex, Reading
 from provisioner.errors import Conflict, InputRefused
 from provisioner.instances import brand, slugs
 from provisioner.instances.work import Platform
@@ -63,11 +62,12 @@ def onboard(platform: Platform, dossier: Dossier) -> uuid.UUID:
         _refuse_known_member(session, dossier.reading.annex)
         member = _member(platform, dossier, acceptance)
         instance = _instance(platform, session, member, dossier, bundle)
+        instance_id = instance.id
         session.add_all([member, instance])
         session.flush()
         session.add(_publication(platform, instance, dossier, hashes))
-        defer_reconciliation(session, instance.id)
-    return instance.id
+        defer_reconciliation(session, instance_id)
+    return instance_id
 
 
 def _check(platform: Platform, dossier: Dossier, inputs: ThemeInputs) -> Acceptance:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import httpx
@@ -35,10 +36,17 @@ class Runtime(Protocol):
 class BuiltInRuntime:
     """The web application of ``tenants``: serving is an entry in the registry."""
 
-    def __init__(self, application: WsgiApplication, front_url: str | None, *, secure: bool) -> None:
-        self._application = application
+    def __init__(
+        self, make_application: Callable[[], WsgiApplication], front_url: str | None, *, secure: bool
+    ) -> None:
+        self._make_application = make_application
         self._front_url = front_url
         self._scheme = "https" if secure else "http"
+
+    @cached_property
+    def _application(self) -> WsgiApplication:
+        """Made when first asked: most commands never look at a page."""
+        return self._make_application()
 
     def publish(self, session: Session, registered: RegisteredInstance, hostname: str) -> None:
         entry = session.get(Hostname, hostname)

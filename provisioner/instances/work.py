@@ -1,6 +1,5 @@
 """What a reconciler step is given."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,11 +56,12 @@ class Work:
     @contextmanager
     def tenant_session(self) -> Iterator[Session]:
         """The instance's own database, with the rights of the instance; commits when left in peace."""
-        with tenant_session(self.platform, self.instance.id, self.instance.database_server) as session:
+        with tenant_session(self.platform.tenants, self.instance) as session:
             yield session
 
 
 @contextmanager
-def tenant_session(platform: Platform, instance_id: uuid.UUID, server: str) -> Iterator[Session]:
-    with Session(platform.tenants.engine(instance_id, server)) as session, session.begin():
+def tenant_session(engines: TenantEngines, instance: Instance) -> Iterator[Session]:
+    """A transaction in the database of ``instance``, as its own login role."""
+    with Session(engines.engine(instance.id, instance.database_server)) as session, session.begin():
         yield session

@@ -1,0 +1,141 @@
+"""The composition root: settings and secrets become applications and a platform. Nothing else builds them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask
+from sqlalchemy import create_engine
+
+from provisioner.addresses import PRIMARY_SERVER, Addresses
+from provisioner.instances.directory import people
+from provisioner.instances.runtime import BuiltInRuntime
+from provisioner.instances.work import Platform
+from provisioner.offers import load_offer
+from provisioner.prepare import prepare
+from provisioner.settings import Settings
+from provisioner.web.app import ConsoleConfig
+from provisioner.web.app import create_app as create_console
+from storage.directory_store import DirectoryStore
+from tenants.databases import TenantEngines
+from tenants.postman import FolderPostman, Postman, SmtpPostman
+from tenants.registry import normal_host
+from tenants.web.app import PrivacyContacts, TenantWebConfig
+from tenants.web.app import create_app as create_tenant_app
+from tenants.web.proxy import TrustedProxy
+
+CONSOLE_NAME = "console"
+
+
+def utc_now() -> datetime:
+    """The one clock of the running service."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_platform(settings: Settings) -> Iterator[Platform]:
+    """All that administering takes: databases prepared, stores and postman at hand, closed at the end."""
+    addresses = Addresses(settings)
+    prepare(addresses)
+    control = create_engine(addresses.admin, pool_size=4, pool_pre_ping=True)
+    tenants = TenantEngines({PRIMARY_SERVER: addresses.server}, addresses.tenant_keys)
+    try:
+        yield Platform(
+            settings=settings,
+            admin=addresses.admin,
+            control=control,
+            keys=addresses.tenant_keys,
+            tenants=tenants,
+            store=object_store(settings),
+            postman=postman(settings),
+            runtime=BuiltInRuntime(
+                lambda: tenant_application(addresses), settings.front_url, secure=settings.secure
+            ),
+            offer=load_offer(),
+            clock=utc_now,
+        )
+    finally:
+        tenants.close()
+        control.dispose()
+        if addresses.embedded is not None:
+            addresses.embedded.stop()
+
+
+def object_store(settings: Settings) -> DirectoryStore:
+    return DirectoryStore(settings.data_dir.resolve() / "objects")
+
+
+def outbox_folder(settings: Settings) -> Path:
+    """Where mails go as files when no SMTP server is set."""
+    return settings.data_dir.resolve() / "outbox"
+
+
+def postman(settings: Settings) -> Postman:
+    if settings.smtp_url is not None:
+        return SmtpPostman(settings.smtp_url.get_secret_value())
+    return FolderPostman(outbox_folder(settings))
+
+
+def tenant_application(addresses: Addresses) -> Flask:
+    """Serves every instance; knows the registry's reader and the instances' login roles, no administrator."""
+    offer = load_offer()
+    return create_tenant_app(
+        TenantWebConfig(
+            registry_url=addresses.registry,
+            servers={PRIMARY_SERVER: addresses.server},
+            keys=addresses.tenant_keys,
+            store=object_store(addresses.settings),
+            clock=utc_now,
+            secure=addresses.settings.secure,
+            privacy_contacts=PrivacyContacts(offer.privacy.postal_address, offer.privacy.email),
+            support_email=offer.support.email,
+        )
+    )
+
+
+def console_application(addresses: Addresses, *, demo: bool) -> Flask:
+    """Serves the staff; knows the control database with data rights."""
+    settings = addresses.settings
+    tenants = TenantEngines({PRIMARY_SERVER: addresses.server}, addresses.tenant_keys)
+    return create_console(
+        ConsoleConfig(
+            database_url=addresses.console,
+            secret_key=addresses.secret("console"),
+            staff_link_secret=addresses.secret("staff-links"),
+            clock=utc_now,
+            secure=settings.secure,
+            instance_url=settings.url,
+            offer=load_offer(),
+            outbox=outbox_folder(settings) if demo else None,
+            people=lambda instance: people(tenants, instance),
+        )
+    )
+
+
+class ByHost:
+    """WSGI: the console at its own name, instances at every other."""
+
+    def __init__(self, console_host: str, console: WSGIApplication, instances: WSGIApplication) -> None:
+        self._console_host = console_host
+        self._console = console
+        self._instances = instances
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        host = normal_host(environ.get("HTTP_HOST", ""))
+        application = self._console if host == self._console_host else self._instances
+        return application(environ, start_response)
+
+
+def web_application(settings: Settings, *, demo: bool = False) -> WSGIApplication:
+    """Everything that is served. The databases were prepared before, by a process that administers."""
+    addresses = Addresses(settings)
+    if addresses.embedded is not None:
+        addresses.embedded.start()
+    by_host = ByHost(
+        settings.hostname(CONSOLE_NAME),
+        console_application(addresses, demo=demo),
+        tenant_application(addresses),
+    )
+    return TrustedProxy(by_host, settings.trusted_proxies)

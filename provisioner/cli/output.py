@@ -1,0 +1,54 @@
+"""Two channels: JSON for programs on standard output, sentences for people on standard error."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from rich.console import Console
+
+from provisioner.instances.conditions import TITLES, ConditionType, Observation
+from provisioner.models import ConditionStatus
+from themes.problems import Problem, Severity
+
+people = Console(stderr=True, highlight=False, soft_wrap=True)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Un document JSON sur la sortie standard.")
+
+_MARK = {
+    ConditionStatus.TRUE: "[green]✓[/green]",
+    ConditionStatus.FALSE: "[red]✗[/red]",
+    ConditionStatus.UNKNOWN: "[yellow]…[/yellow]",
+}
+
+
+def document(value: Any) -> None:
+    """The one JSON document of this command."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def line(text: str) -> None:
+    """Plain text: never read as markup, since it may come from a file."""
+    people.print(text, markup=False)
+
+
+def failure(text: str) -> None:
+    people.print("[red]Erreur[/red] : ", end="")
+    line(text)
+
+
+def problems(found: Iterable[Problem]) -> None:
+    for problem in found:
+        colour, word = ("red", "Erreur") if problem.severity is Severity.ERROR else ("yellow", "À vérifier")
+        people.print(f"[{colour}]{word}[/{colour}] ", end="")
+        line(f"{problem.field} : {problem.message}")
+
+
+def step(kind: ConditionType, seen: Observation) -> None:
+    """One condition, as the reconciler establishes it."""
+    condition(TITLES[kind], seen.status, seen.message)
+
+
+def condition(title: str, status: ConditionStatus, message: str) -> None:
+    people.print(f"  {_MARK[status]} [bold]{title}[/bold] : ", end="")
+    line(message)

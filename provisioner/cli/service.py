@@ -1,0 +1,39 @@
+"""``provisioner migrate``, ``serve`` and ``worker``: the processes of the service."""
+
+import logging
+
+import click
+
+from provisioner.addresses import Addresses
+from provisioner.app import CONSOLE_NAME, open_platform
+from provisioner.cli import output
+from provisioner.prepare import prepare
+from provisioner.serving import serve as serve_web
+from provisioner.settings import Settings
+from provisioner.worker import build_queue
+
+
+@click.command()
+def migrate() -> None:
+    """Prépare les bases : base de contrôle, rôles, modèle des instances."""
+    prepare(Addresses(Settings()))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
+@click.option("--port", type=int, help="Port d’écoute (réglage PROVISIONER_PORT sinon).")
+def serve(host: str, port: int | None) -> None:
+    """Sert la console et les instances."""
+    settings = Settings()
+    if port is not None:
+        settings = settings.model_copy(update={"port": port})
+    output.line(f"Console : {settings.url(CONSOLE_NAME)}")
+    serve_web(settings, host)
+
+
+@click.command()
+def worker() -> None:
+    """Exécute les tâches et les rendez-vous réguliers."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    with open_platform(Settings()) as platform, build_queue(platform) as queue:
+        queue.run_worker(name="provisioner", install_signal_handlers=True)

@@ -1,0 +1,27 @@
+"""``provisioner staff``: the operator's own accounts."""
+
+import click
+from sqlalchemy.orm import Session
+
+from provisioner import staff as accounts
+from provisioner.addresses import Addresses
+from provisioner.app import CONSOLE_NAME, open_platform
+from provisioner.cli import output
+from provisioner.settings import Settings
+
+
+@click.group()
+def staff() -> None:
+    """Comptes de l’équipe."""
+
+
+@staff.command()
+@click.argument("email")
+def add(email: str) -> None:
+    """Ouvre un compte à la console ; affiche un lien à usage unique."""
+    settings = Settings()
+    with open_platform(settings) as platform, Session(platform.control) as session, session.begin():
+        member = accounts.add(session, email, platform.clock())
+        token = accounts.link_token(Addresses(settings).secret("staff-links"), member)
+    output.line(f"Compte prêt. Ce lien, valable deux jours et une seule fois, permet à {email} d’entrer :")
+    click.echo(f"{settings.url(CONSOLE_NAME)}/bienvenue/{token}")

@@ -1,0 +1,104 @@
+"""How instances are doing, in one word each: what the first page of the console is about."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, subqueryload
+
+from provisioner.instances.conditions import TITLES, ConditionType, all_hold, find
+from provisioner.models import Condition, ConditionStatus, Instance
+from tenants.registry import InstanceState
+
+
+class Health(StrEnum):
+    """In the order in which staff want to see them."""
+
+    TO_HANDLE = "a-traiter"
+    UNDER_WAY = "en-cours"
+    SUSPENDED = "suspendue"
+    ONLINE = "en-ligne"
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One instance in a list. ``waits_for`` is the title of its first condition that does not hold."""
+
+    slug: str
+    name: str
+    contact_name: str
+    contact_email: str
+    health: Health
+    waits_for: str | None
+    changed_at: datetime
+
+    def matches(self, words: str) -> bool:
+        """Whether each of ``words`` is somewhere in it, whatever its case and accents."""
+        mine = _plain(f"{self.name} {self.slug} {self.contact_name} {self.contact_email}")
+        return all(word in mine for word in _plain(words).split())
+
+
+def all_at_a_glance(session: Session, now: datetime) -> list[Glance]:
+    """Every instance, those to handle first, then by name; two statements however many there are."""
+    statement = select(Instance).options(
+        joinedload(Instance.member, innerjoin=True),
+        subqueryload(Instance.conditions).load_only(Condition.type, Condition.status, Condition.since),
+    )
+    glances = [_glance(instance, now) for instance in session.scalars(statement)]
+    urgency = list(Health)
+    return sorted(glances, key=lambda g: (urgency.index(g.health), _plain(g.name), g.slug))
+
+
+def totals(glances: Iterable[Glance]) -> Mapping[Health, int]:
+    """How many are in each health; those without any are counted too."""
+    counted = Counter(glance.health for glance in glances)
+    return {health: counted[health] for health in Health}
+
+
+def health(instance: Instance, now: datetime) -> Health:
+    """What its state and its conditions come to."""
+    if instance.state is InstanceState.SUSPENDED:
+        return Health.SUSPENDED
+    if all_hold(instance):
+        return Health.ONLINE
+    failed = any(c.status is ConditionStatus.FALSE for c in instance.conditions)
+    # What was false before the spec changed says nothing about after.
+    return Health.TO_HANDLE if failed and not look_is_due(instance, now) else Health.UNDER_WAY
+
+
+def look_is_due(instance: Instance, now: datetime) -> bool:
+    """Whether somebody asked for a look, or its time has come, and nobody has looked yet."""
+    return instance.next_look_at is not None and instance.next_look_at <= now
+
+
+def first_open(instance: Instance) -> ConditionType | None:
+    """The first step that is not established, None when all are."""
+    return next((kind for kind in ConditionType if not _holds(instance, kind)), None)
+
+
+def _holds(instance: Instance, kind: ConditionType) -> bool:
+    condition = find(instance, kind)
+    return condition is not None and condition.status is ConditionStatus.TRUE
+
+
+def _glance(instance: Instance, now: datetime) -> Glance:
+    member, state = instance.member, health(instance, now)
+    waiting = first_open(instance) if state in {Health.UNDER_WAY, Health.TO_HANDLE} else None
+    return Glance(
+        slug=instance.slug,
+        name=member.name,
+        contact_name=f"{member.contact_first_name} {member.contact_last_name}",
+        contact_email=member.contact_email,
+        health=state,
+        waits_for=TITLES[waiting] if waiting else None,
+        changed_at=max((c.since for c in instance.conditions), default=instance.created_at),
+    )
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

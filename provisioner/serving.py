@@ -1,0 +1,55 @@
+"""Running the web processes under gunicorn."""
+
+import subprocess
+import sys
+from wsgiref.types import WSGIApplication
+
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import make_url
+
+from provisioner.app import web_application
+from provisioner.errors import OutsideFailed
+from provisioner.settings import Settings
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with threads; the application is made in each worker, after the fork."""
+
+    def __init__(self, settings: Settings, host: str, *, demo: bool) -> None:
+        self._settings = settings
+        self._host = host
+        self._demo = demo
+        super().__init__()
+
+    def load_config(self) -> None:
+        self.cfg.set("bind", f"{self._host}:{self._settings.port}")
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("workers", self._settings.web_processes)
+        self.cfg.set("threads", self._settings.web_threads)
+        self.cfg.set("loglevel", "warning")
+        self.cfg.set("proc_name", "provisioner-web")
+
+    def load(self) -> WSGIApplication:
+        return web_application(self._settings, demo=self._demo)
+
+
+def prepare_in_child() -> None:
+    """Prepare the databases in another process, so that the one that serves never holds their secrets."""
+    done = subprocess.run([sys.executable, "-m", "provisioner", "migrate"], check=False)
+    if done.returncode != 0:
+        raise OutsideFailed("La base de données n’a pas pu être préparée ; la raison est donnée ci-dessus.")
+
+
+def without_administrator(settings: Settings) -> Settings:
+    """The settings of a process that serves: where the server is, not how to administer it."""
+    if settings.database_url is None:
+        return settings
+    address = make_url(settings.database_url.get_secret_value()).set(username=None, password=None)
+    stripped = type(settings.database_url)(address.render_as_string(hide_password=False))
+    return settings.model_copy(update={"database_url": stripped})
+
+
+def serve(settings: Settings, host: str, *, demo: bool = False) -> None:
+    """Serve until stopped."""
+    prepare_in_child()
+    WebServer(without_administrator(settings), host, demo=demo).run()

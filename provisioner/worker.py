@@ -1,0 +1,88 @@
+"""The process that carries out queued work and the clockwork; any number may run, on any machine."""
+
+import asyncio
+import logging
+import uuid
+from datetime import timedelta
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.instances.locks import ReconciliationUnderWay
+from provisioner.instances.reconcile import reconcile
+from provisioner.instances.work import Platform
+from provisioner.jobs import RECONCILE, defer_reconciliation
+from provisioner.models import Instance
+from storage.wall import conninfo
+
+logger = logging.getLogger(__name__)
+EVERY_MINUTE = "* * * * *"
+# Sooner than the sweep would come round, a job of its own looks again.
+SWEEP_PERIOD = timedelta(minutes=1)
+BUSY_RETRY = timedelta(seconds=2)
+# Finished jobs are traces, not data.
+KEPT_HOURS = 24 * 7
+
+
+def build_queue(platform: Platform) -> App:
+    """The queue with its tasks, on the control database."""
+    queue = App(connector=PsycopgConnector(conninfo=conninfo(platform.admin), min_size=1, max_size=4))
+
+    @queue.task(name=RECONCILE)
+    def reconcile_one(instance_id: str) -> None:
+        carry_out(platform, uuid.UUID(instance_id))
+
+    @queue.periodic(cron=EVERY_MINUTE)
+    @queue.task(name="sweep", queueing_lock="sweep", pass_context=False)
+    async def sweep(timestamp: int) -> None:
+        await rescue_stalled(queue)
+        await asyncio.to_thread(defer_due, platform)
+        await queue.job_manager.delete_old_jobs(
+            nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    return queue
+
+
+def carry_out(platform: Platform, instance_id: uuid.UUID) -> None:
+    """Reconcile, and queue the next look when it is due before the sweep comes round."""
+    try:
+        reconcile(platform, instance_id)
+    except ReconciliationUnderWay:
+        again = platform.clock() + BUSY_RETRY
+        with Session(platform.control) as session, session.begin():
+            defer_reconciliation(session, instance_id, again)
+        return
+    with Session(platform.control) as session, session.begin():
+        next_look_at = session.get_one(Instance, instance_id).next_look_at
+        if next_look_at is not None and next_look_at < platform.clock() + SWEEP_PERIOD:
+            defer_reconciliation(session, instance_id, next_look_at)
+
+
+def defer_due(platform: Platform) -> int:
+    """Queue every instance whose time has come; returns how many."""
+    with Session(platform.control) as session, session.begin():
+        due = select(Instance.id).where(Instance.next_look_at <= platform.clock())
+        instances = session.scalars(due).all()
+        for instance_id in instances:
+            defer_reconciliation(session, instance_id)
+    return len(instances)
+
+
+async def rescue_stalled(queue: App) -> None:
+    """Put the jobs of dead workers back, each by itself."""
+    for job in await queue.job_manager.get_stalled_jobs():
+        await _rescue(queue, job)
+
+
+async def _rescue(queue: App, job: Job) -> None:
+    try:
+        await queue.job_manager.retry_job(job)
+        logger.warning("job %s of a dead worker goes back to the queue", job.id)
+    except ConnectorException:
+        # A newer job waits under the same queueing lock and will do the work: this one would block it.
+        await queue.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+        logger.warning("job %s of a dead worker gives way to a newer one", job.id)
