@@ -22,3 +22,27 @@ setup-dev: setup .venv/.installed-dev
 lock:
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml --output-file requirements.lock
 	uv pip compile $(LOCK_OPTIONS) --group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+
+demo: setup
+	$(BIN)/provisioner demo
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Everything that needs only pip: real PostgreSQL, SMTP and web servers come from wheels.
+test: setup-dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/architecture tests/functional
+
+# Needs root on Debian: installs Chromium and fonts, then runs the journeys and keeps their pictures.
+test-system: setup-dev
+	tests/system/install
+	$(BIN)/python -m pytest tests/browser tests/system
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf .venv var build *.egg-info

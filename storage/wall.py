@@ -13,6 +13,7 @@ from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from psycopg.errors import DuplicateObject, UniqueViolation
 from psycopg.rows import TupleRow
 from sqlalchemy import URL
@@ -57,8 +58,16 @@ def connect(url: URL, database: str | None = None) -> Connection:
 
 
 def conninfo(url: URL) -> str:
-    """A SQLAlchemy address as libpq writes it."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    """A SQLAlchemy address as libpq's keywords, which take any character in a password."""
+    parts: dict[str, Any] = {
+        "user": url.username,
+        "password": url.password,
+        "host": url.host,
+        "port": url.port,
+    }
+    options = {name: value for name, value in url.query.items() if isinstance(value, str)}
+    given = {name: value for name, value in parts.items() if value is not None}
+    return make_conninfo(dbname=url.database, **given, **options)
 
 
 def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner: str) -> bool:

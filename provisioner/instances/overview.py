@@ -16,12 +16,20 @@ from tenants.registry import InstanceState
 
 
 class Health(StrEnum):
-    """In the order in which staff want to see them."""
+    """In the order in which staff want to see them. The values stand in addresses, hence French."""
 
     TO_HANDLE = "a-traiter"
     UNDER_WAY = "en-cours"
     SUSPENDED = "suspendue"
     ONLINE = "en-ligne"
+
+
+HEALTH_TITLES = {
+    Health.TO_HANDLE: "À traiter",
+    Health.UNDER_WAY: "En cours",
+    Health.SUSPENDED: "Suspendue",
+    Health.ONLINE: "En ligne",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ does not hold, since each step builds on those before it.
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -47,13 +47,14 @@ def reconcile(
     platform: Platform,
     instance_id: uuid.UUID,
     on_step: Callable[[ConditionType, Observation], None] | None = None,
+    steps: Sequence[tuple[ConditionType, Step]] = STEPS,
 ) -> None:
     """Bring one instance closer to its spec. Raises ReconciliationUnderWay when another process is at it."""
     with instance_lock(platform.admin, instance_id), Session(platform.control) as session:
         instance = session.get_one(Instance, instance_id)
         work = Work(platform, session, instance)
         look_again_after: timedelta | None = ROUTINE
-        for kind, step in STEPS:
+        for kind, step in steps:
             seen = _carry_out(work, kind, step)
             if on_step is not None:
                 on_step(kind, seen)

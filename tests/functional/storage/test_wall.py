@@ -1,0 +1,241 @@
+"""The wall, tried as somebody who holds the credentials of one instance."""
+
+import contextlib
+import threading
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import URL
+
+from provisioner.addresses import Addresses
+from provisioner.app import open_platform
+from provisioner.instances.onboarding import onboard
+from provisioner.instances.reconcile import reconcile
+from provisioner.instances.waiting import bring_up
+from provisioner.instances.work import Platform
+from provisioner.models import Instance
+from provisioner.prepare import template_name
+from provisioner.settings import Settings
+from storage.embedded import SUPERUSER
+from storage.wall import connect, conninfo
+from tenants.databases import TenantNames, login_url
+from tests.clusters import open_cluster
+from tests.members import dossier, live_instance
+
+
+@pytest.fixture(scope="module", params=["embedded", "given by address"])
+def installation(
+    request: pytest.FixtureRequest, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """The wall is the same on our own server and on one of the user's."""
+    if request.param == "embedded":
+        yield settings
+        return
+    with open_cluster(tmp_path_factory.mktemp("given")) as url:
+        address = SecretStr(url.render_as_string(hide_password=False))
+        yield Settings(data_dir=tmp_path_factory.mktemp("with-given"), database_url=address)
+
+
+@pytest.fixture(scope="module")
+def platform(installation: Settings) -> Iterator[Platform]:
+    with open_platform(installation) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def addresses(installation: Settings) -> Addresses:
+    return Addresses(installation)
+
+
+@pytest.fixture(scope="module")
+def victim(platform: Platform) -> Instance:
+    return live_instance(platform)
+
+
+@pytest.fixture(scope="module")
+def attacker(platform: Platform) -> Instance:
+    return live_instance(platform)
+
+
+@pytest.fixture
+def credentials(platform: Platform, attacker: Instance) -> URL:
+    """What a thief would have: the address, role and password of the attacker's instance."""
+    return login_url(platform.admin, platform.keys, attacker.id)
+
+
+@pytest.fixture
+def inside(credentials: URL) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(conninfo(credentials), autocommit=True) as connection:
+        yield connection
+
+
+def refused(url: URL) -> bool:
+    try:
+        psycopg.connect(conninfo(url), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return True
+    return False
+
+
+def test_its_own_database_is_open_to_it(credentials: URL) -> None:
+    assert not refused(credentials)
+
+
+def test_another_instances_database_is_closed_to_it(credentials: URL, victim: Instance) -> None:
+    assert refused(credentials.set(database=TenantNames.of(victim.id).database))
+
+
+@pytest.mark.parametrize("database", ["postgres", "template0", "template1"])
+def test_the_clusters_own_databases_are_closed_to_it(credentials: URL, database: str) -> None:
+    assert refused(credentials.set(database=database))
+
+
+def test_the_control_database_is_closed_to_it(credentials: URL, addresses: Addresses) -> None:
+    assert refused(credentials.set(database=addresses.control_database))
+
+
+def test_the_template_is_closed_to_it(credentials: URL) -> None:
+    assert refused(credentials.set(database=template_name()))
+
+
+def test_its_password_opens_no_other_role(platform: Platform, credentials: URL, victim: Instance) -> None:
+    names = TenantNames.of(victim.id)
+    for role in (names.login, names.owner, str(platform.admin.username), SUPERUSER):
+        assert refused(credentials.set(username=role)), role
+        assert refused(credentials.set(username=role, password="")), role
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE theft (id int)",
+        "CREATE TEMPORARY TABLE theft (id int)",
+        "CREATE SCHEMA theft",
+        "CREATE VIEW theft AS SELECT 1",
+        "CREATE FUNCTION theft() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE EXTENSION vector",
+        "CREATE DATABASE theft",
+        "CREATE ROLE theft",
+        "ALTER TABLE accounts ADD COLUMN theft int",
+        "DROP TABLE accounts",
+        "TRUNCATE accounts",
+        "ALTER TABLE audit_events DISABLE TRIGGER ALL",
+        "DELETE FROM audit_events",
+        "UPDATE audit_events SET kind = 'nothing'",
+        "TRUNCATE audit_events",
+        "UPDATE alembic_version SET version_num = '9999'",
+        "COPY accounts TO PROGRAM 'cat'",
+        "COPY accounts FROM '/etc/passwd'",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT lo_import('/etc/passwd')",
+        "ALTER SYSTEM SET listen_addresses = '*'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> current_user",
+        "SELECT * FROM pg_authid",
+    ],
+)
+def test_it_changes_nothing_but_its_data(inside: psycopg.Connection, statement: str) -> None:
+    if "terminate" in statement:
+        others = inside.execute("SELECT count(*) FROM pg_stat_activity WHERE usename <> current_user")
+        assert others.fetchone() != (0,)
+    with pytest.raises(psycopg.Error) as refusal:
+        inside.execute(statement)  # type: ignore[arg-type]  # statements of this very list
+    assert refusal.value.sqlstate in {"42501", "0A000"}
+
+
+def test_it_becomes_no_other_role(platform: Platform, inside: psycopg.Connection, attacker: Instance) -> None:
+    for role in (TenantNames.of(attacker.id).owner, str(platform.admin.username), SUPERUSER):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            inside.execute(psycopg.sql.SQL("SET ROLE {}").format(psycopg.sql.Identifier(role)))
+
+
+def test_it_lets_nobody_else_in(
+    platform: Platform, inside: psycopg.Connection, attacker: Instance, victim: Instance
+) -> None:
+    mine, theirs = TenantNames.of(attacker.id), TenantNames.of(victim.id)
+    grant = psycopg.sql.SQL("GRANT CONNECT ON DATABASE {} TO {}")
+    # PostgreSQL may answer with a mere warning: what counts is who gets in afterwards.
+    with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
+        inside.execute(grant.format(*map(psycopg.sql.Identifier, (mine.database, theirs.login))))
+    assert refused(login_url(platform.admin, platform.keys, victim.id).set(database=mine.database))
+
+
+def test_an_instance_is_closed_to_others_at_every_moment_of_its_creation(
+    platform: Platform, credentials: URL
+) -> None:
+    instance_id = onboard(platform, dossier())
+    target = credentials.set(database=TenantNames.of(instance_id).database)
+    attempts, entered = 0, False
+    created = threading.Event()
+
+    def attack() -> None:
+        nonlocal attempts, entered
+        while not created.is_set() or attempts < 20:
+            attempts += 1
+            entered = entered or not refused(target)
+
+    thread = threading.Thread(target=attack)
+    thread.start()
+    assert bring_up(platform, instance_id, 60, lambda kind, seen: None)
+    created.set()
+    thread.join()
+    assert attempts >= 20
+    assert not entered
+
+
+def test_rights_that_drifted_are_set_right_at_the_next_pass(
+    platform: Platform, credentials: URL, attacker: Instance, victim: Instance
+) -> None:
+    theirs = TenantNames.of(victim.id)
+    target = credentials.set(database=theirs.database)
+    with connect(platform.admin) as admin, connect(platform.admin, theirs.database) as opened:
+        login = psycopg.sql.Identifier(TenantNames.of(attacker.id).login)
+        database = psycopg.sql.Identifier(theirs.database)
+        admin.execute(psycopg.sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, login))
+        admin.execute(psycopg.sql.SQL("GRANT CONNECT ON DATABASE {} TO PUBLIC").format(database))
+        victim_login = psycopg.sql.Identifier(theirs.login)
+        opened.execute(psycopg.sql.SQL("GRANT DELETE ON audit_events TO {}").format(victim_login))
+    assert not refused(target)
+    reconcile(platform, victim.id)
+    assert refused(target)
+    own = login_url(platform.admin, platform.keys, victim.id)
+    with connect(own) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        session.execute("DELETE FROM audit_events")
+
+
+def test_a_role_that_changed_its_own_password_gets_it_back(platform: Platform) -> None:
+    instance = live_instance(platform)
+    url = login_url(platform.admin, platform.keys, instance.id)
+    platform.tenants.close()
+    with connect(url) as own:
+        own.execute(psycopg.sql.SQL("ALTER ROLE CURRENT_USER PASSWORD {}").format(uuid.uuid4().hex))
+    assert refused(url)
+    reconcile(platform, instance.id)
+    assert not refused(url)
+
+
+def test_the_registrys_reader_reads_the_registry_and_nothing_else(addresses: Addresses) -> None:
+    with connect(addresses.registry) as reader:
+        reader.execute("SELECT hostname FROM hostnames")
+        for statement in (
+            "SELECT * FROM members",
+            "SELECT * FROM staff",
+            "SELECT * FROM procrastinate_jobs",
+            "INSERT INTO hostnames VALUES ('x', NULL, 'default')",
+            "UPDATE registered_instances SET state = 'active'",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute(statement)
+
+
+def test_the_consoles_role_changes_no_table_and_reaches_no_instance(
+    addresses: Addresses, victim: Instance
+) -> None:
+    assert refused(addresses.console.set(database=TenantNames.of(victim.id).database))
+    with connect(addresses.console) as console:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            console.execute("CREATE TABLE theft (id int)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            console.execute("CREATE ROLE theft")

@@ -1,0 +1,54 @@
+"""A real SMTP server for tests, which keeps what it gets."""
+
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Mailbox:
+    """Messages in the order of their arrival."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.url = ""
+        self.refusal: str | None = None
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        if self.refusal is not None:
+            return self.refusal
+        self.messages.append(BytesParser(policy=default).parsebytes(envelope.content or b""))  # type: ignore[arg-type]
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [message for message in self.messages if address in str(message["To"])]
+
+    def message_ids(self, address: str) -> Counter[str]:
+        return Counter(str(message["Message-ID"]) for message in self.to(address))
+
+
+@contextmanager
+def open_mailbox() -> Iterator[Mailbox]:
+    """Listens on a free loopback port until the end of the block."""
+    mailbox = Mailbox()
+    port = free_port()
+    mailbox.url = f"smtp://127.0.0.1:{port}"
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, decode_data=False)
+    controller.start()
+    try:
+        yield mailbox
+    finally:
+        controller.stop()
