@@ -54,8 +54,7 @@ def onboard(  # noqa: PLR0913, PLR0917 - the options of the command are a fixed 
         onboarded_by=getpass.getuser(),
     )
     with open_platform(Settings()) as platform:
-        output.problems(dossier.reading.problems if dossier.reading.valid else ())
-        instance_id = onboard_dossier(platform, dossier)
+        instance_id = onboard_dossier(platform, dossier, output.problems)
         live = bring_up(platform, instance_id, wait, output.step)
         _tell(platform, instance_id, as_json=as_json)
     if not live:

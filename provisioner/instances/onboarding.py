@@ -3,11 +3,12 @@
 import hashlib
 import re
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from provisioner.annex.annex import Account, AccountState, Annex, Reading
@@ -46,14 +47,20 @@ class Dossier:
     onboarded_by: str
 
 
-def onboard(platform: Platform, dossier: Dossier) -> uuid.UUID:
+def onboard(
+    platform: Platform,
+    dossier: Dossier,
+    on_warnings: Callable[[Sequence[Problem]], None] = lambda warnings: None,
+) -> uuid.UUID:
     """Record the member and its instance's spec, and queue the reconciliation; returns the instance's id.
 
-    Raises InputRefused with every problem at once, or Conflict naming the instance that exists already.
+    ``on_warnings`` hears what deserves a look although nothing refuses it. Raises InputRefused with every
+    problem at once, or Conflict naming the instance that exists already.
     """
     inputs = _theme_inputs(dossier)
     acceptance = _check(platform, dossier, inputs)
     bundle = build(inputs)
+    on_warnings([*dossier.reading.problems, *bundle.report.problems])
     # Bytes first: addressed by content, they do no harm should the transaction fail.
     brand.store_bundle(platform.store, bundle)
     hashes = tuple(brand.keep_original(platform.store, image) for image in (dossier.logo, dossier.banner))
@@ -119,17 +126,17 @@ def _theme_inputs(dossier: Dossier) -> ThemeInputs:
 
 
 def _refuse_known_member(session: Session, annex: Annex) -> None:
-    """One member is onboarded once: by SIRET where both have one, else by name and contact."""
-    same = Member.contact_email == annex.contact.email
-    candidates = select(Member).where(or_(same, Member.siret == annex.structure.siret))
-    for member in session.scalars(candidates):
-        same_siret = member.siret is not None and member.siret == annex.structure.siret
-        if same_siret or _plain(member.name) == _plain(annex.structure.name or ""):
-            existing = member.instances[0].slug
-            raise Conflict(
-                f"« {member.name} » a déjà une instance : « {existing} ». Rien n’a été créé ; "
-                f"consultez-la avec « provisioner instance show {existing} »."
-            )
+    """One member is onboarded once: known by its SIRET, or by its name and contact together."""
+    same_contact = select(Member).where(Member.contact_email == annex.contact.email)
+    known = [m for m in session.scalars(same_contact) if _plain(m.name) == _plain(annex.structure.name or "")]
+    if annex.structure.siret is not None:
+        known += session.scalars(select(Member).where(Member.siret == annex.structure.siret))
+    if known:
+        existing = known[0].instances[0].slug
+        raise Conflict(
+            f"« {known[0].name} » a déjà une instance : « {existing} ». Rien n’a été créé ; "
+            f"consultez-la avec « provisioner instance show {existing} »."
+        )
 
 
 def _plain(name: str) -> str:

@@ -8,11 +8,10 @@ from themes.problems import Problem
 
 LONGEST = 63
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
-# Legal forms at the head of a name, each with the link words behind it.
+# Legal forms at the head of a name with the link word behind them; an article belongs to the place's name.
 _LEGAL_FORM = re.compile(
-    r"^(communaute (?:de communes|d agglomeration|urbaine)|cc|cdc|ca|metropole|mairie|commune|ville"
-    r"|syndicat(?: mixte| intercommunal)?|departement|region|agence|association|eptb|petr|pays)"
-    r"(?: (?:de la|de l|du|des|de|d|pour le|pour la))? +"
+    r"^(communaute (?:de communes|d agglomeration|urbaine)|cc|cdc|ca|cu|metropole|mairie|commune|ville"
+    r"|syndicat(?: mixte| intercommunal)?|petr)(?: (?:du|des|de|d))? +"
 )
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 
