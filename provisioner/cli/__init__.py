@@ -51,4 +51,4 @@ def _explain(error: Exception) -> int:
         return 5
     else:
         output.failure(str(error))
-    return EXIT_CODES.get(type(error), EXIT_CODES[OutsideFailed])  # type: ignore[arg-type]
+    return EXIT_CODES.get(type(error), EXIT_CODES[OutsideFailed])  # type: ignore[arg-type]  # any other class is simply not found
