@@ -1,0 +1,127 @@
+"""The accounts to create: who is ready, who is super conseiller, and what stands in the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from provisioner.annex.accounts import problems as say
+from provisioner.annex.accounts.marks import Mark, read_mark
+from provisioner.annex.accounts.table import Row, Table, find_table
+from provisioner.annex.annex import Account, AccountState
+from provisioner.annex.document.spelling import fold
+from provisioner.annex.form import people
+from provisioner.annex.form.emails import Address, is_shared_mailbox, read_address
+from provisioner.annex.form.labels import Label
+from provisioner.annex.form.provider import is_own_email
+from provisioner.annex.form.sections import Outline
+from provisioner.annex.form.values import Found, filled
+from tenants.models import Role
+from themes.problems import Problem
+
+
+def read_accounts(outline: Outline) -> Found[tuple[Account, ...]]:
+    """One account a row; at least one ready super conseiller (MIX-ROLE-4); nobody is one by doubt."""
+    table = find_table(outline)
+    if table is None:
+        return Found((), (say.no_table(),))
+    rows, repeated = _without_repetitions(table)
+    if not rows:
+        return Found((), (say.no_rows(), *_ignored(table)))
+    entries = [_Entry.of(row) for row in rows]
+    accounts = tuple(entry.account for entry in entries)
+    problems = (
+        *(problem for index, entry in enumerate(entries) for problem in _row_problems(index, entry)),
+        *_shared_by_two(entries),
+        *repeated,
+        *_ignored(table),
+        *(() if any(map(_is_super, accounts)) else (say.no_super_conseiller(),)),
+    )
+    return Found(accounts, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row and what was made of it."""
+
+    row: Row
+    address: Address | None
+    account: Account
+    names_certain: bool
+
+    @classmethod
+    def of(cls, row: Row) -> "_Entry":
+        first_name, last_name, certain = _names(row)
+        written = filled(row[Label.EMAIL])
+        address = read_address(written) if written else None
+        email = address.value if address and address.value and not is_own_email(address.value) else None
+        ready = bool(first_name and last_name and email)
+        is_super = ready and read_mark(row[Label.ROLE]) is Mark.YES
+        account = Account(
+            first_name,
+            last_name,
+            email,
+            Role.SUPER_CONSEILLER if is_super else Role.CONSEILLER,
+            AccountState.READY if ready else AccountState.INCOMPLETE,
+        )
+        return cls(row, address, account, certain and not row.unclear)
+
+
+def _names(row: Row) -> tuple[str | None, str | None, bool]:
+    if row[Label.FULL_NAME] and (both := people.full_name(row[Label.FULL_NAME])):
+        return both.first_name, both.last_name, both.certain
+    return people.name(row[Label.FIRST_NAME]), people.name(row[Label.NAME]), True
+
+
+def _row_problems(index: int, entry: _Entry) -> Iterator[Problem]:
+    account, row = entry.account, entry.row
+    if entry.address is not None:
+        yield from _email_problems(index, entry, entry.address)
+    elif account.state is AccountState.INCOMPLETE:
+        yield say.incomplete(index, row, account)
+    if account.email and account.state is AccountState.INCOMPLETE:
+        yield say.incomplete(index, row, account)
+    if read_mark(row[Label.ROLE]) is Mark.UNCLEAR:
+        yield say.role_unclear(index, row)
+    if not entry.names_certain:
+        yield say.name_unclear(index, row, account)
+
+
+def _email_problems(index: int, entry: _Entry, address: Address) -> Iterator[Problem]:
+    if address.value is None:
+        yield say.email_invalid(index, entry.row, address.meant)
+        return
+    if address.repaired:
+        yield say.email_repaired(index, entry.row, address.value)
+    if is_own_email(address.value):
+        yield say.operator_email(index, entry.row, address.value)
+    elif is_shared_mailbox(address.value):
+        yield say.shared_mailbox(index, entry.row, address.value)
+
+
+def _is_super(account: Account) -> bool:
+    return account.role is Role.SUPER_CONSEILLER
+
+
+def _shared_by_two(entries: list[_Entry]) -> Iterator[Problem]:
+    """Accounts are nominative (MIX-ROLE-3)."""
+    first: dict[str, _Entry] = {}
+    for index, entry in enumerate(entries):
+        if email := entry.account.email:
+            if email in first:
+                yield say.duplicate_email(index, email, first[email].row, entry.row)
+            first.setdefault(email, entry)
+
+
+def _without_repetitions(table: Table) -> tuple[list[Row], list[Problem]]:
+    """The very same row printed twice (a table copied over a page's end) is one account."""
+    rows: dict[tuple[tuple[str, str], ...], Row] = {}
+    problems: list[Problem] = []
+    for row in table.rows:
+        key = tuple(sorted((column, fold(text)) for column, text in row.cells.items() if text))
+        if key in rows:
+            problems.append(say.repeated_row(rows[key], row))
+        rows.setdefault(key, row)
+    return list(rows.values()), problems
+
+
+def _ignored(table: Table) -> tuple[Problem, ...]:
+    return (say.lines_ignored(table.ignored),) if table.ignored else ()

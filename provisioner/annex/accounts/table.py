@@ -1,0 +1,241 @@
+"""The table "Comptes à créer" as rows of texts, however its cells were drawn, wrapped or lost."""
+
+import re
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from provisioner.annex.accounts.marks import is_mark
+from provisioner.annex.document.lines import Cell, Line
+from provisioner.annex.document.spelling import fold
+from provisioner.annex.form.emails import is_complete, read_address
+from provisioner.annex.form.labels import Label, label_named, label_sequence
+from provisioner.annex.form.sections import Outline, Section
+from provisioner.annex.form.values import is_to_be_filled
+
+_NAMES = (Label.FIRST_NAME, Label.NAME)
+_ELSEWHERE = (Section.OPENING, Section.STRUCTURE, Section.CONTACT, Section.COLOURS, Section.DOMAIN)
+_REST_OF_HOST = re.compile(r"[a-z0-9][a-z0-9.-]*")
+_EMAIL_AMONG_WORDS = re.compile(r"[^\s@]*@\S*(?:(?<=[-.@])\s+[^\s@]+|\s+[-.]\S+)*")
+_PLACEHOLDER_AMONG_WORDS = re.compile(r"\ba (?:definir|completer|preciser|venir)\b")
+_LONGEST_STRAY = 8
+_LONGEST_ROW = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One account as printed: the text in each known column.
+
+    ``unclear`` says that the words of the name could not be told apart.
+    """
+
+    line: Line
+    cells: dict[Label, str]
+    unclear: bool = False
+
+    def __getitem__(self, column: Label) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``ignored``: short lines below the header that make no row, for a person to look at."""
+
+    rows: tuple[Row, ...] = ()
+    ignored: tuple[Line, ...] = ()
+
+
+class _Layout(Enum):
+    CELLS = "one row a line, cells apart"
+    WORDS = "one row a line, cells run together"
+    STACK = "one cell a line"
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """``columns`` in order; unknown ones (a telephone, say) hold their place with None."""
+
+    layout: _Layout
+    columns: tuple[Label | None, ...]
+    starts: tuple[int, ...] = ()
+
+    @property
+    def names(self) -> tuple[Label, ...]:
+        """The columns of first and last name, in the order of the form."""
+        return tuple(column for column in self.columns if column in _NAMES) or _NAMES
+
+
+def find_table(outline: Outline) -> Table | None:
+    """The table, known by its header; None when no line reads as one."""
+    for lines in (outline.lines(Section.ACCOUNTS), outline.lines(*_ELSEWHERE)):
+        for index in range(len(lines)):
+            if found := _header(lines, index):
+                header, height = found
+                return _read(header, tuple(line for line in lines[index + height :] if not line.blank))
+    return None
+
+
+def _header(lines: tuple[Line, ...], index: int) -> tuple[_Header, int] | None:
+    """The header that begins at ``index`` and how many lines it takes."""
+    line = lines[index]
+    if "@" in line.text:
+        return None
+    columns = tuple(label_named(cell.text) for cell in line.cells)
+    if _is_header(columns):
+        return _Header(_Layout.CELLS, columns, tuple(cell.start for cell in line.cells)), 1
+    if _is_header(words := label_sequence(line.prose)):
+        return _Header(_Layout.WORDS, words), 1
+    stack: list[Label | None] = []
+    height = 0
+    for below in lines[index:]:
+        label = label_named(below.prose)
+        if label is None and not below.blank:
+            break
+        height += 1
+        stack += [label] if label else []
+    return (_Header(_Layout.STACK, tuple(stack)), height) if _is_header(tuple(stack)) else None
+
+
+def _is_header(columns: tuple[Label | None, ...]) -> bool:
+    return Label.EMAIL in columns and any(name in columns for name in (Label.NAME, Label.FULL_NAME))
+
+
+def _read(header: _Header, lines: tuple[Line, ...]) -> Table:
+    lines = _with_wrapped_emails_closed(lines)
+    if header.layout is _Layout.STACK:
+        return Table(_from_stack(header, lines))
+    rows: list[Row] = []
+    ignored: list[Line] = []
+    for line in lines:
+        row = _row(header, line)
+        if row is None:
+            ignored += [line] if len(line.prose.split()) <= _LONGEST_STRAY or "@" in line.text else []
+        elif rows and (whole := _continued(rows[-1], row)):
+            rows[-1] = whole
+        elif any(row.cells.values()) and not _is_header(tuple(map(label_named, row.cells.values()))):
+            rows.append(row)
+    return Table(tuple(rows), tuple(ignored))
+
+
+def _row(header: _Header, line: Line) -> Row | None:
+    filled_cells = [cell for cell in line.cells if cell.text]
+    if header.layout is _Layout.WORDS or (len(filled_cells) == 1 and " " in line.prose and "@" in line.text):
+        return _from_words(header, line)
+    if not line.ruled and len(filled_cells) == 1 and not _is_below_email(header, filled_cells[0]):
+        return None
+    cells: dict[Label, str] = {}
+    for cell in filled_cells:
+        position = cell.start if line.ruled else _nearest(cell.start, header.starts)
+        if position >= len(header.columns):
+            return None
+        if column := header.columns[position]:
+            cells[column] = f"{cells.get(column, '')} {cell.text}".strip()
+    return Row(line, cells)
+
+
+def _is_below_email(header: _Header, cell: Cell) -> bool:
+    return header.columns[_nearest(cell.start, header.starts)] is Label.EMAIL
+
+
+def _nearest(start: int, starts: tuple[int, ...]) -> int:
+    return min(range(len(starts)), key=lambda index: abs(starts[index] - start))
+
+
+def _from_words(header: _Header, line: Line) -> Row | None:
+    """A row whose cells run together is told by its e-mail, or by the words that stand for one."""
+    text = line.prose
+    if len(text) > _LONGEST_ROW:
+        return None
+    email = _EMAIL_AMONG_WORDS.search(text) or _PLACEHOLDER_AMONG_WORDS.search(fold(text))
+    if email is None:
+        return None
+    found = {Label.EMAIL: text[email.start() : email.end()], Label.ROLE: text[email.end() :].strip()}
+    words = text[: email.start()].split()
+    return Row(line, _named(header, words) | found, unclear=len(words) > 2)
+
+
+def _named(header: _Header, words: list[str]) -> dict[Label, str]:
+    return dict(zip(header.names, (words[0], " ".join(words[1:])), strict=False)) if words else {}
+
+
+def _from_stack(header: _Header, lines: tuple[Line, ...]) -> tuple[Row, ...]:
+    """Empty cells leave no trace here: an e-mail, or the words that stand for one, ends each row."""
+    rows: list[Row] = []
+    words: list[str] = []
+    ended = False
+    for line in lines:
+        text = line.prose
+        if ended and is_mark(text):
+            rows[-1] = replace(rows[-1], cells=rows[-1].cells | {Label.ROLE: text})
+        elif "@" in text or is_to_be_filled(text):
+            found = {Label.EMAIL: text}
+            rows.append(Row(line, _named(header, words) | found, unclear=len(words) > 2))
+            words, ended = [], True
+            continue
+        else:
+            words.append(text)
+        ended = False
+    if words:
+        rows.append(Row(lines[-1], _named(header, words), unclear=len(words) > 2))
+    return tuple(rows)
+
+
+def _with_wrapped_emails_closed(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """An e-mail cut at the end of its line takes back the beginning of the next one."""
+    closed: list[Line] = []
+    for line in lines:
+        if closed and (whole := _joined_at_email(closed[-1], line)):
+            closed[-1] = whole
+        else:
+            closed.append(line)
+    return tuple(closed)
+
+
+def _joined_at_email(line: Line, below: Line) -> Line | None:
+    before = [cell.text for cell in line.cells]
+    while before and not before[-1]:
+        before.pop()
+    after = [cell.text for cell in below.cells]
+    if not before or not after or not _finishes(before[-1], after[0]):
+        return None
+    texts = [*before[:-1], f"{before[-1]} {after[0]}", *after[1:]]
+    if line.ruled or below.ruled:
+        return Line.of_cells(line.number, texts)
+    return Line.of_text(line.number, f"{line.text} {below.text}")
+
+
+def _finishes(text: str, rest: str) -> bool:
+    return (
+        "@" in text
+        and bool(_REST_OF_HOST.fullmatch(rest))
+        and not is_complete(begun := text.rpartition(" ")[2])
+        and is_complete(begun + rest)
+    )
+
+
+def _continued(row: Row, below: Row) -> Row | None:
+    """``row`` with the second line of its cells, when ``below`` is that and not a row of its own."""
+    if not (_continues_email(row, below) or _continues_name(row, below)):
+        return None
+    columns = row.cells.keys() | below.cells.keys()
+    return replace(row, cells={column: _joined(column, row[column], below[column]) for column in columns})
+
+
+def _continues_email(row: Row, below: Row) -> bool:
+    if not row[Label.EMAIL] or not below[Label.EMAIL] or all(below[name] for name in _NAMES):
+        return False
+    if is_to_be_filled(row[Label.EMAIL]) or read_address(row[Label.EMAIL]).value:
+        return False
+    return read_address(f"{row[Label.EMAIL]} {below[Label.EMAIL]}").value is not None
+
+
+def _continues_name(row: Row, below: Row) -> bool:
+    if below[Label.EMAIL] or below[Label.ROLE]:
+        return False
+    names = [name for name in _NAMES if below[name]]
+    return bool(names) and all(row[name].endswith("-") for name in names)
+
+
+def _joined(column: Label, text: str, rest: str) -> str:
+    if column is not Label.EMAIL and text.endswith("-"):
+        return text + rest
+    return f"{text} {rest}".strip()

@@ -1,0 +1,68 @@
+"""French as scanners and word processors leave it: accents lost, letters confused, odd spaces and hyphens."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_HYPHENS = "\u2010\u2011\ufe63\uff0d"
+_DASHES = "\u2012\u2013\u2014\u2015\u2212"
+_APOSTROPHES = "\u2018\u2019\u02bc\u00b4`"
+_COLONS = "\uff1a\u2236\ufe55\ufe13"
+_LIGATURES = "\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
+_INVISIBLE = {"Cf", "Cc", "Co", "Cn"}
+
+_CONFUSED_BY_SCANNERS = {"m": "(?:m|rn)", "o": "[o0]", "i": "[il1|]", "l": "[li1|]"}
+
+
+def clean(text: str) -> str:
+    """One line as a person would have typed it; accents, case and dashes stay, tabs too."""
+    return "".join(_cleaned(character) for character in unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=4096)
+def _cleaned(character: str) -> str:
+    if character in _HYPHENS:
+        return "-"
+    if character in _LIGATURES:
+        return unicodedata.normalize("NFKC", character)
+    if character == "\t" or character.isprintable():
+        return character
+    return "" if unicodedata.category(character) in _INVISIBLE and not character.isspace() else " "
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, of the same length as ``text``, so that positions hold in both."""
+    return "".join(_folded(character) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    if character in _APOSTROPHES:
+        return "'"
+    if character in _HYPHENS or character in _DASHES:
+        return "-"
+    if character in _COLONS:
+        return ":"
+    return unicodedata.normalize("NFD", character)[0].lower()[:1]
+
+
+def spelling(words: str) -> str:
+    """A regular expression over folded text for ``words`` (written in good French) and its usual wounds.
+
+    An accented letter may have lost its accent, be a question mark or be gone altogether ("Prnom"); spaces
+    may be missing or doubled; m, o, i and l may be what a scanner takes them for ("Norn", "principa1e").
+    """
+    return "".join(_tolerant(character) for character in words)
+
+
+def _tolerant(character: str) -> str:
+    if character == " ":
+        return r"[ '-]{0,2}"
+    if character in "-·":
+        return r"[\s.·•(/-]*"
+    if character == "'":
+        return r"['\s]*"
+    base = fold(character)
+    if base != character:
+        return f"(?:{re.escape(base)}|[?\ufffd])?"
+    return _CONFUSED_BY_SCANNERS.get(character, re.escape(character))

@@ -1,0 +1,98 @@
+"""The member's own domain name, when it gave one."""
+
+import re
+
+import idna
+
+from provisioner.annex.document.lines import Line
+from provisioner.annex.document.spelling import fold
+from provisioner.annex.form.labels import Label, Labelled, choose, labelled_in
+from provisioner.annex.form.provider import NAME, is_own_host, is_template_example
+from provisioner.annex.form.sections import Outline, Section
+from provisioner.annex.form.values import Found
+from themes.problems import Problem
+
+_NONE_WANTED = re.compile(r"(?:non|sans|pas d|par defaut)\b.*")
+_ADDRESS_PARTS = re.compile(r"^[a-z]{2,8}://|[/?#].*$|\.+$", re.IGNORECASE)
+_LONGEST_ENTRY = 300
+_BROKEN_LINE = re.compile(r"(?<=[-.])\s+|\s+(?=[-.])")
+_HOST = re.compile(
+    r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})"
+)
+
+
+def read_domain(outline: Outline) -> Found[str | None]:
+    """A host name in lower-case ASCII; optional, the template's own example counting as none (MIX-FORM-9)."""
+    chosen = choose(labelled_in(outline, Section.DOMAIN, Label.DOMAIN), "domain", Label.DOMAIN)
+    found = chosen.value or _alone_on_its_line(outline.lines(Section.DOMAIN))
+    if found is None or _NONE_WANTED.fullmatch(fold(found.value)):
+        return Found(None)
+    host = _host(found.value) or _host_over_a_gap(found.value)
+    if host is None:
+        return Found(None, (_invalid(found),))
+    if is_template_example(host):
+        return Found(None, (_template_example(host, found),))
+    if is_own_host(host):
+        return Found(None, (_reserved(host, found),))
+    as_written = host in found.value.lower()
+    return Found(host, chosen.problems + (() if as_written else (_repaired(host, found),)))
+
+
+def _alone_on_its_line(lines: tuple[Line, ...]) -> Labelled | None:
+    """A name written below the explanation, which names the operator's own hosts, its label lost."""
+    for line in lines:
+        for cell in line.cells:
+            host = _host(cell.text)
+            if host and not is_own_host(host):
+                return Labelled(Label.DOMAIN, cell.text, line)
+    return None
+
+
+def _host(written: str) -> str | None:
+    if len(written) > _LONGEST_ENTRY:
+        return None
+    text = written.strip(" <>«»\"'")
+    for _ in range(3):
+        text = _ADDRESS_PARTS.sub("", text)
+    try:
+        host = idna.encode(text, uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        return None
+    return host if _HOST.fullmatch(host) else None
+
+
+def _host_over_a_gap(written: str) -> str | None:
+    """The name with a broken line closed, unless one part is a whole name by itself."""
+    gaps = list(_BROKEN_LINE.finditer(written))
+    if any(_host(written[: gap.start()]) for gap in gaps):
+        return None
+    return _host(_BROKEN_LINE.sub("", written))
+
+
+def _invalid(found: Labelled) -> Problem:
+    message = (
+        f"Le nom de domaine « {found.value} » n’est pas valable ({found.line}) : écrivez un nom complet "
+        "comme mixeur.votre-structure.fr, ou laissez le champ vide pour recevoir un nom par défaut."
+    )
+    return Problem.error("domain", "domain.invalid", message)
+
+
+def _repaired(host: str, found: Labelled) -> Problem:
+    message = f"Le nom de domaine « {found.value} » a été lu {host} ({found.line}) : vérifiez-le."
+    return Problem.warning("domain", "domain.repaired", message)
+
+
+def _template_example(host: str, found: Labelled) -> Problem:
+    message = (
+        f"Le nom de domaine est resté celui de l’exemple ({host}, {found.line}) : il est compté "
+        "comme non configuré, et l’instance reçoit un nom par défaut. Un autre nom pourra venir plus tard."
+    )
+    return Problem.warning("domain", "domain.template_example", message)
+
+
+def _reserved(host: str, found: Labelled) -> Problem:
+    message = (
+        f"Le nom de domaine {host} appartient à {NAME} ({found.line}) : donnez un nom de votre propre "
+        "domaine, ou laissez le champ vide pour recevoir un nom par défaut."
+    )
+    return Problem.error("domain", "domain.reserved_zone", message)

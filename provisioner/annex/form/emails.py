@@ -1,0 +1,114 @@
+"""E-mail addresses as they come out of narrow table cells and scanners."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+_WRAPPING = re.compile(r"^(?:mailto:|[<(\[«\"'])+\s*|\s*[>)\]»\"',;.]+$")
+_NAMED = re.compile(r"[^<>@]*<\s*([^<>]+?)\s*>\s*")
+_GAP = re.compile(r"\s+")
+_REMARK = re.compile(r"\s*[(,;/]|\s+-\s")
+_TOP_LEVEL_DOMAIN = re.compile(r"\.(?:[a-z]{2,}|xn--[a-z0-9-]+)$")
+_LONGEST_ADDRESS = 320
+_JOINTS = "-._@+"
+_DESKS = re.compile(
+    r"accueil|admin|administration|agence|amenagement|association|bureau|cabinet|"
+    r"communication|compta|comptabilite|conseil|conseiller|conseillers|contact|courrier|"
+    r"developpement|direction|energie|energies|equipe|espace|gestion|guichet|habitat|info|"
+    r"infos|informatique|logement|mairie|maison|noreply|permanence|president|renovation|"
+    r"reservation|secretariat|service|services|standard|support|technique|urbanisme"
+)
+_LINK_WORDS = re.compile(r"de|des|du|et|la|le|les|no|ne|pas|reply")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """``value`` is None when the text is no address; ``meant`` is then what it may have been.
+
+    ``repaired`` says that a line break within the address was closed.
+    """
+
+    value: str | None
+    repaired: bool = False
+    meant: str | None = None
+
+
+def is_complete(text: str) -> bool:
+    """Whether ``text`` is, as it stands, an address that mail can be sent to (syntax only: no DNS)."""
+    return _normal(text) is not None
+
+
+def read_address(text: str) -> Address:
+    """The address in ``text``, in lower case.
+
+    A gap is closed where it can only be a broken line: at a hyphen, a dot or the ``@``, or within the domain.
+    Anywhere else ("marie m.dupont@…") it may separate two things, and closing it would invent an address.
+    Accents are refused: in an address they are nearly always a scanner's.
+    """
+    if len(text) > _LONGEST_ADDRESS:
+        return Address(None)
+    text = _unwrapped(text)
+    if address := _normal(text):
+        return Address(address)
+    if address := _before_remark(text):
+        return Address(address)
+    joined = _normal(_GAP.sub("", text))
+    if joined and _GAP.search(text) and _only_broken_by_lines(text):
+        return Address(joined, repaired=True)
+    return Address(None, meant=joined or _normal(_with_usual_signs(text)))
+
+
+def _normal(text: str) -> str | None:
+    if not text.isascii():
+        return None
+    # test_environment: whether a reserved domain (".test") receives mail is the sender's concern.
+    try:
+        checked = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
+    except EmailNotValidError:
+        return None
+    address = f"{checked.local_part}@{checked.domain}".lower()
+    return address if _TOP_LEVEL_DOMAIN.search(address) else None
+
+
+def _unwrapped(text: str) -> str:
+    named = _NAMED.fullmatch(text.strip())
+    previous, text = None, (named[1] if named else text).strip()
+    while text != previous:
+        previous, text = text, _WRAPPING.sub("", text)
+    return text
+
+
+def _before_remark(text: str) -> str | None:
+    """``a@b.fr (secrétariat)``: one whole address, then something that is clearly no part of it."""
+    remark = _REMARK.search(text)
+    if remark is None or "@" in text[remark.start() :]:
+        return None
+    return _normal(text[: remark.start()])
+
+
+def _only_broken_by_lines(text: str) -> bool:
+    return all(_is_line_break(text[: gap.start()], text[gap.end() :]) for gap in _GAP.finditer(text))
+
+
+def _is_line_break(before: str, after: str) -> bool:
+    if is_complete(_GAP.sub("", before)):
+        return False
+    return before[-1:] in _JOINTS or after[:1] in _JOINTS or "@" in before
+
+
+def _with_usual_signs(text: str) -> str:
+    """Without accents, and with ``@`` and ``.`` for what people and scanners write instead: a proposal."""
+    spelt = re.sub(r"\s*(?:\(at\)|\[at\]|\(a\)|\barobase\b|©|®)\s*", "@", text, flags=re.IGNORECASE)
+    unaccented = unicodedata.normalize("NFKD", spelt.replace(",", ".")).encode("ascii", "ignore").decode()
+    return _GAP.sub("", unaccented)
+
+
+def is_shared_mailbox(address: str) -> bool:
+    """Whether the local part names a desk and not a person (MIX-ROLE-3)."""
+    words = [word for word in re.split(r"[\W\d_]+", address.partition("@")[0]) if word]
+    names = [word for word in words if not _LINK_WORDS.fullmatch(word)]
+    return bool(names) and all(map(_DESKS.fullmatch, names))

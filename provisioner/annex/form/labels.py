@@ -1,0 +1,216 @@
+"""Labelled values: "Nom : …", a label alone above its value, or the two in neighbouring cells."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from provisioner.annex.document.lines import Line
+from provisioner.annex.document.spelling import fold, spelling
+from provisioner.annex.form.sections import Outline, Section, heading_of
+from provisioner.annex.form.values import Found, filled
+from themes.problems import Problem
+
+
+class Label(StrEnum):
+    """What the forms ask for, by name."""
+
+    STRUCTURE_NAME = "structure_name"
+    DESCRIPTION = "description"
+    FULL_NAME = "full_name"
+    FIRST_NAME = "first_name"
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"
+    FUNCTION = "function"
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    DOMAIN = "domain"
+    ROLE = "role"
+    ADDRESS = "address"
+    PLACE = "place"
+
+
+# Longer spellings stand before those they begin with.
+_SPELLINGS = {
+    Label.STRUCTURE_NAME: (
+        "nom de la structure",
+        "nom de votre structure",
+        "nom de la collectivité",
+        "raison sociale",
+        "dénomination",
+    ),
+    Label.DESCRIPTION: ("description de la structure", "description de votre structure", "description"),
+    Label.FULL_NAME: (
+        "nom et prénom",
+        "prénom et nom",
+        "nom, prénom",
+        "nom/prénom",
+        "nom prénom",
+        "prénom nom",
+    ),
+    Label.FIRST_NAME: ("prénoms", "prénom"),
+    Label.NAME: ("nom de famille", "nom"),
+    Label.EMAIL: (
+        "adresse e-mail",
+        "adresse mail",
+        "adresse mél",
+        "adresse courriel",
+        "adresse électronique",
+        "adresse de messagerie",
+        "courriel",
+        "courrier électronique",
+        "e-mail",
+        "mail",
+        "mél",
+    ),
+    Label.PHONE: ("numéro de téléphone", "téléphone", "portable", "tél.", "tél"),
+    Label.FUNCTION: ("fonction", "qualité", "poste occupé"),
+    Label.PRIMARY: ("couleur principale", "couleur primaire", "couleur n°1", "couleur 1"),
+    Label.SECONDARY: ("couleur secondaire", "couleur n°2", "couleur 2"),
+    Label.DOMAIN: (
+        "nom de domaine configuré",
+        "nom de domaine souhaité",
+        "nom de domaine choisi",
+        "nom de domaine",
+        "configuré",
+    ),
+    Label.ROLE: ("administrateur·rice", "administrateur", "administratrice", "admin", "super conseiller·ère"),
+    Label.ADDRESS: (
+        "adresse / entité à facturer",
+        "adresse / entité",
+        "adresse et entité",
+        "adresse de facturation",
+        "adresse postale",
+        "adresse du siège",
+        "adresse",
+    ),
+    Label.PLACE: ("lieu de signature", "lieu", "fait à"),
+}
+
+_PARENTHESIS = r"(?:\s*\([^()\t]{0,40}\))?"
+
+
+def _alternatives(*labels: Label) -> str:
+    return "|".join(f"(?P<{label.value}>{'|'.join(map(spelling, _SPELLINGS[label]))})" for label in labels)
+
+
+_COLUMNS = (Label.FIRST_NAME, Label.NAME, Label.EMAIL, Label.PHONE, Label.FUNCTION, Label.ROLE)
+_ALTERNATIVES = _alternatives(*_SPELLINGS)
+_LABEL = re.compile(rf"(?<![\w'-])(?:{_ALTERNATIVES}){_PARENTHESIS}\s*(?::|(?=\t|\s\s)|$)")
+_LABEL_ALONE = re.compile(rf"(?:{_ALTERNATIVES}){_PARENTHESIS}[\s?:*]*")
+_COLUMN = re.compile(rf"(?:{_alternatives(*_COLUMNS)}){_PARENTHESIS}(?:[\s?*|]+|$)")
+_FARTHEST_VALUE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label of the form with what stands beside or below it; ``value`` is empty when nothing does.
+
+    ``following`` is the line just below the value, where a value too long for its line goes on.
+    """
+
+    label: Label
+    value: str
+    line: Line
+    following: Line | None = None
+
+
+def label_named(text: str) -> Label | None:
+    """The label that ``text`` is, when it is nothing else: the head of a column."""
+    match = _LABEL_ALONE.fullmatch(fold(text).strip())
+    return Label(match.lastgroup) if match and match.lastgroup else None
+
+
+def label_sequence(text: str) -> tuple[Label, ...]:
+    """The labels that ``text`` is made of, when it is nothing else: the heads of columns run together."""
+    folded, position, labels = fold(text).strip(), 0, list[Label]()
+    while position < len(folded):
+        match = _COLUMN.match(folded, position)
+        if match is None or not match.lastgroup:
+            return ()
+        labels.append(Label(match.lastgroup))
+        position = match.end()
+    return tuple(labels)
+
+
+def label_starting(line: Line) -> Label | None:
+    """The label that the line begins with."""
+    return next((label for begins, _, label in _occurrences(line) if begins == 0), None)
+
+
+def labelled(lines: tuple[Line, ...]) -> Iterator[Labelled]:
+    """Every label in ``lines`` with its value, in order."""
+    for index, line in enumerate(lines):
+        found = list(_occurrences(line))
+        for position, (_, ends, label) in enumerate(found):
+            last = position == len(found) - 1
+            value = line.text[ends : None if last else found[position + 1][0]]
+            yield _with_value(Labelled(label, _first_cell(value), line), lines, index, last)
+
+
+def labelled_in(outline: Outline, section: Section, label: Label) -> list[Labelled]:
+    """Where ``label`` stands in its section; anywhere on the form when that heading was lost."""
+    in_section = [item for item in labelled(outline.lines(section)) if item.label is label]
+    return in_section or [item for item in labelled(outline.form) if item.label is label]
+
+
+def _with_value(found: Labelled, lines: tuple[Line, ...], index: int, last: bool) -> Labelled:
+    """Looks below when nothing stands beside the label, unless the form has an empty cell there."""
+    if not last:
+        return found
+    if found.value:
+        return Labelled(found.label, found.value, found.line, _line_at(lines, index + 1))
+    if found.line.ruled and len(found.line.cells) > 1:
+        return found
+    for below in range(index + 1, min(index + 1 + _FARTHEST_VALUE, len(lines))):
+        if not lines[below].blank:
+            if label_starting(lines[below]) or heading_of(lines[below]):
+                return found
+            value = _before_label(lines[below]).lstrip(" :")
+            return Labelled(found.label, value, lines[below], _line_at(lines, below + 1))
+    return found
+
+
+def _before_label(line: Line) -> str:
+    first = next((begins for begins, *_ in _occurrences(line)), None)
+    return " ".join(line.text[:first].split())
+
+
+def _line_at(lines: tuple[Line, ...], index: int) -> Line | None:
+    return lines[index] if index < len(lines) and not lines[index].blank else None
+
+
+def _first_cell(value: str) -> str:
+    return next((cell.strip() for cell in value.split("\t") if cell.strip()), "")
+
+
+def _occurrences(line: Line) -> Iterator[tuple[int, int, Label]]:
+    """Begin, end and name of each label; one without a colon counts only where a cell begins or ends."""
+    for match in _LABEL.finditer(fold(line.text)):
+        before = line.text[: match.start()]
+        apart = not before or before.endswith(("\t", "  ")) or line.text[match.end() :].startswith("\t")
+        if match.lastgroup and (apart or match[0].endswith(":")):
+            yield match.start(), match.end(), Label(match.lastgroup)
+
+
+def choose(found: list[Labelled], field: str, *labels: Label) -> Found[Labelled | None]:
+    """The first of ``labels`` that somebody filled in; a warning when another says something else."""
+    candidates = [item for item in found if item.label in labels and filled(item.value)]
+    if not candidates:
+        return Found(None)
+    chosen = candidates[0]
+    others = [item for item in candidates[1:] if _comparable(item) != _comparable(chosen)]
+    return Found(chosen, (_conflict(field, chosen, others[0]),) if others else ())
+
+
+def _comparable(found: Labelled) -> str:
+    return " ".join(fold(found.value).split())
+
+
+def _conflict(field: str, chosen: Labelled, other: Labelled) -> Problem:
+    message = (
+        f"Deux valeurs différentes : « {chosen.value} » ({chosen.line}) et « {other.value} » ({other.line}). "
+        "La première a été retenue : ôtez celle qui est fausse."
+    )
+    return Problem.warning(field, f"{field}_conflict", message)

@@ -1,0 +1,122 @@
+"""Whom to ask about the personalisation."""
+
+from provisioner.annex.annex import Contact
+from provisioner.annex.document import Line
+from provisioner.annex.form import people
+from provisioner.annex.form.emails import is_complete, read_address
+from provisioner.annex.form.labels import Label, Labelled, choose, labelled
+from provisioner.annex.form.provider import is_own_email
+from provisioner.annex.form.sections import Outline
+from provisioner.annex.form.values import Found
+from provisioner.annex.identity.blocks import structure_and_contact
+from themes.problems import Problem
+
+_NAMES = {
+    Label.FIRST_NAME: ("Le prénom du contact manque", "Prénom :"),
+    Label.NAME: ("Le nom du contact manque", "Nom :"),
+}
+_LONGEST_STRAY = 8
+"""Words; more are an instruction of the form."""
+
+
+def read_contact(outline: Outline) -> Found[Contact]:
+    """First name, last name and e-mail, all required (MIX-FORM-3, MIX-FORM-4)."""
+    _, lines = structure_and_contact(outline)
+    found = list(labelled(lines))
+    names = _read_names(found)
+    email = _read_email(found)
+    stray = _stray(lines, found, email.value)
+    first_name, last_name = names.value
+    return Found(Contact(first_name, last_name, email.value), names.problems + email.problems + stray)
+
+
+def _read_names(found: list[Labelled]) -> Found[tuple[str | None, str | None]]:
+    together = choose(found, "contact", Label.FULL_NAME)
+    if together.value and (name := people.full_name(together.value.value)) and name.last_name:
+        warning = _names_split(together.value, name)
+        return Found((name.first_name, name.last_name), (*together.problems, warning))
+    first_name = _read_one_name(found, "contact.first_name", Label.FIRST_NAME)
+    last_name = _read_one_name(found, "contact.last_name", Label.NAME)
+    return Found((first_name.value, last_name.value), first_name.problems + last_name.problems)
+
+
+def _read_one_name(found: list[Labelled], field: str, label: Label) -> Found[str | None]:
+    chosen = choose(found, field, label)
+    name = people.name(chosen.value.value) if chosen.value else None
+    return Found(name, chosen.problems if name else (_missing(field, *_NAMES[label]),))
+
+
+def _read_email(found: list[Labelled]) -> Found[str | None]:
+    chosen = choose(found, "contact.email", Label.EMAIL)
+    if (item := chosen.value) is None:
+        problem = _missing("contact.email", "L’adresse mail du contact manque", "Adresse mail :")
+        return Found(None, (problem,))
+    written = _with_its_end(item.value, item.following)
+    address = read_address(written)
+    if address.value is None:
+        return Found(None, (_email_invalid(item, written, address.meant),))
+    if is_own_email(address.value):
+        return Found(None, (_email_of_operator(item, address.value),))
+    repairs = (_email_repaired(item, written, address.value),) if address.repaired else ()
+    return Found(address.value, chosen.problems + repairs)
+
+
+def _with_its_end(written: str, following: Line | None) -> str:
+    """An address cut by the end of its line, with what the line below holds of it."""
+    if following is None or is_complete(written):
+        return written
+    longer = f"{written} {following.prose}"
+    return longer if read_address(longer).value else written
+
+
+def _stray(lines: tuple[Line, ...], found: list[Labelled], email: str | None) -> tuple[Problem, ...]:
+    """Short lines that belong to no label: one of them may be the value that another line was taken for."""
+    read = {item.line.number for item in found}
+    stray = [
+        line
+        for line in lines
+        if not line.blank
+        and line.number not in read
+        and len(line.prose.split()) <= _LONGEST_STRAY
+        and not any(labelled((line,)))
+        and not (email and line.prose.lower() in email)
+    ]
+    return (_lines_ignored(stray),) if stray else ()
+
+
+def _missing(field: str, fact: str, label: str) -> Problem:
+    return Problem.error(field, f"{field}_missing", f"{fact} : complétez « {label} ».")
+
+
+def _names_split(found: Labelled, name: people.FullName) -> Problem:
+    message = (
+        f"Le prénom et le nom du contact étaient ensemble ({found.line}) : lu prénom « {name.first_name} », "
+        f"nom « {name.last_name} ». Vérifiez."
+    )
+    return Problem.warning("contact", "contact.names_split", message)
+
+
+def _lines_ignored(lines: list[Line]) -> Problem:
+    shown = ", ".join(f"« {line.prose} » ({line})" for line in lines[:5])
+    message = (
+        f"Dans les coordonnées du contact, ceci a été laissé de côté : {shown}. Vérifiez ses nom et prénom."
+    )
+    return Problem.warning("contact", "contact.lines_ignored", message)
+
+
+def _email_invalid(found: Labelled, written: str, meant: str | None) -> Problem:
+    proposal = f"vouliez-vous dire {meant} ?" if meant else "écrivez-la sous la forme prenom.nom@domaine.fr."
+    message = f"L’adresse mail du contact « {written} » n’est pas valable ({found.line}) : {proposal}"
+    return Problem.error("contact.email", "contact.email_invalid", message)
+
+
+def _email_of_operator(found: Labelled, address: str) -> Problem:
+    message = (
+        f"L’adresse mail du contact, {address}, est celle du prestataire ({found.line}) : donnez la vôtre."
+    )
+    return Problem.error("contact.email", "contact.operator_email", message)
+
+
+def _email_repaired(found: Labelled, written: str, address: str) -> Problem:
+    message = f"L’adresse mail du contact « {written} » a été lue {address} ({found.line}) : vérifiez-la."
+    return Problem.warning("contact.email", "contact.email_repaired", message)

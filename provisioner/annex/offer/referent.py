@@ -1,0 +1,95 @@
+"""Who speaks for the member about the contract."""
+
+import re
+
+from provisioner.annex.annex import Referent
+from provisioner.annex.document.lines import Line
+from provisioner.annex.document.spelling import fold
+from provisioner.annex.form import people
+from provisioner.annex.form.labels import Label, Labelled, labelled
+from provisioner.annex.form.provider import mentions_operator
+from provisioner.annex.form.sections import Outline, Section
+from provisioner.annex.form.values import Found, filled
+from provisioner.annex.offer.parties import Parties
+from themes.problems import Problem
+
+FIELD = "offer.referent"
+
+_CAPTION = re.compile(
+    r"[^:\t]{0,80}\b(?:membre|referente?|contact|pour|structure)\b[^:\t]{0,80}(?:[:\t]|\b(?:designe|est)\b)\s*"
+)
+_NAME_END = re.compile(r"\s*[,;(\t]\s*|\s+[-–—]\s+")
+_FUNCTION_END = re.compile(r"[)\t]|[,;]?\s*[^\s,;]*@|[,;]?\s*\btel(?:ephone)?\b")
+_LONGEST_ENTRY = 300
+_LONGEST_FUNCTION = 100
+
+
+def read_referent(outline: Outline, parties: Parties) -> Found[Referent]:
+    """Name and function (MIX-FORM-13), on the member's side only. What is missing is a warning."""
+    section = Section.REFERENTS if outline.has(Section.REFERENTS) else Section.ADMINISTRATION
+    lines = parties.member_side(outline.lines(section))
+    referent = _from_labels(lines) or _from_captions(lines)
+    if referent is None:
+        return Found(
+            Referent(), (_missing(FIELD, "Le référent du membre manque : donnez son nom et sa fonction"),)
+        )
+    if referent.function is None:
+        return Found(
+            referent, (_missing(f"{FIELD}.function", "La fonction du référent manque : ajoutez-la"),)
+        )
+    return Found(referent)
+
+
+def _from_labels(lines: tuple[Line, ...]) -> Referent | None:
+    """None also when values stand side by side and nothing says which column is the member's."""
+    found = list(labelled(lines))
+    if any(len([cell for cell in item.line.cells if cell.text]) > 2 for item in found):
+        return None
+    function = _function(_value(found, Label.FUNCTION))
+    if both := people.full_name(_value(found, Label.FULL_NAME)):
+        return Referent(both.first_name, both.last_name, function)
+    first_name, last_name = (people.name(_value(found, label)) for label in (Label.FIRST_NAME, Label.NAME))
+    if last_name and not first_name and (both := people.full_name(last_name)) and both.last_name:
+        return Referent(both.first_name, both.last_name, function)
+    return Referent(first_name, last_name, function) if first_name and last_name else None
+
+
+def _value(found: list[Labelled], label: Label) -> str:
+    return next((item.value for item in found if item.label is label), "")
+
+
+def _from_captions(lines: tuple[Line, ...]) -> Referent | None:
+    for index, line in enumerate(lines):
+        caption = _CAPTION.match(fold(line.text))
+        if caption and not mentions_operator(line.text):
+            entry = line.text[caption.end() :] or _below(lines, index)
+            if referent := _entry(entry[:_LONGEST_ENTRY]):
+                return referent
+    return None
+
+
+def _below(lines: tuple[Line, ...], index: int) -> str:
+    return next((line.text for line in lines[index + 1 : index + 3] if not line.blank), "")
+
+
+def _entry(text: str) -> Referent | None:
+    """``Maxime DURAND, chargé de mission``, with whatever address or telephone comes after left out."""
+    name_end = _NAME_END.search(text)
+    name, rest = (text[: name_end.start()], text[name_end.end() :]) if name_end else (text.rstrip(" ."), "")
+    both = people.full_name(name)
+    if both is None or both.last_name is None or not (both.first_name[0] + both.last_name[-1]).isalpha():
+        return None
+    if not any(word[0].isupper() for word in both.last_name.split()) or not both.first_name[0].isupper():
+        return None
+    return Referent(both.first_name, both.last_name, _function(rest))
+
+
+def _function(text: str) -> str | None:
+    end = _FUNCTION_END.search(fold(text))
+    function = filled(text[: end.start()] if end else text.rstrip(" ."))
+    return function if function and len(function) <= _LONGEST_FUNCTION else None
+
+
+def _missing(field: str, fact: str) -> Problem:
+    code = "offer.referent_missing" if field == FIELD else "offer.referent_function_missing"
+    return Problem.warning(field, code, f"{fact}, dans « Désignation des contacts référents ».")

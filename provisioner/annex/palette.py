@@ -1,0 +1,38 @@
+"""The two colours, each beside its label."""
+
+from dataclasses import replace
+
+from provisioner.annex.annex import Colours
+from provisioner.annex.form.labels import Label, choose, labelled_in
+from provisioner.annex.form.sections import Outline, Section
+from provisioner.annex.form.values import Found
+from themes.colours import ColourRole, HexColour, parse_colour
+from themes.problems import Problem
+
+_LABELS = {ColourRole.PRIMARY: Label.PRIMARY, ColourRole.SECONDARY: Label.SECONDARY}
+
+
+def read_colours(outline: Outline) -> Found[Colours]:
+    """Both are required, as exactly ``#RRGGBB`` (MIX-FORM-7, MIX-FORM-8)."""
+    primary, secondary = (_read_colour(outline, role) for role in ColourRole)
+    return Found(Colours(primary.value, secondary.value), primary.problems + secondary.problems)
+
+
+def _read_colour(outline: Outline, role: ColourRole) -> Found[HexColour | None]:
+    label = _LABELS[role]
+    chosen = choose(labelled_in(outline, Section.COLOURS, label), role.field, label)
+    if chosen.value is None:
+        return Found(None, (_missing(role),))
+    colour = parse_colour(chosen.value.value, role)
+    if isinstance(colour, Problem):
+        located = f"{colour.message} ({chosen.value.line})"
+        return Found(None, (replace(colour, message=located),))
+    return Found(colour, chosen.problems)
+
+
+def _missing(role: ColourRole) -> Problem:
+    message = (
+        f"La {role.label} manque : complétez « {role.label.capitalize()} » avec un code comme #1A73C4 "
+        "(un dièse suivi de six chiffres ou lettres de A à F)."
+    )
+    return Problem.error(role.field, "colour.missing", message)

@@ -1,0 +1,139 @@
+"""Whatever happens to an annex on its way: no crash, and no wrong value without a problem beside it."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provisioner.annex import Reading, read_bytes
+from provisioner.annex.annex import AccountState
+from tenants.models import Role
+
+TEXTS = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "corpus").glob("*.txt"))]
+AFFIRMATIVE = re.compile(r"\b(?:oui|yes|x|o|y|vrai|true)\b|[✓✔✅☑☒🗹]", re.IGNORECASE)
+GARBLE = "lI1|0Oo rnm.,;:-_@#\t\n|'’éèàÉ\u00a0\u200b\ufffd·"
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """A good annex after up to eight accidents to its lines or its characters."""
+    lines = draw(st.sampled_from(TEXTS)).split("\n")
+    for _ in range(draw(st.integers(0, 8))):
+        at = draw(st.integers(0, len(lines) - 1))
+        accident = draw(st.sampled_from(["drop", "double", "join", "cut", "swap", "insert", "replace", "delete"]))
+        lines = _after(accident, lines, at, draw)
+    return "\n".join(lines)
+
+
+def _after(accident: str, lines: list[str], at: int, draw: st.DrawFn) -> list[str]:
+    line, character = lines[at], draw(st.integers(0, len(lines[at])))
+    letters = draw(st.text(GARBLE, min_size=1, max_size=3))
+    other = draw(st.integers(0, len(lines) - 1))
+    changed = {
+        "drop": [],
+        "double": [line, line],
+        "join": [f"{line} {lines[(at + 1) % len(lines)]}"],
+        "cut": [line[:character], line[character:]],
+        "swap": [lines[other]],
+        "insert": [line[:character] + letters + line[character:]],
+        "replace": [line[:character] + letters + line[character + len(letters) :]],
+        "delete": [line[:character] + line[character + 2 :]],
+    }[accident]
+    return lines[:at] + changed + lines[at + 1 :] or [""]
+
+
+def read(text: str) -> Reading:
+    return read_bytes(text.encode("utf-8", errors="replace"), "annexe.txt")
+
+
+def codes(reading: Reading) -> list[str]:
+    return [problem.code for problem in reading.problems]
+
+
+def plain(text: str) -> str:
+    """As typed by a person: what a reader may tidy without changing the value."""
+    text = unicodedata.normalize("NFC", text).replace("\u200b", "").replace("\u2011", "-").replace("**", "")
+    return " ".join(text.split())
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=damaged())
+def test_a_damaged_annex_always_gives_a_reading_of_the_same_shape(text: str) -> None:
+    document = json.loads(json.dumps(read(text).as_json()))
+    assert set(document) == {
+        *("valid", "structure", "contact", "colours"),
+        *("domain", "accounts", "offer", "problems"),
+    }
+    assert document["valid"] is not any(problem["severity"] == "error" for problem in document["problems"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=damaged())
+def test_a_valid_annex_lacks_nothing_that_an_instance_needs(text: str) -> None:
+    reading, annex = read(text), read(text).annex
+    if reading.valid:
+        required = (
+            *(annex.structure.name, annex.structure.description, annex.colours.primary, annex.colours.secondary),
+            *(annex.contact.first_name, annex.contact.last_name, annex.contact.email),
+        )
+        assert all(required)
+        assert any(account.role is Role.SUPER_CONSEILLER for account in annex.accounts)
+        emails = [account.email for account in annex.accounts if account.email]
+        assert len(emails) == len(set(emails))
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=damaged())
+def test_an_email_stands_in_the_text_or_a_warning_names_its_repair(text: str) -> None:
+    reading = read(text)
+    repairs = " ".join(p.message for p in reading.problems if p.code.endswith("email_repaired"))
+    emails = [account.email for account in reading.annex.accounts] + [reading.annex.contact.email]
+    for email in filter(None, emails):
+        assert email in plain(text).lower() or email in repairs
+        assert not email.endswith("hespul.org")
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=damaged())
+def test_a_super_conseiller_is_ready_and_has_an_affirmative_mark_beside_the_email(text: str) -> None:
+    lines = text.splitlines()
+    for account in read(text).annex.accounts:
+        complete = bool(account.first_name and account.last_name and account.email)
+        assert (account.state is AccountState.READY) is complete
+        if account.role is Role.SUPER_CONSEILLER:
+            assert account.state is AccountState.READY
+            ending = (account.email or "").rpartition("@")[2][-4:]
+            beside = [
+                "\n".join(lines[max(0, index - 2) : index + 4])
+                for index, line in enumerate(lines)
+                if ending in plain(line).lower()
+            ]
+            assert any(AFFIRMATIVE.search(near) for near in beside)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=damaged())
+def test_colours_names_numbers_and_domains_are_never_invented(text: str) -> None:
+    reading, written = read(text), plain(text)
+    annex = reading.annex
+    for colour in (annex.colours.primary, annex.colours.secondary):
+        assert colour is None or str(colour) in written.upper()
+    for name in (annex.contact.first_name, annex.contact.last_name):
+        assert name is None or name in written
+    assert annex.domain is None or annex.domain in written.lower() or "domain.repaired" in codes(reading)
+    assert annex.structure.siret is None or annex.structure.siret in re.sub(r"[\s.-]", "", written)
+
+
+@settings(max_examples=300, deadline=None)
+@given(content=st.binary(max_size=2000))
+def test_any_bytes_give_a_reading(content: bytes) -> None:
+    assert read_bytes(content, "fichier").valid is False
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(max_size=2000))
+def test_any_text_gives_a_reading(text: str) -> None:
+    assert read(text).annex.accounts == ()
