@@ -56,6 +56,13 @@ def connect_databases(app: Flask, registry_url: URL) -> None:
         return response
 
 
+def close_databases(app: Flask) -> None:
+    """Close every connection of ``app`` that is not in use; it opens new ones when asked again."""
+    with app.app_context():
+        db.engine.dispose()
+        tenant_web().engines.close()
+
+
 def _metadata(mapper: Any | None, clause: Any | None) -> MetaData | None:
     if mapper is not None:
         table = inspect(mapper).local_table

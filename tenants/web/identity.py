@@ -63,7 +63,9 @@ def load_signed_in(session_id: str) -> SignedIn | None:
 
 def recognise_people(app: Flask) -> None:
     """Install Flask-Login: who is not signed in is sent to the login page and from there back."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    # Its context processor would open the instance's database for every template.
+    manager.init_app(app, add_context_processor=False)
     # Phones change their address all day: it says nothing about who holds the cookie.
     manager.session_protection = None
     manager.user_loader(load_signed_in)

@@ -1,0 +1,109 @@
+"""A live instance as a test meets it: its pages from outside, its rows from inside."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.instances.work import Platform
+from provisioner.models import Instance
+from tenants.accounts import NewAccount, add_missing
+from tenants.invitations import InvitationLink, issue_missing, redeem
+from tenants.models import Account, Invitation, Role
+from tenants.registry import InstanceState, RegisteredInstance
+from tenants.web.app import create_app
+from tenants.web.database import close_databases
+from tests.pages import Page, PageClient
+
+PASSWORD = "sept petites lanternes"
+
+
+@dataclass(frozen=True)
+class Person:
+    id: uuid.UUID
+    first_name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Space:
+    platform: Platform
+    app: Flask
+    id: uuid.UUID
+    name: str
+    host: str
+    theme_version: str
+
+    @classmethod
+    def of(cls, platform: Platform, app: Flask, instance: Instance) -> "Space":
+        with Session(platform.control) as session:
+            registered = session.get_one(RegisteredInstance, instance.id)
+            version = registered.theme_version
+        assert version is not None
+        host = platform.settings.hostname(instance.slug)
+        return cls(platform, app, instance.id, instance.member.name, host, version)
+
+    @contextmanager
+    def configured(self, **changes: Any) -> Iterator["Space"]:
+        """The same instance, served by another application with parts of its configuration changed."""
+        config = self.app.extensions["tenant_web"].config
+        app = create_app(replace(config, **changes))
+        yield replace(self, app=app)
+        close_databases(app)
+
+    def visitor(self) -> PageClient:
+        return PageClient(self.app, self.host)
+
+    @contextmanager
+    def rows(self) -> Iterator[Session]:
+        """The instance's database, with the rights of the instance; committed at the end."""
+        engine = self.platform.tenants.engine(self.id, "primary")
+        with Session(engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def registered(self) -> Iterator[RegisteredInstance]:
+        """Its entry in the registry, to change as the control plane would."""
+        with Session(self.platform.control) as session, session.begin():
+            yield session.get_one(RegisteredInstance, self.id)
+
+    def suspend(self) -> None:
+        with self.registered() as entry:
+            entry.state = InstanceState.SUSPENDED
+
+    def invite(self, role: Role = Role.CONSEILLER) -> tuple[Person, str]:
+        """Somebody new, and the path of their invitation."""
+        person = Person(uuid.uuid4(), "Noé", f"{uuid.uuid4().hex[:12]}@structure.example")
+        new = NewAccount(person.id, person.first_name, "Tilleul", person.email, role, complete=True)
+        with self.rows() as session:
+            add_missing(session, [new], self.platform.clock())
+            issue_missing(session, self.platform.clock())
+            statement = select(Invitation.id).where(Invitation.account_id == person.id)
+            invitation = session.scalars(statement).one()
+        return person, InvitationLink.make(self.platform.keys, self.id, invitation).path
+
+    def member(self, role: Role = Role.CONSEILLER) -> Person:
+        """Somebody new who has chosen PASSWORD."""
+        person, _ = self.invite(role)
+        with self.rows() as session:
+            account = session.get_one(Account, person.id)
+            statement = select(Invitation).where(Invitation.account_id == person.id)
+            redeem(session, session.scalars(statement).one(), account, PASSWORD, self.platform.clock())
+        return person
+
+    def signed_in(self, role: Role = Role.CONSEILLER) -> PageClient:
+        """The browser of somebody new who has logged in."""
+        client = self.visitor()
+        page = log_in(client, self.member(role).email)
+        assert page.status == 302
+        return client
+
+
+def log_in(client: PageClient, email: str, password: str = PASSWORD, path: str = "/login") -> Page:
+    """Fill in the login form; returns what it answers."""
+    return client.submit(client.get(path), {"email": email, "password": password})

@@ -1,0 +1,28 @@
+"""The instances' application with its databases out of reach."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import URL
+
+from storage.directory_store import DirectoryStore
+from tenants.keys import TenantKeys
+from tenants.web.app import PrivacyContacts, TenantWebConfig, create_app
+
+NOWHERE = URL.create("postgresql+psycopg", query={"host": "/nonexistent"}, database="registry")
+
+
+def offline_application() -> Flask:
+    return create_app(
+        TenantWebConfig(
+            registry_url=NOWHERE,
+            servers={},
+            keys=TenantKeys(b"k" * 32),
+            store=DirectoryStore(Path("/nonexistent")),
+            clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
+            secure=False,
+            privacy_contacts=PrivacyContacts("1, rue des Lilas, 12345 Ville", "donnees@exploitant.example"),
+            support_email="support@exploitant.example",
+        )
+    )

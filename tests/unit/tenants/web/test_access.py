@@ -1,0 +1,49 @@
+"""Every route says who may open it."""
+
+import pytest
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+from tenants.web.access import login_required, public, require_rules, rule_of
+from tests.unit.tenants.web.offline import offline_application
+
+
+def view() -> ResponseReturnValue:
+    return "inside"
+
+
+def application(**routes: object) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    for name, endpoint in routes.items():
+        app.add_url_rule(f"/{name}", name, endpoint)  # type: ignore[arg-type]
+    return app
+
+
+def test_a_route_without_a_rule_is_named() -> None:
+    with pytest.raises(LookupError, match=r"/forgotten$"):
+        require_rules(application(known=public("for the test")(view), forgotten=view))
+
+
+def test_a_rule_above_the_route_decorator_does_not_count() -> None:
+    app = Flask(__name__, static_folder=None)
+    login_required(app.get("/unguarded")(view))
+    with pytest.raises(LookupError, match="/unguarded"):
+        require_rules(app)
+
+
+def test_a_public_page_opens_for_everybody() -> None:
+    app = application(open=public("for the test")(view))
+    require_rules(app)
+    assert app.test_client().get("/open").text == "inside"
+
+
+def test_a_rule_keeps_the_name_of_its_view() -> None:
+    assert public("for the test")(view).__name__ == "view"
+
+
+def test_every_route_of_an_instance_has_a_rule_and_says_why() -> None:
+    app = offline_application()
+    rules = {rule.rule: rule_of(app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules()}
+    assert {path for path, rule in rules.items() if rule is None or not rule.reason} == set()
+    guarded = {path: rule.name for path, rule in rules.items() if rule and rule.name != "public"}
+    assert guarded == {"/": "login", "/logout": "login", "/comptes": "super_conseiller"}

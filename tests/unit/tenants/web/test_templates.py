@@ -1,0 +1,53 @@
+"""Templates are parsed, not only rendered when a test happens to pass by."""
+
+import re
+
+import pytest
+from jinja2 import Environment, nodes
+
+from tests.unit.tenants.web.offline import offline_application
+
+SKELETONS = {"base.html", "signed_in.html", "forms.html"}
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    return offline_application().jinja_env
+
+
+def own_templates(environment: Environment) -> list[str]:
+    return [name for name in environment.list_templates() if not name.startswith(("bootstrap", "base/"))]
+
+
+def source_of(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+def test_all_compile(environment: Environment) -> None:
+    names = own_templates(environment)
+    assert set(names) > SKELETONS
+    for name in names:
+        environment.get_template(name)
+
+
+def test_each_page_has_a_heading_which_is_its_title_too(environment: Environment) -> None:
+    for name in set(own_templates(environment)) - SKELETONS - {"neutral.html"}:
+        source = source_of(environment, name)
+        assert "{%- block heading %}" in source, name
+        assert source.count("<h1>{{ self.heading() }}</h1>") == 1, name
+
+
+def test_nothing_is_imported_in_vain(environment: Environment) -> None:
+    for name in own_templates(environment):
+        source = source_of(environment, name)
+        for statement in environment.parse(source).find_all(nodes.FromImport):
+            for imported in statement.names:
+                used = imported if isinstance(imported, str) else imported[1]
+                calls = re.findall(rf"\b{used}\(", source)
+                assert calls, f"{name} imports {used} and does not call it"
+
+
+def test_no_template_trusts_what_people_wrote(environment: Environment) -> None:
+    for name in own_templates(environment):
+        assert "|safe" not in source_of(environment, name).replace(" ", ""), name
