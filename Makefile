@@ -41,7 +41,7 @@ test-system: setup-dev
 	tests/system/install
 	$(BIN)/python -m pytest tests/browser tests/system
 
-bench: setup
+bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
 
 clean:

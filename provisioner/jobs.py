@@ -22,13 +22,17 @@ _queue = App(connector=SyncPsycopgConnector())
 
 def defer_reconciliation(session: Session, instance_id: uuid.UUID, at: datetime | None = None) -> None:
     """Queue a reconciliation, due now or ``at``; one waiting job per instance is enough."""
-    connection: Any = session.connection().connection.driver_connection
-    job = _queue.configure_task(
-        RECONCILE, queueing_lock=f"{RECONCILE}:{instance_id}", schedule_at=at, connection=connection
-    )
     try:
-        # A savepoint, because the refusal of a second waiting job would abort the whole transaction.
+        # A savepoint, because the refusal of a second waiting job would abort the whole transaction. It is
+        # set when the session's connection is asked for within the block, not before.
         with session.begin_nested():
+            connection: Any = session.connection().connection.driver_connection
+            job = _queue.configure_task(
+                RECONCILE,
+                queueing_lock=f"{RECONCILE}:{instance_id}",
+                schedule_at=at,
+                connection=connection,
+            )
             job.defer(instance_id=str(instance_id))
     except AlreadyEnqueued:
         logger.debug("reconciliation of %s is queued already", instance_id)

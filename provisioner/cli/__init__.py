@@ -5,7 +5,7 @@ import sys
 import click
 
 from provisioner.cli import annex, demo, instance, onboard, output, service, staff, theme
-from provisioner.errors import EXIT_CODES, InputRefused, OutsideFailed, ProvisionerError
+from provisioner.errors import EXIT_CODES, Conflict, InputRefused, OutsideFailed, ProvisionerError
 from provisioner.instances.locks import ReconciliationUnderWay
 from storage.errors import StorageError
 
@@ -40,15 +40,25 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (ProvisionerError, StorageError, ReconciliationUnderWay) as error:
-        sys.exit(_explain(error))
+        known = _as_ours(error)
+        _explain(known)
+        sys.exit(EXIT_CODES[type(known)])
 
 
-def _explain(error: Exception) -> int:
+def _as_ours(error: Exception) -> ProvisionerError:
+    if isinstance(error, ProvisionerError):
+        return error
+    if isinstance(error, ReconciliationUnderWay):
+        return Conflict(
+            "Une autre réconciliation de cette instance est en cours : réessayez dans un instant."
+        )
+    return OutsideFailed(str(error))
+
+
+def _explain(error: ProvisionerError) -> None:
+    if "--json" in sys.argv:
+        output.document(output.refusal(error))
     if isinstance(error, InputRefused):
         output.problems(error.problems)
-    elif isinstance(error, ReconciliationUnderWay):
-        output.failure("Une autre réconciliation de cette instance est en cours : réessayez dans un instant.")
-        return 5
     else:
         output.failure(str(error))
-    return EXIT_CODES.get(type(error), EXIT_CODES[OutsideFailed])  # type: ignore[arg-type]  # any other class is simply not found

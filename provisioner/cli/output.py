@@ -7,6 +7,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from provisioner.errors import InputRefused, ProvisionerError
 from provisioner.instances.conditions import TITLES, ConditionType, Observation
 from provisioner.models import ConditionStatus
 from themes.problems import Problem, Severity
@@ -25,6 +26,16 @@ _MARK = {
 def document(value: Any) -> None:
     """The one JSON document of this command."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def refusal(error: ProvisionerError) -> dict[str, Any]:
+    """What a command with ``--json`` prints when it could not do its work (the members of RFC 9457)."""
+    found = error.problems if isinstance(error, InputRefused) else ()
+    return {
+        "title": type(error).__name__,
+        "detail": str(error),
+        "problems": [problem.as_json() for problem in found],
+    }
 
 
 def line(text: str) -> None:

@@ -1,0 +1,209 @@
+"""The command ``provisioner`` as programs and people use it: output channels, exit codes, effects."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.members import picture
+
+ANNEX = """\
+Votre structure
+
+Nom : {name}
+
+Description : Un territoire de collines et de rivières, où l’on rénove les maisons.
+
+A qui devons-nous nous adresser pour la personnalisation de Mixeur ?
+
+Nom : VALMONT Prénom : Ambre
+
+Adresse mail : {contact}
+
+COULEURS
+
+Couleur principale	#10ACB7
+Couleur secondaire	#FAE819
+
+NOM DE DOMAINE
+
+Nom de domaine configuré : exemple-mixeur.hespul.org
+
+COMPTES A CRÉER
+
+Prénom	Nom	email	Administrateur·rice ?
+Ambre	Valmont	{contact}	Oui
+Basile	Orme	b.orme@{domain}	
+"""
+ACCEPTED = ("--accepted-on", "2025-06-18", "--accepted-at", "Surville")
+
+
+class CommandLine:
+    """Runs the command in an installation of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._environment = {**os.environ, "PROVISIONER_DATA_DIR": str(folder / "installation")}
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "provisioner", *arguments]
+        return subprocess.run(
+            command, check=False, capture_output=True, text=True, env=self._environment, timeout=120
+        )
+
+    def annex(self, name: str | None = None) -> str:
+        domain = f"{uuid.uuid4().hex[:10]}.example"
+        text = ANNEX.format(name=name or f"Essai {domain[:6]}", contact=f"a.valmont@{domain}", domain=domain)
+        path = self.folder / f"{domain}.txt"
+        path.write_text(text)
+        return str(path)
+
+    @property
+    def logo(self) -> str:
+        path = self.folder / "logo.png"
+        path.write_bytes(picture(320, 160))
+        return str(path)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    return CommandLine(tmp_path_factory.mktemp("command-line"))
+
+
+def document(done: subprocess.CompletedProcess[str]) -> Any:
+    """The one JSON document on standard output."""
+    return json.loads(done.stdout)
+
+
+def test_onboarding_prints_the_instance_and_its_progress(run: CommandLine) -> None:
+    done = run("onboard", run.annex(), "--logo", run.logo, *ACCEPTED, "--json")
+    assert done.returncode == 0, done.stderr
+    shown = document(done)
+    assert [condition["status"] for condition in shown["conditions"]] == ["true"] * 7
+    assert [account["role"] for account in shown["accounts"]] == ["super_conseiller", "conseiller"]
+    assert "Mise en ligne" in done.stderr
+
+
+def test_for_people_onboarding_prints_the_address(run: CommandLine) -> None:
+    done = run("onboard", run.annex("Ville de Montclair"), "--logo", run.logo, *ACCEPTED)
+    assert (done.returncode, done.stdout) == (0, "http://montclair.localhost:8000\n")
+
+
+def test_the_same_annex_again_is_a_conflict_that_names_the_instance(run: CommandLine) -> None:
+    annex = run.annex("Ville de Rocheval")
+    assert run("onboard", annex, "--logo", run.logo, *ACCEPTED).returncode == 0
+    again = run("onboard", annex, "--logo", run.logo, *ACCEPTED, "--json")
+    assert again.returncode == 5
+    assert "« rocheval »" in document(again)["detail"]
+    assert "« rocheval »" in again.stderr
+
+
+def test_without_an_acceptance_it_is_refused_with_what_to_do(run: CommandLine) -> None:
+    done = run("onboard", run.annex(), "--logo", run.logo, "--json")
+    assert done.returncode == 3
+    assert "offer.acceptance_missing" in [problem["code"] for problem in document(done)["problems"]]
+    assert "--accepted-on" in done.stderr
+
+
+def test_date_and_place_of_the_acceptance_go_together(run: CommandLine) -> None:
+    done = run("onboard", run.annex(), "--logo", run.logo, "--accepted-on", "2025-06-18")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("option", ["--logo", "--banner"])
+def test_a_picture_that_is_not_there_is_refused_by_name(run: CommandLine, option: str) -> None:
+    pictures = {"--logo": run.logo, option: "/nowhere/picture.png"}
+    arguments = [part for pair in pictures.items() for part in pair]
+    done = run("onboard", run.annex(), *arguments, *ACCEPTED, "--json")
+    assert done.returncode == 3
+    assert "/nowhere/picture.png" in done.stderr
+
+
+def test_a_missing_document_is_refused_by_name(run: CommandLine) -> None:
+    for command in (["annex", "read"], ["onboard", "--logo", run.logo, *ACCEPTED]):
+        done = run(*command, "/nowhere/annexe.txt")
+        assert done.returncode == 3
+        assert "/nowhere/annexe.txt" in done.stderr
+
+
+def test_reading_an_annex(run: CommandLine) -> None:
+    done = run("annex", "read", run.annex("Ville de Montclair"), "--json")
+    assert done.returncode == 0
+    read = document(done)
+    assert read["valid"] is True
+    assert read["structure"]["name"] == "Ville de Montclair"
+    assert read["domain"] is None
+    assert "domain.template_example" in [problem["code"] for problem in read["problems"]]
+
+
+def test_an_annex_with_an_error_exits_with_3_and_still_prints_what_was_read(run: CommandLine) -> None:
+    path = Path(run.annex("Ville de Montclair"))
+    path.write_text(path.read_text().replace("#10ACB7", "10ACB7"))
+    done = run("annex", "read", str(path), "--json")
+    assert done.returncode == 3
+    assert document(done)["colours"] == {"primary": None, "secondary": "#FAE819"}
+    assert "#10ACB7" in done.stderr
+
+
+def test_checking_a_theme(run: CommandLine) -> None:
+    done = run("theme", "check", "--primary", "#10ACB7", "--secondary", "#FAE819", "--json")
+    assert done.returncode == 0
+    report = document(done)
+    assert report["valid"] is True
+    assert all(pair["ratio"] >= pair["required"] for pair in report["pairs"])
+    assert {problem["code"] for problem in report["problems"]} == {"colour.adjusted"}
+
+
+def test_a_banner_of_the_wrong_size_is_refused(run: CommandLine) -> None:
+    banner = run.folder / "wide.png"
+    banner.write_bytes(picture(2400, 180))
+    colours = ("--primary", "#10ACB7", "--secondary", "#FAE819")
+    done = run("theme", "check", *colours, "--banner", str(banner), "--json")
+    assert done.returncode == 3
+    assert [p["code"] for p in document(done)["problems"] if p["severity"] == "error"] == ["banner.width"]
+
+
+def test_seeing_and_suspending_an_instance(run: CommandLine) -> None:
+    run("onboard", run.annex("Ville de Sauval"), "--logo", run.logo, *ACCEPTED)
+    assert "sauval" in [shown["slug"] for shown in document(run("instance", "list", "--json"))]
+    suspended = document(run("instance", "suspend", "sauval", "--json"))
+    served = next(c for c in suspended["conditions"] if c["type"] == "Served")
+    assert (suspended["state"], served["status"], served["reason"]) == ("suspended", "false", "Suspended")
+    assert run("instance", "suspend", "sauval").returncode == 5
+    resumed = document(run("instance", "resume", "sauval", "--json"))
+    assert resumed["state"] == "active"
+    assert {c["status"] for c in resumed["conditions"]} == {"true"}
+    assert document(run("instance", "show", "sauval", "--json")) == resumed
+    assert run("instance", "reconcile", "sauval").returncode == 0
+
+
+def test_an_unknown_instance_exits_with_4(run: CommandLine) -> None:
+    for command in ("show", "suspend", "resume", "reconcile"):
+        done = run("instance", command, "nobody", "--json")
+        assert done.returncode == 4
+        assert "« nobody »" in document(done)["detail"]
+
+
+def test_a_staff_account_gets_a_link_for_its_first_password(run: CommandLine) -> None:
+    done = run("staff", "add", "camille@operateur.example")
+    assert done.returncode == 0
+    assert done.stdout.startswith("http://console.localhost:8000/bienvenue/")
+    assert run("staff", "add", "not an address").returncode == 3
+
+
+def test_wrong_usage_exits_with_2(run: CommandLine) -> None:
+    for arguments in (["instance", "frobnicate"], ["onboard"], ["theme", "check"], ["--nonsense"]):
+        assert run(*arguments).returncode == 2
+
+
+def test_a_database_that_does_not_answer_exits_with_6(run: CommandLine) -> None:
+    environment = {**os.environ, "PROVISIONER_DATABASE_URL": "postgresql://someone:hush@127.0.0.1:9/x"}
+    command = [sys.executable, "-m", "provisioner", "instance", "list"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, timeout=60)
+    assert done.returncode == 6
+    assert "hush" not in done.stderr + done.stdout
