@@ -15,7 +15,6 @@ class Purpose(StrEnum):
     REGISTRY_PASSWORD = "registry-password"  # noqa: S105 - a label, not a password
     SESSION = "session"
     INVITATION = "invitation"
-    CSRF = "csrf"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -41,6 +41,7 @@ class SourceArchive:
     content: bytes
 
 
+@cache
 def version() -> str:
     return metadata.version(DISTRIBUTION)
 

@@ -1,1 +1,1 @@
-"""An instance's pages. The console borrows ``access``, ``proxy``, ``security`` and ``sessions``."""
+"""An instance's pages. The console borrows what is not about one instance."""

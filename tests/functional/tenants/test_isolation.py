@@ -111,16 +111,16 @@ def test_threads_do_not_mix_instances(space: Space, neighbour: Space) -> None:
         browsers = [each.visitor() for each in spaces]
         for place, browser in enumerate(browsers):
             assert log_in(browser, choose.choice(people[place]).email).status == 302
-        for _ in range(40):
+        for _ in range(20):
             mine = choose.randrange(2)
             page = browsers[mine].get(choose.choice(["/", "/comptes", "/donnees-personnelles"]))
             assert page.status == 200
             assert spaces[mine].name in page.text
             assert spaces[1 - mine].name not in page.response.text
-        return 40
+        return 20
 
     with ThreadPoolExecutor(max_workers=12) as pool:
-        assert sum(pool.map(wander, range(24))) == 24 * 40
+        assert sum(pool.map(wander, range(12))) == 12 * 20
 
 
 def test_an_application_context_cannot_serve_a_second_host(space: Space, neighbour: Space) -> None:
