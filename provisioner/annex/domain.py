@@ -12,7 +12,7 @@ from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found
 from themes.problems import Problem
 
-_NONE_WANTED = re.compile(r"(?:non|sans|pas d|par defaut)\b.*")
+_NONE_WANTED = re.compile(r"(?:non|sans|pas de|par defaut)\b.*")
 _ADDRESS_PARTS = re.compile(r"^[a-z]{2,8}://|[/?#].*$|\.+$", re.IGNORECASE)
 _LONGEST_ENTRY = 300
 _BROKEN_LINE = re.compile(r"(?<=[-.])\s+|\s+(?=[-.])")

@@ -79,7 +79,7 @@ def _stray(lines: tuple[Line, ...], found: list[Labelled], email: str | None) ->
         and line.number not in read
         and len(line.prose.split()) <= _LONGEST_STRAY
         and not any(labelled((line,)))
-        and not (email and line.prose.lower() in email)
+        and not (email and email.endswith(line.prose.lower()))
     ]
     return (_lines_ignored(stray),) if stray else ()
 

@@ -8,6 +8,8 @@ from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.provider import mentions_member, mentions_operator
 
 _WORDS_IN_A_CAPTION = 6
+_SLACK = 2
+"""Characters that a cell may stand left of its column's head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class _Columns:
         kept = [cell.text for cell in line.cells if self._column(cell) not in self.operators]
         return Line.of_cells(line.number, kept) if any(kept) else None
 
-    def _column(self, cell: Cell) -> int:
+    def _column(self, cell: Cell) -> int | None:
+        """Where the cell's column begins; None left of both parties, where the labels stand."""
+        if cell.start < self.starts[0] - _SLACK:
+            return None
         return min(self.starts, key=lambda start: abs(start - cell.start))
 
 

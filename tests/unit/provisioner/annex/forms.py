@@ -15,6 +15,9 @@ HEADER = "Prénom\tNom\temail\tAdministrateur·rice ?"
 ACCOUNTS = f"""{HEADER}
 Sofia\tBenali\tsofia.benali@clair-toit.example\tOui"""
 
+ADMINISTRATION = """N° SIRET à facturer : 999 123 458 00013
+Adresse / entité : 8 rue Haute 44990 Clair"""
+
 
 def annex_text(
     *,
@@ -55,7 +58,7 @@ RÉCAPITULATIF DES IMAGES À JOINDRE
 
 def offer_text(
     *,
-    administration: str = "N° SIRET à facturer : 999 123 458 00013\nAdresse / entité : 8 rue Haute 44990 Clair",
+    administration: str = ADMINISTRATION,
     referents: str = "Référent du Membre : Sofia Benali, directrice",
     acceptance: str = "Fait à Clair, le 24/09/2025\nBon pour accord",
     before: str = "",

@@ -12,7 +12,9 @@ from provisioner.annex import Reading, read_bytes
 from provisioner.annex.annex import AccountState
 from tenants.models import Role
 
-TEXTS = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "corpus").glob("*.txt"))]
+TEXTS = [
+    path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "corpus").glob("*.txt"))
+]
 AFFIRMATIVE = re.compile(r"\b(?:oui|yes|x|o|y|vrai|true)\b|[✓✔✅☑☒🗹]", re.IGNORECASE)
 GARBLE = "lI1|0Oo rnm.,;:-_@#\t\n|'’éèàÉ\u00a0\u200b\ufffd·"
 
@@ -23,7 +25,9 @@ def damaged(draw: st.DrawFn) -> str:
     lines = draw(st.sampled_from(TEXTS)).split("\n")
     for _ in range(draw(st.integers(0, 8))):
         at = draw(st.integers(0, len(lines) - 1))
-        accident = draw(st.sampled_from(["drop", "double", "join", "cut", "swap", "insert", "replace", "delete"]))
+        accident = draw(
+            st.sampled_from(["drop", "double", "join", "cut", "swap", "insert", "replace", "delete"])
+        )
         lines = _after(accident, lines, at, draw)
     return "\n".join(lines)
 
@@ -76,7 +80,12 @@ def test_a_valid_annex_lacks_nothing_that_an_instance_needs(text: str) -> None:
     reading, annex = read(text), read(text).annex
     if reading.valid:
         required = (
-            *(annex.structure.name, annex.structure.description, annex.colours.primary, annex.colours.secondary),
+            *(
+                annex.structure.name,
+                annex.structure.description,
+                annex.colours.primary,
+                annex.colours.secondary,
+            ),
             *(annex.contact.first_name, annex.contact.last_name, annex.contact.email),
         )
         assert all(required)

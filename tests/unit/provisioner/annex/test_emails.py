@@ -1,0 +1,128 @@
+"""Addresses out of narrow cells: closed where a line broke, refused where closing would invent one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provisioner.annex.form.emails import is_shared_mailbox, read_address
+
+LOCAL = st.from_regex(r"[a-z]{1,8}([.-][a-z]{1,8})?", fullmatch=True)
+DOMAIN = st.from_regex(r"[a-z]{1,8}(-[a-z]{1,8})?\.(fr|example|org)", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "m.roux@haute-sylve.example",
+        " M.Roux@Haute-Sylve.example ",
+        "<m.roux@haute-sylve.example>",
+        "mailto:m.roux@haute-sylve.example",
+        "Marc Roux <m.roux@haute-sylve.example>",
+        "m.roux@haute-sylve.example.",
+        "(m.roux@haute-sylve.example);",
+        "m.roux@haute-sylve.example (secrétariat)",
+        "m.roux@haute-sylve.example - secrétariat",
+    ],
+)
+def test_an_address_is_read_however_it_is_dressed(written: str) -> None:
+    address = read_address(written)
+    assert address.value == "m.roux@haute-sylve.example"
+    assert not address.repaired
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "m.roux@haute- sylve.example",
+        "m.roux@haute -sylve.example",
+        "m.roux@haute-sylve .example",
+        "m.roux@haute-sylve. example",
+        "m.roux@ haute-sylve.example",
+        "m.roux @haute-sylve.example",
+        "m. roux@haute-sylve.example",
+        "m.roux@haute-sy lve.example",
+        "m.roux@haute-\n sylve.example",
+    ],
+)
+def test_a_broken_line_is_closed(written: str) -> None:
+    address = read_address(written)
+    assert address.value == "m.roux@haute-sylve.example"
+    assert address.repaired
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "marc m.roux@haute-sylve.example",
+        "m.roux@sylve.example autre.example",
+        "m.roux@sylve.example ou a.lys@sylve.example",
+        "m.roux@sylve.example, a.lys@sylve.example",
+        "m.roux@sylve",
+        "m.roux@sylve.e",
+        "m..roux@sylve.example",
+        "m.roux@sylve_x.example",
+        "m.roux@[192.0.2.7]",
+        "m.roux",
+        "@sylve.example",
+        "@",
+        "",
+        "a" * 400 + "@sylve.example",
+    ],
+)
+def test_what_may_be_two_things_or_none_is_no_address(written: str) -> None:
+    assert read_address(written).value is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("marc m.roux@sylve.example", "marcm.roux@sylve.example"),
+        ("m.roux(at)sylve.example", "m.roux@sylve.example"),
+        ("m.roux arobase sylve.example", "m.roux@sylve.example"),
+        ("m.roux@sylve,example", "m.roux@sylve.example"),
+        ("hélène@sylve.example", "helene@sylve.example"),
+    ],
+)
+def test_what_was_probably_meant_is_proposed_and_not_taken(written: str, meant: str) -> None:
+    address = read_address(written)
+    assert address.value is None
+    assert address.meant == meant
+
+
+@given(local=LOCAL, domain=DOMAIN, at=st.integers(1, 40))
+def test_a_gap_anywhere_gives_the_same_address_or_none(local: str, domain: str, at: int) -> None:
+    whole = f"{local}@{domain}"
+    broken = f"{whole[:at]} {whole[at:]}".strip()
+    assert read_address(broken).value in {whole, None}
+
+
+@given(first=LOCAL, local=LOCAL, domain=DOMAIN)
+def test_a_name_before_an_address_never_becomes_part_of_it(first: str, local: str, domain: str) -> None:
+    assert read_address(f"{first} {local}@{domain}").value is None
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_an_address_or_none(text: str) -> None:
+    value = read_address(text).value
+    assert value is None or (value == value.lower() and value.count("@") == 1)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "accueil@x.example",
+        "contact@x.example",
+        "mairie@x.example",
+        "info@x.example",
+        "service.habitat@x.example",
+    ],
+)
+def test_a_desk_is_a_shared_mailbox(address: str) -> None:
+    assert is_shared_mailbox(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["m.roux@x.example", "marc.habitat@x.example", "infante@x.example", "de@x.example"]
+)
+def test_a_person_is_not(address: str) -> None:
+    assert not is_shared_mailbox(address)
