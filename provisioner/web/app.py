@@ -1,0 +1,77 @@
+"""Puts the console together."""
+
+import logging
+from typing import Any
+
+from flask import Blueprint, Flask, request
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+import tenants.web
+from provisioner.web.config import ConsoleConfig
+from provisioner.web.console import BLUEPRINTS, outbox
+from provisioner.web.database import connect_database
+from provisioner.web.errors import show_errors
+from provisioner.web.identity import recognise_staff
+from provisioner.web.rendering import add_template_names
+from tenants.source import source_archive
+from tenants.web.access import make_static_public, require_rules
+from tenants.web.rendering import teach_typography
+from tenants.web.security import add_security_headers
+from tenants.web.sessions import cookie_settings
+
+__all__ = ["ConsoleConfig", "create_app"]
+
+_log = logging.getLogger(__name__)
+# The longest form holds two passwords.
+_LARGEST_REQUEST = 64 * 1024
+
+
+class ConsoleFlask(Flask):
+    """Logs errors without the path: that of a staff link is its secret."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        _log.error("endpoint=%s", request.endpoint, exc_info=exc_info)
+
+
+def create_app(config: ConsoleConfig) -> Flask:
+    """The WSGI application that serves the operator's staff."""
+    app = ConsoleFlask(__package__)
+    app.config.update(
+        cookie_settings(secure=config.secure),
+        SESSION_COOKIE_NAME="__Host-console" if config.secure else "console_session",
+        SECRET_KEY=config.secret_key,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        PREFERRED_URL_SCHEME="https" if config.secure else "http",
+    )
+    config.register(app)
+    connect_database(app, config.database_url)
+    add_security_headers(app, secure=config.secure)
+    CSRFProtect(app)
+    recognise_staff(app)
+    Bootstrap5(app)
+    teach_typography(app)
+    add_template_names(app, config)
+    show_errors(app)
+    app.register_blueprint(_shared_forms())
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if config.outbox is not None:
+        app.register_blueprint(outbox.blueprint)
+    make_static_public(app, "static", "bootstrap.static", "shared.static")
+    require_rules(app)
+    # Before a file on the disk can differ from the code that runs.
+    source_archive()
+    return app
+
+
+def _shared_forms() -> Blueprint:
+    """Form fields and their script as the instances' pages have them; our own templates come first."""
+    return Blueprint(
+        "shared",
+        tenants.web.__name__,
+        static_folder="static",
+        static_url_path="/shared",
+        template_folder="templates",
+    )

@@ -1,0 +1,46 @@
+"""What the composition root hands to the console, and how a view gets at it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, current_app
+from sqlalchemy import URL
+
+from provisioner.models import Instance, PlannedAccount
+from provisioner.offers import Offer
+from tenants.models import Account
+
+_EXTENSION = "console"
+PeopleOf = Callable[[Instance], Sequence[Account | PlannedAccount]]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleConfig:
+    """``database_url`` opens the control database with the console's role: data rights only.
+
+    ``secret_key`` signs sessions, ``staff_link_secret`` the one-time links of ``provisioner.staff``.
+    ``secure`` says that browsers come over https. ``instance_url`` gives the address of a slug, without a
+    final slash. ``outbox`` is the folder of ``.eml`` files, in the demo alone: mails hold secret links.
+    ``people`` reads the accounts of an instance; without it, its page does not show any.
+    """
+
+    database_url: URL
+    secret_key: str
+    staff_link_secret: str
+    clock: Callable[[], datetime]
+    secure: bool
+    instance_url: Callable[[str], str]
+    offer: Offer
+    outbox: Path | None = None
+    people: PeopleOf | None = None
+
+    def register(self, app: Flask) -> None:
+        app.extensions[_EXTENSION] = self
+
+
+def configuration() -> ConsoleConfig:
+    """That of the application in whose context we are."""
+    return cast("ConsoleConfig", current_app.extensions[_EXTENSION])

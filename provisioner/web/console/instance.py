@@ -1,0 +1,86 @@
+"""One instance: who it is for, how it is doing, and what staff can ask of it."""
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from provisioner.instances import lifecycle
+from provisioner.instances.directory import current_publication, find
+from provisioner.instances.overview import HEALTH_TITLES
+from provisioner.models import Instance
+from provisioner.web.config import configuration
+from provisioner.web.console.colours import Identity
+from provisioner.web.console.people import people_of
+from provisioner.web.console.progress import Progress
+from provisioner.web.database import db
+from provisioner.web.rendering import render_page
+from tenants.registry import InstanceState
+from tenants.web.access import login_required
+
+blueprint = Blueprint("instance", __name__, url_prefix="/instances/<slug>")
+
+
+@blueprint.get("")
+@login_required
+def show(slug: str) -> ResponseReturnValue:
+    instance = find(db.session(), slug)
+    return render_page(
+        "instance.html",
+        instance=instance,
+        member=instance.member,
+        address=configuration().instance_url(slug),
+        suspended=instance.state is InstanceState.SUSPENDED,
+        identity=Identity.of(current_publication(db.session(), instance)),
+        **_what_changes(instance),
+    )
+
+
+@blueprint.get("/conditions")
+@login_required
+def conditions(slug: str) -> ResponseReturnValue:
+    """The parts of the page that change by themselves, for its script to put in place."""
+    instance = find(db.session(), slug)
+    return render_page("live.html", alone=True, **_what_changes(instance))
+
+
+@blueprint.post("/verification")
+@login_required
+def look(slug: str) -> ResponseReturnValue:
+    lifecycle.look_now(db.session(), slug, configuration().clock())
+    flash("Vérification demandée : les étapes ci-dessous se mettent à jour d’elles-mêmes.")
+    return redirect(url_for("instance.show", slug=slug), 303)
+
+
+@blueprint.get("/suspension")
+@login_required
+def ask_to_suspend(slug: str) -> ResponseReturnValue:
+    instance = find(db.session(), slug)
+    if instance.state is InstanceState.SUSPENDED:
+        return redirect(url_for("instance.show", slug=slug))
+    address = configuration().instance_url(slug)
+    return render_page("suspend.html", instance=instance, member=instance.member, address=address)
+
+
+@blueprint.post("/suspension")
+@login_required
+def suspend(slug: str) -> ResponseReturnValue:
+    instance = lifecycle.suspend(db.session(), slug, configuration().clock())
+    flash(f"L’instance « {instance.member.name} » est suspendue ; « Rétablir » la rouvre à tout moment.")
+    return redirect(url_for("instance.show", slug=slug), 303)
+
+
+@blueprint.post("/retablissement")
+@login_required
+def resume(slug: str) -> ResponseReturnValue:
+    instance = lifecycle.resume(db.session(), slug, configuration().clock())
+    flash(f"L’instance « {instance.member.name} » est rétablie : elle rouvre dans quelques secondes.")
+    return redirect(url_for("instance.show", slug=slug), 303)
+
+
+def _what_changes(instance: Instance) -> dict[str, object]:
+    settings = configuration()
+    progress = Progress.of(instance, settings.clock())
+    return {
+        "progress": progress,
+        "title": HEALTH_TITLES[progress.health],
+        "people": people_of(settings.people, instance),
+    }

@@ -1,0 +1,61 @@
+"""Coming in and going out."""
+
+import logging
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from provisioner.staff import log_in
+from provisioner.web.config import configuration
+from provisioner.web.database import db
+from provisioner.web.identity import SignedInStaff, end_sessions
+from provisioner.web.rendering import render_page
+from tenants.errors import LoginRefused
+from tenants.web.access import login_required, public
+from tenants.web.forms import LoginForm
+from tenants.web.security import safe_next
+from tenants.web.sessions import begin_session
+
+blueprint = Blueprint("login", __name__)
+
+_BEFORE_LOGIN = "people come here to log in"
+_log = logging.getLogger(__name__)
+
+
+@blueprint.get("/login")
+@public(_BEFORE_LOGIN)
+def show() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(_wanted())
+    return render_page("login.html", form=LoginForm(), refusal=None)
+
+
+@blueprint.post("/login")
+@public(_BEFORE_LOGIN)
+def submit() -> ResponseReturnValue:
+    form = LoginForm(request.form)
+    if not form.validate():
+        return render_page("login.html", form=form, refusal=None), 422
+    try:
+        member = log_in(
+            db.session(), form.email.data or "", form.password.data or "", configuration().clock()
+        )
+    except LoginRefused as refused:
+        _log.warning("staff login refused, peer=%s", request.remote_addr)
+        return render_page("login.html", form=form, refusal=str(refused)), 422
+    begin_session(SignedInStaff.of(member))
+    return redirect(_wanted())
+
+
+@blueprint.post("/logout")
+@login_required
+def leave() -> ResponseReturnValue:
+    end_sessions(db.session(), current_user)
+    session.clear()
+    flash("Vous êtes déconnecté·e.")
+    return redirect(url_for("login.show"))
+
+
+def _wanted() -> str:
+    return safe_next(request.args.get("next"), default=url_for("home.show"))

@@ -1,0 +1,41 @@
+"""The people of an instance, as its page lists them."""
+
+from dataclasses import dataclass
+
+from provisioner.models import Instance, PlannedAccount
+from provisioner.web.config import PeopleOf
+from tenants.models import Account, AccountState
+from tenants.web.pages.accounts import ROLE_NAMES, STATE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """``email`` is None as long as nobody gave it; ``role`` and ``state`` in the words of the instance."""
+
+    name: str
+    email: str | None
+    role: str
+    state: str
+    incomplete: bool
+
+
+def people_of(read: PeopleOf | None, instance: Instance) -> tuple[Person, ...]:
+    """Empty when the console has no way of reading them, or the instance's database does not answer."""
+    return tuple(_person(account) for account in read(instance)) if read else ()
+
+
+def _person(account: Account | PlannedAccount) -> Person:
+    state = _state(account)
+    return Person(
+        name=" ".join(filter(None, [account.first_name, account.last_name])) or "Nom à préciser",
+        email=account.email,
+        role=ROLE_NAMES[account.role],
+        state=STATE_NAMES[state],
+        incomplete=state is AccountState.INCOMPLETE,
+    )
+
+
+def _state(account: Account | PlannedAccount) -> AccountState:
+    if isinstance(account, PlannedAccount):
+        return AccountState.READY if account.complete else AccountState.INCOMPLETE
+    return account.state

@@ -1,0 +1,58 @@
+"""The one-time link of a new staff member: choosing a password, and in."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from provisioner.models import StaffMember
+from provisioner.staff import choose_password, find_by_token
+from provisioner.web.config import configuration
+from provisioner.web.database import db
+from provisioner.web.identity import SignedInStaff
+from provisioner.web.rendering import render_page
+from tenants.errors import PasswordRefused
+from tenants.passwords import STAFF_MINIMUM
+from tenants.web.access import public
+from tenants.web.forms import PasswordForm
+from tenants.web.sessions import begin_session
+
+blueprint = Blueprint("welcome", __name__)
+
+_PATH = "/bienvenue/<token>"
+_LINK_IS_PROOF = "the link itself proves who comes: it is secret, and good for one password"
+
+
+@blueprint.get(_PATH)
+@public(_LINK_IS_PROOF)
+def show(token: str) -> ResponseReturnValue:
+    """Looking uses nothing up: mail programs and scanners follow links."""
+    return _page(PasswordForm(), _owner(token))
+
+
+@blueprint.post(_PATH)
+@public(_LINK_IS_PROOF)
+def submit(token: str) -> ResponseReturnValue:
+    member = _owner(token)
+    form = PasswordForm(request.form)
+    if not form.validate() or not _chosen(member, form):
+        return _page(form, member), 422
+    begin_session(SignedInStaff.of(member))
+    flash("Votre mot de passe est enregistré. Bienvenue dans la console.")
+    return redirect(url_for("home.show"))
+
+
+def _owner(token: str) -> StaffMember:
+    return find_by_token(db.session(), configuration().staff_link_secret, token)
+
+
+def _chosen(member: StaffMember, form: PasswordForm) -> bool:
+    """Whether the password was taken; if not, the field says which rule it breaks."""
+    try:
+        choose_password(db.session(), member, form.password.data or "")
+    except PasswordRefused as refused:
+        form.password.errors = [*form.password.errors, str(refused)]
+        return False
+    return True
+
+
+def _page(form: PasswordForm, member: StaffMember) -> str:
+    return render_page("welcome.html", form=form, email=member.email, minimum=STAFF_MINIMUM)

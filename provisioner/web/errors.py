@@ -1,0 +1,149 @@
+"""What went wrong, told to the staff member in front of it: one table from errors to pages."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
+
+from provisioner.errors import HTTP_STATUSES, ProvisionerError
+from provisioner.web.database import db
+from provisioner.web.identity import SignedInStaff
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """``advice`` says what to do about it."""
+
+    status: int
+    heading: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """Where the page's button leads."""
+
+    href: str
+    label: str
+
+
+_UNEXPECTED = ErrorPage(
+    500,
+    "Une erreur est survenue",
+    "Ce n’est pas de votre fait, et rien n’a été enregistré. Réessayez ; si cela se reproduit, le journal du "
+    "service en dit la cause.",
+)
+_UNAVAILABLE = ErrorPage(
+    503,
+    "La base de données ne répond pas",
+    "Rien n’a été enregistré ; les instances déjà ouvertes peuvent continuer de répondre. Réessayez dans un "
+    "instant, puis vérifiez que PostgreSQL fonctionne.",
+)
+_PAGES: dict[type[Exception], ErrorPage] = {
+    HTTPException: ErrorPage(
+        400,
+        "Demande incompréhensible",
+        "Le navigateur a envoyé une demande que nous n’avons pas pu lire. Recommencez depuis l’accueil.",
+    ),
+    CSRFError: ErrorPage(
+        400,
+        "Cette page avait expiré",
+        "Votre demande n’a pas été prise en compte, par sécurité. Rouvrez la page et recommencez ; les "
+        "cookies doivent être autorisés pour ce site.",
+    ),
+    NotFound: ErrorPage(
+        404,
+        "Page introuvable",
+        "Cette page n’existe pas ou a changé d’adresse. Vérifiez l’adresse, ou repartez de l’accueil.",
+    ),
+    MethodNotAllowed: ErrorPage(
+        405,
+        "Action impossible ici",
+        "Cette page ne s’ouvre pas de cette façon. Repartez de l’accueil, par les liens et les boutons.",
+    ),
+    RequestEntityTooLarge: ErrorPage(
+        413, "Envoi trop volumineux", "Ce que vous avez envoyé dépasse ce que cette page accepte."
+    ),
+    InternalServerError: _UNEXPECTED,
+    OperationalError: _UNAVAILABLE,
+    PoolTimeout: _UNAVAILABLE,
+}
+_HEADINGS = {
+    404: "Introuvable",
+    409: "Ce n’est plus possible",
+    422: "Demande refusée",
+    503: "Un système extérieur ne répond pas",
+}
+
+
+def show_errors(app: Flask) -> None:
+    """Answer every error with its page, after undoing what the request had begun to write."""
+    for error in _PAGES:
+        app.register_error_handler(error, _answer)
+    app.register_error_handler(ProvisionerError, _answer)
+
+
+def _answer(error: Exception) -> Response:
+    db.session.rollback()
+    page = _page(error)
+    if not isinstance(error, HTTPException):
+        _log.warning("%s: %s", type(error).__name__, page.heading)
+    way_out = _way_out(error, page)
+    response = make_response(
+        render_template("error.html", page=page, way_out=way_out, visitor=_visitor(error))
+    )
+    response.status_code = (isinstance(error, HTTPException) and error.code) or page.status
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
+
+
+def _page(error: Exception) -> ErrorPage:
+    """Domain errors carry their own sentence; the others have one here."""
+    for kind in type(error).__mro__:
+        if kind in HTTP_STATUSES:
+            status = HTTP_STATUSES[kind]
+            return ErrorPage(status, _HEADINGS[status], str(error))
+        if kind in _PAGES:
+            return _PAGES[kind]
+    return _UNEXPECTED
+
+
+def _visitor(error: Exception) -> SignedInStaff | None:
+    """Who is asking, where that can be known: the database may be the very thing that is away."""
+    if isinstance(error, OperationalError | PoolTimeout):
+        return None
+    try:
+        return current_user if current_user.is_authenticated else None
+    except (OperationalError, PoolTimeout):
+        db.session.rollback()
+        return None
+
+
+def _way_out(error: Exception, page: ErrorPage) -> WayOut:
+    """Back to the form that had expired or to the instance it was about; else home."""
+    if isinstance(error, CSRFError) and _can_be_read():
+        return WayOut(request.path, "Rouvrir la page")
+    slug = (request.view_args or {}).get("slug")
+    if slug and page.status != 404:
+        return WayOut(url_for("instance.show", slug=slug), "Revenir à l’instance")
+    return WayOut(url_for("home.show"), "Revenir à l’accueil")
+
+
+def _can_be_read() -> bool:
+    """Whether the address that was posted to also shows a page."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(method="GET")

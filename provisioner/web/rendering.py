@@ -1,0 +1,37 @@
+"""Pages in the look of the console."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, render_template
+from flask_login import current_user
+
+from provisioner.web.config import ConsoleConfig
+from provisioner.web.moments import relative
+from tenants.calendar import french_day
+from tenants.source import version
+
+
+def add_template_names(app: Flask, config: ConsoleConfig) -> None:
+    """What every template may use, error pages included; none of it touches the database."""
+
+    def from_now(moment: datetime) -> str:
+        return relative(moment, config.clock())
+
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(french_day=french_day, from_now=from_now)
+    app.jinja_env.globals.update(
+        product=config.offer.title,
+        support_email=config.offer.support.email,
+        software_version=version(),
+        demo=config.outbox is not None,
+        instance_url=config.instance_url,
+    )
+
+
+def render_page(template: str, **values: Any) -> str:
+    """A page for whoever is signed in, if anybody is."""
+    return render_template(
+        template, visitor=current_user if current_user.is_authenticated else None, **values
+    )

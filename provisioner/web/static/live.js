@@ -1,0 +1,41 @@
+// Keeps the parts of the page marked data-live up to date. Without this file, "Actualiser" does the same.
+const source = document.currentScript.dataset.source;
+const interrupted = document.getElementById("interrompu");
+const LONGEST_PAUSE = 60;
+let pause = Number(document.querySelector("[data-poll-after]").dataset.pollAfter);
+let timer = 0;
+
+function replaceChanged(part) {
+  const shown = document.getElementById(part.id);
+  // An unchanged status region stays untouched, so that it is not read out again.
+  if (shown && shown.innerHTML !== part.innerHTML) shown.replaceChildren(...part.childNodes);
+}
+
+async function look() {
+  const answer = await fetch(source, { credentials: "same-origin" });
+  // The session has ended: the page itself leads to the login and back.
+  if (answer.redirected) return location.reload();
+  if (!answer.ok) throw new Error(`${source}: ${answer.status}`);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  pause = Number(fresh.querySelector("[data-poll-after]").dataset.pollAfter);
+  fresh.querySelectorAll("[data-live]").forEach(replaceChanged);
+}
+
+async function lookAgain() {
+  try {
+    await look();
+    interrupted.hidden = true;
+  } catch {
+    interrupted.hidden = false;
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+  }
+  plan();
+}
+
+function plan() {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(lookAgain, pause * 1000);
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : lookAgain()));
+plan();

@@ -1,0 +1,97 @@
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from provisioner.instances.conditions import ConditionType, Observation, fails, holds, note, waits
+from provisioner.instances.overview import Glance, Health, first_open, health, look_is_due, totals
+from provisioner.models import Instance
+from tenants.registry import InstanceState
+
+NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
+ALL = [holds("Done", "Fait.")] * len(ConditionType)
+WAITS = waits("WrongAnswer", "Pas encore.", timedelta(seconds=10))
+FAILS = fails("OriginalLost", "L’image d’origine manque.")
+
+
+def instance(
+    seen: Iterable[Observation],
+    state: InstanceState = InstanceState.ACTIVE,
+    next_look_at: datetime | None = None,
+) -> Instance:
+    made = Instance(state=state, next_look_at=next_look_at, conditions=[])
+    for kind, observation in zip(ConditionType, seen, strict=False):
+        note(made, kind, observation, NOW)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (ALL, Health.ONLINE),
+        ([], Health.UNDER_WAY),
+        (ALL[:5], Health.UNDER_WAY),
+        ([*ALL[:5], WAITS], Health.UNDER_WAY),
+        ([*ALL[:1], FAILS], Health.TO_HANDLE),
+        ([WAITS, FAILS], Health.TO_HANDLE),
+    ],
+)
+def test_conditions_come_to_one_word(seen: list[Observation], expected: Health) -> None:
+    assert health(instance(seen), NOW) is expected
+
+
+@pytest.mark.parametrize("seen", [ALL, [], [FAILS]])
+def test_a_suspended_instance_is_suspended_whatever_was_observed(seen: list[Observation]) -> None:
+    assert health(instance(seen, InstanceState.SUSPENDED), NOW) is Health.SUSPENDED
+
+
+def test_a_failure_does_not_outlive_the_demand_to_look_again() -> None:
+    """Resuming leaves « suspendue » behind as a false condition until the next look."""
+    assert health(instance([*ALL[:5], FAILS], next_look_at=NOW), NOW) is Health.UNDER_WAY
+
+
+def test_a_routine_look_that_is_due_does_not_put_a_live_instance_in_doubt() -> None:
+    assert health(instance(ALL, next_look_at=NOW - timedelta(minutes=1)), NOW) is Health.ONLINE
+
+
+def test_a_look_is_due_from_its_very_moment() -> None:
+    later = NOW + timedelta(seconds=1)
+    assert [look_is_due(instance(ALL, next_look_at=at), NOW) for at in (None, later, NOW)] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_the_first_open_step_is_found_also_when_it_was_never_observed() -> None:
+    assert first_open(instance(ALL)) is None
+    assert first_open(instance(ALL[:2])) is ConditionType.STRUCTURE_DESCRIBED
+    assert first_open(instance([*ALL[:2], WAITS])) is ConditionType.STRUCTURE_DESCRIBED
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", True),
+        ("SEVERAC", True),
+        ("séverac tilleul", True),
+        ("noe@", True),
+        ("val-d", True),
+        ("séverin", False),
+    ],
+)
+def test_searching_minds_neither_case_nor_accents(words: str, found: bool) -> None:
+    glance = Glance(
+        "val-d-essai", "Mairie de Sévérac", "Noé Tilleul", "noe@structure.example", Health.ONLINE, None, NOW
+    )
+    assert glance.matches(words) is found
+
+
+def test_totals_count_what_nobody_is_in_too() -> None:
+    glance = Glance("a", "A", "N", "n@a.example", Health.SUSPENDED, None, NOW)
+    assert totals([glance, glance]) == {
+        Health.TO_HANDLE: 0,
+        Health.UNDER_WAY: 0,
+        Health.SUSPENDED: 2,
+        Health.ONLINE: 0,
+    }

@@ -1,0 +1,45 @@
+"""The console with its database out of reach, and pages rendered without any."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from flask import Flask, render_template
+from sqlalchemy import URL
+from werkzeug.datastructures import Headers
+
+from provisioner.offers import load_offer
+from provisioner.web.app import ConsoleConfig, create_app
+from tenants.web.security import csp_nonce
+from tests.pages import check_page
+
+NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
+NOWHERE = URL.create("postgresql+psycopg", query={"host": "/nonexistent"}, database="control")
+
+CONFIG = ConsoleConfig(
+    database_url=NOWHERE,
+    secret_key="k" * 32,
+    staff_link_secret="s" * 32,
+    clock=lambda: NOW,
+    secure=False,
+    instance_url=lambda slug: f"http://{slug}.localhost:8000",
+    offer=load_offer(),
+)
+
+
+def offline_console(**changes: Any) -> Flask:
+    return create_app(replace(CONFIG, **changes))
+
+
+def demo_console(folder: Path) -> Flask:
+    return offline_console(outbox=folder)
+
+
+def rendered(app: Flask, template: str, **values: Any) -> Element:
+    """A page of ``app`` as its template makes it of these values, checked."""
+    with app.test_request_context():
+        html = render_template(template, visitor=None, **values)
+        policy = f"script-src 'nonce-{csp_nonce()}'"
+    return check_page(html, Headers({"Content-Security-Policy": policy}))
