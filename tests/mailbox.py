@@ -30,7 +30,9 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         if self.refusal is not None:
             return self.refusal
-        self.messages.append(BytesParser(policy=default).parsebytes(envelope.content or b""))  # type: ignore[arg-type]
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        # As a mail program shows it: SMTP's line ends are the wire's business.
+        self.messages.append(BytesParser(policy=default).parsebytes(content.replace(b"\r\n", b"\n")))
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:

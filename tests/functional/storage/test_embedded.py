@@ -1,0 +1,137 @@
+"""The embedded PostgreSQL: started at need, shared by processes, stopped by the last, trusting nobody."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import URL
+
+from storage.embedded import EmbeddedServer
+from storage.errors import DatabaseUnavailable
+from storage.wall import connect, conninfo
+
+PASSWORD = "the superuser's own"
+HOLDER = """
+import sys
+from pathlib import Path
+from storage.embedded import EmbeddedServer
+EmbeddedServer(Path(sys.argv[1])).start()
+print("holding", flush=True)
+sys.stdin.readline()
+"""
+
+
+def superuser(server: EmbeddedServer) -> URL:
+    return server.url("postgres").set(password=PASSWORD)
+
+
+def answers(server: EmbeddedServer) -> bool:
+    try:
+        connect(superuser(server)).close()
+    except DatabaseUnavailable:
+        return False
+    return True
+
+
+def hold_in_another_process(directory: Path) -> subprocess.Popen[str]:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(directory)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "holding\n"
+    return holder
+
+
+def test_it_asks_for_the_password_from_the_first_second(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    for password in ("", "wrong"):
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(conninfo(server.url("postgres").set(password=password)))
+    rules = (tmp_path / "pg" / "data" / "pg_hba.conf").read_text()
+    methods = {line.split()[-1] for line in rules.splitlines() if line and not line.startswith("#")}
+    assert methods == {"scram-sha-256"}
+    server.stop()
+
+
+def test_the_last_holder_stops_it(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    other = hold_in_another_process(tmp_path / "pg")
+    server.stop()
+    assert answers(server)
+    other.communicate("done\n", timeout=30)
+    assert not answers(server)
+
+
+def test_a_holder_that_was_killed_does_not_count(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    other = hold_in_another_process(tmp_path / "pg")
+    other.send_signal(signal.SIGKILL)
+    other.communicate()
+    server.stop()
+    assert not answers(server)
+
+
+def test_it_starts_again_where_it_was(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    with connect(superuser(server)) as admin:
+        admin.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    server.stop()
+    server.start()
+    with connect(superuser(server)) as admin:
+        assert admin.execute("SELECT answer FROM kept").fetchone() == (42,)
+    server.stop()
+
+
+def test_a_stale_pid_file_that_names_a_living_process_does_not_prevent_the_start(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    pid_file = tmp_path / "pg" / "data" / "postmaster.pid"
+    content = pid_file.read_text()
+    server.stop()
+    pid_file.write_text(content.replace(content.split("\n", 1)[0], str(os.getpid()), 1))
+    server.start()
+    assert answers(server)
+    server.stop()
+
+
+def test_an_initialisation_that_died_leaves_nothing_that_looks_ready(tmp_path: Path) -> None:
+    half_done = tmp_path / "pg" / "initdb-abandoned" / "data"
+    half_done.mkdir(parents=True)
+    (half_done / "PG_VERSION").write_text("18\n")
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    assert answers(server)
+    server.stop()
+
+
+def test_a_path_too_long_for_a_socket_works_all_the_same(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / ("long" * 20) / "pg")
+    server.start(PASSWORD)
+    assert answers(server)
+    server.stop()
+
+
+def test_a_process_without_the_password_cannot_initialise(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnavailable, match="pas encore préparée"):
+        EmbeddedServer(tmp_path / "pg").start()
+
+
+def test_a_failed_start_says_what_postgresql_said(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    server.stop()
+    with (tmp_path / "pg" / "data" / "postgresql.conf").open("a") as configuration:
+        configuration.write("max_connections = 'many'\n")
+    with pytest.raises(DatabaseUnavailable, match="pg_ctl"):
+        server.start()
