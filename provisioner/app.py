@@ -1,7 +1,7 @@
 """The composition root: settings and secrets become applications and a platform. Nothing else builds them."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -24,6 +24,7 @@ from tenants.postman import FolderPostman, Postman, SmtpPostman
 from tenants.registry import normal_host
 from tenants.web.app import PrivacyContacts, TenantWebConfig
 from tenants.web.app import create_app as create_tenant_app
+from tenants.web.database import close_databases
 from tenants.web.proxy import TrustedProxy
 
 CONSOLE_NAME = "console"
@@ -41,7 +42,16 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
     prepare(addresses)
     control = create_engine(addresses.admin, pool_size=4, pool_pre_ping=True)
     tenants = TenantEngines({PRIMARY_SERVER: addresses.server}, addresses.tenant_keys)
-    try:
+    with ExitStack() as closing:
+        closing.callback(addresses.embedded.stop if addresses.embedded is not None else lambda: None)
+        closing.callback(control.dispose)
+        closing.callback(tenants.close)
+
+        def instances() -> Flask:
+            application = tenant_application(addresses)
+            closing.callback(close_databases, application)
+            return application
+
         yield Platform(
             settings=settings,
             admin=addresses.admin,
@@ -50,17 +60,10 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
             tenants=tenants,
             store=object_store(settings),
             postman=postman(settings),
-            runtime=BuiltInRuntime(
-                lambda: tenant_application(addresses), settings.front_url, secure=settings.secure
-            ),
+            runtime=BuiltInRuntime(instances, settings.front_url, secure=settings.secure),
             offer=load_offer(),
             clock=utc_now,
         )
-    finally:
-        tenants.close()
-        control.dispose()
-        if addresses.embedded is not None:
-            addresses.embedded.stop()
 
 
 def object_store(settings: Settings) -> DirectoryStore:

@@ -12,7 +12,7 @@ from provisioner.errors import OutsideFailed
 from provisioner.settings import Settings
 
 
-class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class WebServer(BaseApplication):
     """gunicorn with threads; the application is made in each worker, after the fork."""
 
     def __init__(self, settings: Settings, host: str, *, demo: bool) -> None:
@@ -27,9 +27,11 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.cfg.set("workers", self._settings.web_processes)
         self.cfg.set("threads", self._settings.web_threads)
         self.cfg.set("loglevel", "warning")
+        # TrustedProxy alone decides which peer is believed.
+        self.cfg.set("forwarded_allow_ips", "")
         self.cfg.set("proc_name", "provisioner-web")
 
-    def load(self) -> WSGIApplication:
+    def load(self) -> WSGIApplication:  # type: ignore[override]  # its stubs know another spelling of WSGI
         return web_application(self._settings, demo=self._demo)
 
 

@@ -18,7 +18,7 @@ VALIDITY = timedelta(days=7)
 MAIL_TOPIC = "invitation"
 REFUSED = (
     "Ce lien d’invitation n’est plus valable : il a déjà servi, il a expiré ou il est incomplet. "
-    "Demandez-en un nouveau à votre super-conseiller ou au support."
+    "Écrivez au support pour en recevoir un nouveau."
 )
 
 

@@ -38,7 +38,7 @@ COMPTES A CRÉER
 
 Prénom	Nom	email	Administrateur·rice ?
 Ambre	Valmont	{contact}	Oui
-Basile	Orme	b.orme@{domain}	
+Basile	Orme	b.orme@{domain}	Non
 """
 ACCEPTED = ("--accepted-on", "2025-06-18", "--accepted-at", "Surville")
 

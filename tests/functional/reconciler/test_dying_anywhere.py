@@ -180,7 +180,7 @@ def holding(addresses: Addresses, database: str, lock: str) -> Iterator[None]:
     assert addresses.embedded is not None
     superuser = addresses.embedded.url("postgres", database).set(password=addresses.superuser_password)
     with connect(superuser) as holder, holder.transaction():
-        holder.execute(lock)  # type: ignore[arg-type]  # statements of this very file
+        holder.execute(lock)
         yield
 
 

@@ -32,7 +32,7 @@ def addresses(tmp_path: Path, url: URL) -> Addresses:
 def role(cluster: URL, attributes: str) -> URL:
     name, password = f"role_{secrets.token_hex(4)}", secrets.token_hex()
     with connect(cluster, "postgres") as superuser:
-        superuser.execute(f"CREATE ROLE {name} LOGIN {attributes} PASSWORD '{password}'")  # type: ignore[arg-type]
+        superuser.execute(f"CREATE ROLE {name} LOGIN {attributes} PASSWORD '{password}'")
     return cluster.set(username=name, password=password)
 
 
@@ -69,8 +69,8 @@ def test_a_plain_administrator_is_enough_once_they_are_closed(tmp_path: Path, cl
     given = role(cluster, "CREATEDB CREATEROLE")
     with connect(cluster, "postgres") as superuser:
         for database in ("postgres", "template1"):
-            superuser.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")  # type: ignore[arg-type]
-        superuser.execute(f"GRANT CONNECT ON DATABASE postgres TO {given.username}")  # type: ignore[arg-type]
+            superuser.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
+        superuser.execute(f"GRANT CONNECT ON DATABASE postgres TO {given.username}")
     prepare(addresses(tmp_path, given))
     with connect(addresses(tmp_path, given).console) as console:
         assert console.execute("SELECT count(*) FROM instances").fetchone() == (0,)
