@@ -8,6 +8,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import tenants.web
+from provisioner.web.addresses import SlugConverter
 from provisioner.web.config import ConsoleConfig
 from provisioner.web.console import BLUEPRINTS, outbox
 from provisioner.web.database import connect_database
@@ -45,6 +46,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
         PREFERRED_URL_SCHEME="https" if config.secure else "http",
     )
+    app.url_map.converters["slug"] = SlugConverter
     config.register(app)
     connect_database(app, config.database_url)
     add_security_headers(app, secure=config.secure)

@@ -16,7 +16,7 @@ from provisioner.web.rendering import render_page
 from tenants.registry import InstanceState
 from tenants.web.access import login_required
 
-blueprint = Blueprint("instance", __name__, url_prefix="/instances/<slug>")
+blueprint = Blueprint("instance", __name__, url_prefix="/instances/<slug:slug>")
 
 
 @blueprint.get("")

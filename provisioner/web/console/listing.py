@@ -23,7 +23,8 @@ class Listing:
     @classmethod
     def of(cls, glances: Sequence[Glance], *, words: str, health: Health | None, page: int) -> "Listing":
         """``page`` counts from 1; one that is out of range becomes the nearest that exists."""
-        wanted = " ".join(words.split())
+        # Copying from a document brings invisible characters along.
+        wanted = " ".join("".join(c if c.isprintable() else " " for c in words).split())
         found = [g for g in glances if health in {None, g.health} and g.matches(wanted)]
         pages = max(1, -(-len(found) // PER_PAGE))
         page = min(max(page, 1), pages)

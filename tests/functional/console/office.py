@@ -1,0 +1,167 @@
+"""The console as a test meets it: its pages from outside, the control database behind it."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import delete, text
+from sqlalchemy.orm import Session
+
+from provisioner import staff
+from provisioner.addresses import Addresses
+from provisioner.app import console_application
+from provisioner.instances.conditions import ConditionType, holds, note
+from provisioner.instances.directory import find, people
+from provisioner.instances.work import Platform
+from provisioner.models import Instance, Member, StaffMember, ThemePublication
+from provisioner.web.app import create_app
+from provisioner.web.database import close_database
+from tenants.registry import InstanceState
+from tests.pages import Page, PageClient
+
+HOST = "console.localhost"
+PASSWORD = "onze barques sur la rive"
+
+
+@dataclass(frozen=True)
+class Office:
+    """``app`` is the console as it is served: with the console's role, which has data rights only."""
+
+    platform: Platform
+    addresses: Addresses
+    app: Flask
+
+    @classmethod
+    @contextmanager
+    def opened(cls, platform: Platform, addresses: Addresses, *, demo: bool = False) -> Iterator["Office"]:
+        served = console_application(addresses, demo=demo)
+        close_database(served)
+        # The tests' own engines, which are closed at the end of the tests.
+        config = replace(served.extensions["console"], people=lambda one: people(platform.tenants, one))
+        app = create_app(config)
+        yield cls(platform, addresses, app)
+        close_database(app)
+
+    def visitor(self) -> PageClient:
+        return PageClient(self.app, HOST)
+
+    @contextmanager
+    def rows(self) -> Iterator[Session]:
+        """The control database, committed at the end."""
+        with Session(self.platform.control) as session, session.begin():
+            yield session
+
+    def invite(self) -> tuple[str, str]:
+        """The e-mail of somebody new, and the path of their one-time link."""
+        email = f"{uuid.uuid4().hex[:12]}@operateur.example"
+        with self.rows() as session:
+            member = staff.add(session, email, self.platform.clock())
+            token = staff.link_token(self.addresses.secret("staff-links"), member)
+        return email, f"/bienvenue/{token}"
+
+    def colleague(self) -> str:
+        """The e-mail of somebody new who has chosen PASSWORD."""
+        email, _ = self.invite()
+        with self.rows() as session:
+            member = session.query(StaffMember).filter_by(email=email).one()
+            staff.choose_password(session, member, PASSWORD)
+        return email
+
+    def signed_in(self) -> PageClient:
+        """The browser of somebody new who has logged in."""
+        browser = self.visitor()
+        assert log_in(browser, self.colleague()).status == 302
+        return browser
+
+    def instance(self, slug: str) -> Instance:
+        """Its row as it is now, detached."""
+        with Session(self.platform.control) as session:
+            found = find(session, slug)
+            session.expunge(found)
+        return found
+
+    def queued(self, instance_id: uuid.UUID) -> int:
+        """How many reconciliations of the instance wait in the queue."""
+        statement = text(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND args->>'instance_id' = :id"
+        )
+        with self.rows() as session:
+            return int(session.scalar(statement, {"id": str(instance_id)}) or 0)
+
+    @contextmanager
+    def listed(self, count: int, **changes: Any) -> Iterator[list[str]]:
+        """Rows of live instances that nothing stands behind, for as long as the block lasts; their slugs."""
+        with self.rows() as session:
+            made = [_row(session, self.platform, changes) for _ in range(count)]
+            ids = [(one.id, one.member_id, one.slug) for one in made]
+        try:
+            yield [slug for _, _, slug in ids]
+        finally:
+            with self.rows() as session:
+                _erase(session, ids)
+
+
+def log_in(browser: PageClient, email: str, password: str = PASSWORD, path: str = "/login") -> Page:
+    """Fill in the login form; returns what it answers."""
+    return browser.submit(browser.get(path), {"email": email, "password": password})
+
+
+def _row(session: Session, platform: Platform, changes: dict[str, Any]) -> Instance:
+    now, slug = platform.clock(), f"essai-{uuid.uuid4().hex[:10]}"
+    member = Member(
+        id=uuid.uuid4(),
+        name=changes.get("name", f"Commune {slug}"),
+        description="Un essai.",
+        contact_first_name="Zoé",
+        contact_last_name="Brisebarre",
+        contact_email=f"{slug}@structure.example",
+        in_community_since=now,
+        accepted_on=date(2025, 6, 18),
+        accepted_at="Surville",
+        accepted_terms="18/06/2025",
+        document_sha256="0" * 64,
+    )
+    instance = Instance(
+        id=uuid.uuid4(),
+        member=member,
+        slug=slug,
+        state=changes.get("state", InstanceState.ACTIVE),
+        offer="mixeur",
+        database_server="primary",
+        theme_version="0" * 32,
+        applications=[],
+        created_at=now,
+        next_look_at=None,
+    )
+    for kind in ConditionType:
+        note(instance, kind, holds("Done", "Fait."), now)
+    session.add(instance)
+    session.flush()
+    session.add(_publication(instance))
+    return instance
+
+
+def _publication(instance: Instance) -> ThemePublication:
+    return ThemePublication(
+        id=uuid.uuid4(),
+        instance_id=instance.id,
+        version="0" * 32,
+        primary="#7A1F3D",
+        secondary="#1F4E7A",
+        logo_sha256="0" * 64,
+        asked_at=instance.created_at,
+        asked_by="essai",
+    )
+
+
+def _erase(session: Session, ids: list[tuple[uuid.UUID, uuid.UUID, str]]) -> None:
+    instances, members = [one[0] for one in ids], [one[1] for one in ids]
+    session.execute(delete(ThemePublication).where(ThemePublication.instance_id.in_(instances)))
+    for instance_id in instances:
+        session.delete(session.get_one(Instance, instance_id))
+    session.flush()
+    session.execute(delete(Member).where(Member.id.in_(members)))

@@ -1,0 +1,103 @@
+"""Every instance at a glance."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from xml.etree.ElementTree import Element
+
+import pytest
+from sqlalchemy import event
+
+from provisioner.models import Instance
+from provisioner.web.database import db
+from tenants.registry import InstanceState
+from tests.functional.console.office import Office
+from tests.pages import Page, PageClient, text_of
+
+
+def rows(page: Page) -> list[Element]:
+    return [row for row in page.document.iter("tr") if row.find("td") is not None]
+
+
+def total(page: Page, title: str) -> int:
+    tiles = [text_of(link) for link in page.document.iter("a") if "tile" in link.get("class", "").split()]
+    return next(int(tile.split()[0]) for tile in tiles if tile.endswith(title))
+
+
+@contextmanager
+def counted(office: Office) -> Iterator[list[str]]:
+    """The statements that the console sends during the block."""
+    sent: list[str] = []
+
+    def note(*arguments: object) -> None:
+        sent.append(str(arguments[2]))
+
+    with office.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_an_instance_is_shown_with_its_address_contact_and_state(
+    office: Office, browser: PageClient, live: Instance
+) -> None:
+    page = browser.get(f"/?q={live.slug}")
+    (row,) = rows(page)
+    links = {text_of(link): link.get("href") for link in row.iter("a")}
+    assert links[live.member.name] == f"/instances/{live.slug}"
+    assert office.platform.settings.url(live.slug) in links.values()
+    assert "Ambre Valmont" in text_of(row)
+    assert "En ligne" in text_of(row)
+    assert "il y a" in text_of(row) or "à l’instant" in text_of(row)
+
+
+def test_totals_follow_the_instances(office: Office, browser: PageClient) -> None:
+    before = browser.get("/")
+    with office.listed(2, state=InstanceState.SUSPENDED), office.listed(3):
+        after = browser.get("/")
+    grown = {name: total(after, name) - total(before, name) for name in ("Toutes", "En ligne", "Suspendues")}
+    assert grown == {"Toutes": 5, "En ligne": 3, "Suspendues": 2}
+
+
+def test_a_state_is_chosen(office: Office, browser: PageClient) -> None:
+    with office.listed(1, state=InstanceState.SUSPENDED) as (suspended,), office.listed(1) as (online,):
+        page = browser.get("/?etat=suspendue")
+    assert suspended in page.text
+    assert online not in page.text
+
+
+@pytest.mark.parametrize("words", ["BRISEBARRE", "zoe", "prevert  haut", "@structure.example prévert"])
+def test_words_are_sought_in_names_and_contacts(office: Office, browser: PageClient, words: str) -> None:
+    with office.listed(1, name="Pays du Haut-Prévert"):
+        page = browser.get(f"/?q={words}")
+        assert "Pays du Haut-Prévert" in page.text
+    assert "Pays du Haut-Prévert" not in browser.get(f"/?q={words}").text
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%3Cscript%3E", "q=%00", "etat=rien", "page=-4", "page=zéro", "q=" + "x" * 3000]
+)
+def test_any_question_has_an_answer(browser: PageClient, live: Instance, query: str) -> None:
+    page = browser.get(f"/?{query}")
+    assert (page.status, page.heading) == (200, "Instances")
+
+
+def test_nothing_found_leads_back_to_everything(browser: PageClient, live: Instance) -> None:
+    page = browser.get("/?q=introuvable-zzz")
+    assert "Aucune instance ne correspond." in page.text
+    assert "0 instance pour « introuvable-zzz »" in page.text
+
+
+def test_two_hundred_instances_take_no_more_questions_to_the_database_than_one(
+    office: Office, browser: PageClient, live: Instance
+) -> None:
+    browser.get("/")
+    with counted(office) as for_few:
+        browser.get("/")
+    with office.listed(200), counted(office) as for_many:
+        page = browser.get("/")
+    assert len(for_many) == len(for_few) <= 4
+    assert "page 1 sur" in page.text
+    assert len(rows(page)) == 50

@@ -1,0 +1,66 @@
+"""The one-time link of a new staff member."""
+
+import pytest
+
+from tests.functional.console.office import PASSWORD, Office, log_in
+from tests.pages import Page, PageClient
+
+
+def choose(browser: PageClient, path: str, password: str = PASSWORD, repeated: str | None = None) -> Page:
+    answers = {"password": password, "repeated": password if repeated is None else repeated}
+    return browser.submit(browser.get(path), answers)
+
+
+def test_a_password_is_chosen_and_opens_the_console(office: Office) -> None:
+    email, path = office.invite()
+    browser = office.visitor()
+    home = browser.follow(choose(browser, path))
+    assert home.heading == "Instances"
+    assert "Votre mot de passe est enregistré." in home.text
+    assert log_in(office.visitor(), email).status == 302
+
+
+def test_looking_uses_nothing_up(office: Office) -> None:
+    email, path = office.invite()
+    for _ in range(3):
+        page = office.visitor().get(path)
+        assert (page.status, page.heading) == (200, "Bienvenue dans la console")
+    assert f'value="{email}"' in page.response.text
+
+
+def test_a_link_is_good_once(office: Office) -> None:
+    email, path = office.invite()
+    first, second = office.visitor(), office.visitor()
+    late = second.get(path)
+    choose(first, path)
+    answer = second.submit(late, {"password": "douze pommes rouges et vertes"} | {"repeated": "x"})
+    assert (answer.status, answer.heading) == (404, "Introuvable")
+    assert "Ce lien n’est plus valable" in office.visitor().get(path).text
+    assert log_in(office.visitor(), email).status == 302
+
+
+@pytest.mark.parametrize(
+    ("password", "repeated", "said"),
+    [
+        ("quinze lettres!", None, "il en faut au moins 16"),
+        ("aaaaaaaaaaaaaaaaaaaaaaaa", None, "répète les mêmes caractères"),
+        ("onze barques sur la rive", "onze barques sur la rivE", "Les deux saisies diffèrent"),
+        ("", None, "Choisissez un mot de passe."),
+    ],
+)
+def test_a_refused_password_is_explained_and_uses_nothing_up(
+    office: Office, password: str, repeated: str | None, said: str
+) -> None:
+    _, path = office.invite()
+    browser = office.visitor()
+    page = choose(browser, path, password, repeated)
+    assert page.status == 422
+    assert said in page.text
+    assert choose(browser, path).status == 302
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", "é", "%00", "W10.x.y", "." * 200, "WyJ4IiwwXQ.aaaa.bbbb"])
+def test_a_link_that_is_none_is_told_from_nothing_else(office: Office, token: str) -> None:
+    page = office.visitor().get(f"/bienvenue/{token}")
+    assert (page.status, page.heading) == (404, "Introuvable")
+    assert "provisioner staff add" in page.text
