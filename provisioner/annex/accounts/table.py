@@ -19,6 +19,7 @@ _EMAIL_AMONG_WORDS = re.compile(r"[^\s@]*@\S*(?:(?<=[-.@])\s+[^\s@]+|\s+[-.]\S+)
 _PLACEHOLDER_AMONG_WORDS = re.compile(r"\ba (?:definir|completer|preciser|venir)\b")
 _LONGEST_STRAY = 8
 _LONGEST_ROW = 500
+_TALLEST_HEADER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,19 @@ def _header(lines: tuple[Line, ...], index: int) -> tuple[_Header, int] | None:
         return _Header(_Layout.CELLS, columns, tuple(cell.start for cell in line.cells)), 1
     if _is_header(words := label_sequence(line.prose)):
         return _Header(_Layout.WORDS, words), 1
-    stack: list[Label | None] = []
+    return _stacked_header(lines[index : index + _TALLEST_HEADER])
+
+
+def _stacked_header(lines: tuple[Line, ...]) -> tuple[_Header, int] | None:
+    columns: list[Label] = []
     height = 0
-    for below in lines[index:]:
-        label = label_named(below.prose)
-        if label is None and not below.blank:
+    for line in lines:
+        label = label_named(line.prose)
+        if label is None and (not line.blank or not columns):
             break
         height += 1
-        stack += [label] if label else []
-    return (_Header(_Layout.STACK, tuple(stack)), height) if _is_header(tuple(stack)) else None
+        columns += [label] if label else []
+    return (_Header(_Layout.STACK, tuple(columns)), height) if _is_header(tuple(columns)) else None
 
 
 def _is_header(columns: tuple[Label | None, ...]) -> bool:

@@ -12,7 +12,7 @@ from themes.problems import Problem
 
 FIELD = "structure.description"
 LONGEST_DESCRIPTION = 20_000
-"""Characters, paragraphs together."""
+"""Characters, all lines together."""
 
 _SENTENCE_END = re.compile(r"[.!?…][»”\"')\]]*$")
 _BULLET = re.compile(r"[-•*–·]\s")
@@ -31,13 +31,13 @@ def read_description(found: Labelled, below: tuple[Line, ...]) -> Found[str | No
     with a warning.
     """
     blocks = _blocks(found, below)
+    if sum(len(line) for block in blocks for line in block) > LONGEST_DESCRIPTION:
+        return Found(None, (_too_long(),))
     paragraphs = [paragraph for block in blocks for paragraph in _paragraphs(block)]
     kept, stray = _without_slogans(_across_pages(paragraphs))
     text = "\n\n".join(kept)
     if filled(text) is None:
         return Found(None, (_missing(),))
-    if len(text) > LONGEST_DESCRIPTION:
-        return Found(None, (_too_long(),))
     odd = (_odd_line(paragraph) for paragraph in kept[:-1] if _is_slogan(paragraph))
     return Found(text, (*odd, *(_stray_line(line) for line in stray)))
 

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,3 +147,29 @@ def test_any_bytes_give_a_reading(content: bytes) -> None:
 @given(text=st.text(max_size=2000))
 def test_any_text_gives_a_reading(text: str) -> None:
     assert read(text).annex.accounts == ()
+
+
+HOSTILE = {
+    "labels": "Nom :\n",
+    "labels apart": "Nom :\n\n",
+    "short paragraphs": "Description : mot\n\n",
+    "cells": "\t" * 15_000 + "\n",
+    "spaces": " " * 15_000 + "a\n",
+    "columns of a header": "Prénom\nNom\n",
+    "broken addresses": "Prénom\tNom\temail\na\tb\tc@d-\n",
+    "a word without end": "a" * 15_000 + " @\n",
+    "dots": "Nom de domaine configuré : " + "a." * 7_000 + "\n",
+    "quotation marks": ">" * 15_000 + "\n",
+    "accents": "Nom : e" + "\u0301" * 15_000 + "\n",
+    "numbers": "N° SIRET à facturer : " + "1 " * 7_000 + "\n",
+    "parties": "\tHESPUL\tle Membre\n",
+    "dates": "Acceptation\nFait à, , , , , , , , le 24/09/2025\n",
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_long_repetition_of_anything_is_read_to_its_end(unit: str) -> None:
+    """Time that grew with the square of the length would run into the suite's time limit."""
+    for heading in ("Votre structure\n", "COMPTES À CRÉER\n", "INFORMATIONS ADMINISTRATIVES\n"):
+        text = heading + HOSTILE[unit] * (100_000 // len(HOSTILE[unit]))
+        assert read(text).valid is False
