@@ -4,16 +4,15 @@ The queue is procrastinate's, in the control database. Jobs hold identifiers, ne
 starts from state, so a lost job costs a minute: the worker's sweep queues whatever is due.
 """
 
-import logging
 import uuid
 from datetime import datetime
 from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-logger = logging.getLogger(__name__)
 RECONCILE = "reconcile"
 
 # Never opened: jobs are inserted over the connection of the transaction at hand.
@@ -29,10 +28,23 @@ def defer_reconciliation(session: Session, instance_id: uuid.UUID, at: datetime 
             connection: Any = session.connection().connection.driver_connection
             job = _queue.configure_task(
                 RECONCILE,
-                queueing_lock=f"{RECONCILE}:{instance_id}",
+                queueing_lock=_lock(instance_id),
                 schedule_at=at,
                 connection=connection,
             )
             job.defer(instance_id=str(instance_id))
     except AlreadyEnqueued:
-        logger.debug("reconciliation of %s is queued already", instance_id)
+        _hasten(session, instance_id, at)
+
+
+def _hasten(session: Session, instance_id: uuid.UUID, at: datetime | None) -> None:
+    """A job waits already: let it not wait for longer than asked now. No time means at once."""
+    statement = text(
+        "UPDATE procrastinate_jobs SET scheduled_at = :at WHERE queueing_lock = :lock AND status = 'todo' "
+        "AND coalesce(scheduled_at, '-infinity') > coalesce(CAST(:at AS timestamptz), '-infinity')"
+    )
+    session.execute(statement, {"lock": _lock(instance_id), "at": at})
+
+
+def _lock(instance_id: uuid.UUID) -> str:
+    return f"{RECONCILE}:{instance_id}"

@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime, timedelta
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.errors import Conflict, InputRefused, NotFound
+from provisioner.errors import InputRefused, NotFound
 from provisioner.models import StaffMember
 from tenants.errors import LoginRefused
 from tenants.passwords import STAFF_MINIMUM, hash_password, password_matches
@@ -20,7 +20,7 @@ _SALT = "staff-link"
 
 
 def add(session: Session, email: str, now: datetime) -> StaffMember:
-    """The account for ``email``, made if missing. Raises Conflict when its password is chosen already."""
+    """The account for ``email``, made if missing. Raises InputRefused when it is no address."""
     address = email.strip().lower()
     if address.count("@") != 1 or " " in address:
         message = f"« {email} » n’est pas une adresse e-mail."
@@ -30,25 +30,23 @@ def add(session: Session, email: str, now: datetime) -> StaffMember:
         member = StaffMember(id=uuid.uuid4(), email=address, created_at=now, session_epoch=0)
         session.add(member)
         session.flush()
-    elif member.password_hash is not None:
-        raise Conflict(f"« {address} » a déjà un compte et un mot de passe.")
     return member
 
 
-def link_token(secret: str, member: StaffMember) -> str:
-    """Good once: choosing a password moves the epoch that it is signed over."""
-    return URLSafeTimedSerializer(secret, salt=_SALT).dumps([str(member.id), member.session_epoch])
+def link_token(secret: str, member: StaffMember, now: datetime) -> str:
+    """Good for two days and one password: choosing it moves the epoch that the link is signed over."""
+    expiry = int((now + LINK_VALIDITY).timestamp())
+    return URLSafeSerializer(secret, salt=_SALT).dumps([str(member.id), member.session_epoch, expiry])
 
 
-def find_by_token(session: Session, secret: str, token: str) -> StaffMember:
+def find_by_token(session: Session, secret: str, token: str, now: datetime) -> StaffMember:
     """Whose link this is; looking uses nothing up. Raises NotFound for any link that is not good."""
-    serializer = URLSafeTimedSerializer(secret, salt=_SALT)
     try:
-        member_id, epoch = serializer.loads(token, max_age=int(LINK_VALIDITY.total_seconds()))
+        member_id, epoch, expiry = URLSafeSerializer(secret, salt=_SALT).loads(token)
     except BadSignature:
         raise NotFound(LINK_REFUSED) from None
     member = session.get(StaffMember, uuid.UUID(member_id), with_for_update=True)
-    if member is None or member.session_epoch != epoch:
+    if member is None or member.session_epoch != epoch or now.timestamp() >= expiry:
         raise NotFound(LINK_REFUSED)
     return member
 

@@ -72,7 +72,8 @@ class EmbeddedServer:
             return
         with self._exclusive():
             if _is_only_holder(self._handle) and self._is_running():
-                self._run("pg_ctl", "stop", "--wait", "--mode=fast", "-D", str(self._data))
+                # The last checkpoint of a loaded server may take its time.
+                self._run("pg_ctl", "stop", "--timeout=600", "--mode=fast", "-D", str(self._data))
             os.close(self._handle)
         self._handle = None
 

@@ -9,6 +9,7 @@ from provisioner.addresses import Addresses
 from provisioner.app import open_platform
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
+from storage.wall import connect
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,17 @@ def addresses(settings: Settings, platform: Platform) -> Addresses:
 def platform(settings: Settings) -> Iterator[Platform]:
     """The control plane on a real embedded PostgreSQL."""
     with open_platform(settings) as opened:
+        forgo_durability(Addresses(settings))
         yield opened
+
+
+def forgo_durability(addresses: Addresses) -> None:
+    """No test pulls the plug of the machine: without fsync, making hundreds of databases is bearable."""
+    assert addresses.embedded is not None
+    superuser = addresses.embedded.url("postgres").set(password=addresses.superuser_password)
+    with connect(superuser) as admin:
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from provisioner.annex.annex import Account, AccountState, Annex, Colours, Contact, Reading, Structure
-from provisioner.instances.onboarding import Acceptance, Dossier, onboard
+from provisioner.instances.dossier import Acceptance, Dossier
+from provisioner.instances.onboarding import onboard
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.models import Instance

@@ -14,7 +14,7 @@ from provisioner.app import open_platform
 from provisioner.cli import output
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances.directory import show
-from provisioner.instances.onboarding import Acceptance, Dossier, read_upload
+from provisioner.instances.dossier import Acceptance, Dossier, read_upload
 from provisioner.instances.onboarding import onboard as onboard_dossier
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform

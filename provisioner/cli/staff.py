@@ -18,10 +18,10 @@ def staff() -> None:
 @staff.command()
 @click.argument("email")
 def add(email: str) -> None:
-    """Ouvre un compte à la console ; affiche un lien à usage unique."""
+    """Ouvre un compte à la console, ou remplace un mot de passe perdu ; affiche un lien à usage unique."""
     settings = Settings()
     with open_platform(settings) as platform, Session(platform.control) as session, session.begin():
         member = accounts.add(session, email, platform.clock())
-        token = accounts.link_token(Addresses(settings).secret("staff-links"), member)
+        token = accounts.link_token(Addresses(settings).secret("staff-links"), member, platform.clock())
     output.line(f"Compte prêt. Ce lien, valable deux jours et une seule fois, permet à {email} d’entrer :")
     click.echo(f"{settings.url(CONSOLE_NAME)}/bienvenue/{token}")

@@ -18,7 +18,7 @@ from provisioner.annex import read_bytes
 from provisioner.app import CONSOLE_NAME, open_platform
 from provisioner.cli import output
 from provisioner.errors import Conflict, OutsideFailed
-from provisioner.instances.onboarding import Dossier
+from provisioner.instances.dossier import Dossier
 from provisioner.instances.onboarding import onboard as onboard_dossier
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform

@@ -4,47 +4,25 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from provisioner.annex.annex import Account, AccountState, Annex, Reading
-from provisioner.errors import Conflict, InputRefused
+from provisioner.addresses import PRIMARY_SERVER
+from provisioner.annex import Annex
+from provisioner.annex.annex import Account, AccountState
+from provisioner.errors import Conflict
 from provisioner.instances import brand, slugs
+from provisioner.instances.dossier import CheckedDossier, Dossier, check
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_reconciliation
 from provisioner.models import Instance, Member, PlannedAccount, ThemePublication
 from tenants.models import Role
 from tenants.registry import InstanceState
 from themes.problems import Problem
-from themes.theme import ThemeBundle, ThemeInputs, build, check
 
 # Any constant: two onboardings wait for each other, so that both cannot take one slug.
 _ONBOARDING = 7_306_932
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """The dated agreement without which nothing is created (MIX-ACC-1)."""
-
-    on: date
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """Everything a member returned, as the person who onboards it hands it in."""
-
-    document: bytes
-    reading: Reading
-    logo: bytes
-    banner: bytes | None
-    slug: str | None
-    acceptance: Acceptance | None
-    onboarded_by: str
 
 
 def onboard(
@@ -57,72 +35,22 @@ def onboard(
     ``on_warnings`` hears what deserves a look although nothing refuses it. Raises InputRefused with every
     problem at once, or Conflict naming the instance that exists already.
     """
-    inputs = _theme_inputs(dossier)
-    acceptance = _check(platform, dossier, inputs)
-    bundle = build(inputs)
-    on_warnings([*dossier.reading.problems, *bundle.report.problems])
+    checked = check(dossier, platform.offer, platform.clock())
+    on_warnings(checked.warnings)
     # Bytes first: addressed by content, they do no harm should the transaction fail.
-    brand.store_bundle(platform.store, bundle)
+    brand.store_bundle(platform.store, checked.bundle)
     hashes = tuple(brand.keep_original(platform.store, image) for image in (dossier.logo, dossier.banner))
     with Session(platform.control) as session, session.begin():
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONBOARDING})
-        _refuse_known_member(session, dossier.reading.annex)
-        member = _member(platform, dossier, acceptance)
-        instance = _instance(platform, session, member, dossier, bundle)
+        _refuse_known_member(session, dossier.annex)
+        member = _member(platform, checked)
+        instance = _instance(platform, session, member, checked)
         instance_id = instance.id
         session.add_all([member, instance])
         session.flush()
         session.add(_publication(platform, instance, dossier, hashes))
         defer_reconciliation(session, instance_id)
     return instance_id
-
-
-def _check(platform: Platform, dossier: Dossier, inputs: ThemeInputs) -> Acceptance:
-    problems = list(dossier.reading.problems)
-    if dossier.reading.valid:
-        problems += [p for p in check(inputs).problems if p not in problems]
-    if dossier.slug is not None:
-        problems += slugs.check(dossier.slug, platform.offer.domain.reserved_slugs)
-    acceptance = dossier.acceptance or _acceptance_in(dossier.reading.annex)
-    if acceptance is None:
-        problems.append(_missing_acceptance(platform))
-    elif acceptance.on > platform.clock().date():
-        problems.append(
-            Problem.error(
-                "offer.accepted_on",
-                "offer.accepted_in_future",
-                f"L’acceptation est datée du {acceptance.on:%d/%m/%Y}, dans le futur : vérifiez la date.",
-            )
-        )
-    if acceptance is None or any(problem.severity == "error" for problem in problems):
-        raise InputRefused(problems)
-    return acceptance
-
-
-def _missing_acceptance(platform: Platform) -> Problem:
-    return Problem.error(
-        "offer.accepted_on",
-        "offer.acceptance_missing",
-        f"Le document ne montre pas l’acceptation datée et signée (« {platform.offer.acceptance.words} »). "
-        "Indiquez-la : --accepted-on AAAA-MM-JJ --accepted-at LIEU.",
-    )
-
-
-def _acceptance_in(annex: Annex) -> Acceptance | None:
-    if annex.offer is None or annex.offer.accepted_on is None or annex.offer.accepted_at is None:
-        return None
-    return Acceptance(annex.offer.accepted_on, annex.offer.accepted_at)
-
-
-def _theme_inputs(dossier: Dossier) -> ThemeInputs:
-    annex = dossier.reading.annex
-    return ThemeInputs(
-        name=annex.structure.name or "",
-        primary=str(annex.colours.primary or ""),
-        secondary=str(annex.colours.secondary or ""),
-        logo=dossier.logo,
-        banner=dossier.banner,
-    )
 
 
 def _refuse_known_member(session: Session, annex: Annex) -> None:
@@ -143,8 +71,8 @@ def _plain(name: str) -> str:
     return " ".join(re.findall(r"\w+", name.casefold()))
 
 
-def _member(platform: Platform, dossier: Dossier, acceptance: Acceptance) -> Member:
-    annex, now = dossier.reading.annex, platform.clock()
+def _member(platform: Platform, checked: CheckedDossier) -> Member:
+    annex, now = checked.dossier.annex, platform.clock()
     offer = annex.offer
     return Member(
         id=uuid.uuid4(),
@@ -159,35 +87,33 @@ def _member(platform: Platform, dossier: Dossier, acceptance: Acceptance) -> Mem
         referent_last_name=offer.referent.last_name if offer else None,
         referent_function=offer.referent.function if offer else None,
         in_community_since=now,
-        accepted_on=acceptance.on,
-        accepted_at=acceptance.at,
+        accepted_on=checked.acceptance.on,
+        accepted_at=checked.acceptance.at,
         accepted_terms=platform.offer.terms_version,
-        document_sha256=hashlib.sha256(dossier.document).hexdigest(),
+        document_sha256=hashlib.sha256(checked.dossier.document).hexdigest(),
     )
 
 
-def _instance(
-    platform: Platform, session: Session, member: Member, dossier: Dossier, bundle: ThemeBundle
-) -> Instance:
+def _instance(platform: Platform, session: Session, member: Member, checked: CheckedDossier) -> Instance:
     return Instance(
         id=uuid.uuid4(),
         member=member,
-        slug=_free_slug(platform, session, dossier),
+        slug=_free_slug(platform, session, checked.dossier),
         state=InstanceState.ACTIVE,
         offer=platform.offer.name,
-        database_server="primary",
-        theme_version=bundle.version,
+        database_server=PRIMARY_SERVER,
+        theme_version=checked.bundle.version,
         applications=list(platform.offer.applications.included),
         created_at=platform.clock(),
         next_look_at=platform.clock(),
-        planned_accounts=[_planned(account) for account in dossier.reading.annex.accounts],
+        planned_accounts=[_planned(account) for account in checked.dossier.annex.accounts],
     )
 
 
 def _free_slug(platform: Platform, session: Session, dossier: Dossier) -> str:
     taken = set(session.scalars(select(Instance.slug)))
     if dossier.slug is None:
-        derived = slugs.derive(dossier.reading.annex.structure.name or "")
+        derived = slugs.derive(dossier.annex.structure.name or "")
         return slugs.first_free(derived, taken, platform.offer.domain.reserved_slugs)
     if dossier.slug in taken:
         raise Conflict(
@@ -210,7 +136,7 @@ def _planned(account: Account) -> PlannedAccount:
 def _publication(
     platform: Platform, instance: Instance, dossier: Dossier, hashes: tuple[str | None, ...]
 ) -> ThemePublication:
-    colours = dossier.reading.annex.colours
+    colours = dossier.annex.colours
     return ThemePublication(
         id=uuid.uuid4(),
         instance_id=instance.id,
@@ -222,12 +148,3 @@ def _publication(
         asked_at=platform.clock(),
         asked_by=dossier.onboarded_by,
     )
-
-
-def read_upload(path: Path) -> bytes:
-    """The bytes of a file named on the command line. Raises InputRefused when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        problem = Problem.error("file", "file.unreadable", f"{path} ne peut pas être lu : {error.strerror}.")
-        raise InputRefused([problem]) from error

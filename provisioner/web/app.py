@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 import tenants.web
 from provisioner.web.addresses import SlugConverter
 from provisioner.web.config import ConsoleConfig
-from provisioner.web.console import BLUEPRINTS, outbox
+from provisioner.web.console import BLUEPRINTS, demonstration, outbox
 from provisioner.web.database import connect_database
 from provisioner.web.errors import show_errors
 from provisioner.web.identity import recognise_staff
@@ -61,6 +61,7 @@ def create_app(config: ConsoleConfig) -> Flask:
         app.register_blueprint(blueprint)
     if config.outbox is not None:
         app.register_blueprint(outbox.blueprint)
+        app.register_blueprint(demonstration.blueprint)
     make_static_public(app, "static", "bootstrap.static", "shared.static")
     require_rules(app)
     # Before a file on the disk can differ from the code that runs.

@@ -71,7 +71,7 @@ def make_static_public(app: Flask, *endpoints: str) -> None:
 def _refuse_anonymous() -> ResponseReturnValue | None:
     if current_user.is_authenticated:
         return None
-    return cast("ResponseReturnValue", current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
+    return cast("ResponseReturnValue", current_app.login_manager.unauthorized())  # type: ignore[attr-defined]  # set by Flask-Login
 
 
 def _refuse_all_but_super_conseillers() -> ResponseReturnValue | None:

@@ -1,7 +1,7 @@
 """The pages of the operator's staff, one module each; ``BLUEPRINTS`` lists those that are always there."""
 
-from provisioner.web.console import home, instance, legal, login, outbox, welcome
+from provisioner.web.console import demonstration, home, instance, legal, login, outbox, welcome
 
-__all__ = ["BLUEPRINTS", "outbox"]
+__all__ = ["BLUEPRINTS", "demonstration", "outbox"]
 
 BLUEPRINTS = (home.blueprint, instance.blueprint, login.blueprint, welcome.blueprint, legal.blueprint)

@@ -41,7 +41,8 @@ def submit(token: str) -> ResponseReturnValue:
 
 
 def _owner(token: str) -> StaffMember:
-    return find_by_token(db.session(), configuration().staff_link_secret, token)
+    config = configuration()
+    return find_by_token(db.session(), config.staff_link_secret, token, config.clock())
 
 
 def _chosen(member: StaffMember, form: PasswordForm) -> bool:

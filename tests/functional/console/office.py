@@ -38,13 +38,11 @@ class Office:
     @classmethod
     @contextmanager
     def opened(cls, platform: Platform, addresses: Addresses, *, demo: bool = False) -> Iterator["Office"]:
-        served = console_application(addresses, demo=demo)
-        close_database(served)
+        served = cls(platform, addresses, console_application(addresses, demo=demo))
+        close_database(served.app)
         # The tests' own engines, which are closed at the end of the tests.
-        config = replace(served.extensions["console"], people=lambda one: people(platform.tenants, one))
-        app = create_app(config)
-        yield cls(platform, addresses, app)
-        close_database(app)
+        with served.configured(people=lambda one: people(platform.tenants, one)) as office:
+            yield office
 
     def visitor(self) -> PageClient:
         return PageClient(self.app, HOST)
@@ -58,10 +56,21 @@ class Office:
     def invite(self) -> tuple[str, str]:
         """The e-mail of somebody new, and the path of their one-time link."""
         email = f"{uuid.uuid4().hex[:12]}@operateur.example"
+        return email, self.link(email)
+
+    def link(self, email: str) -> str:
+        """The path of a one-time link, as ``provisioner staff add`` makes it."""
         with self.rows() as session:
             member = staff.add(session, email, self.platform.clock())
-            token = staff.link_token(self.addresses.secret("staff-links"), member)
-        return email, f"/bienvenue/{token}"
+            token = staff.link_token(self.addresses.secret("staff-links"), member, self.platform.clock())
+        return f"/bienvenue/{token}"
+
+    @contextmanager
+    def configured(self, **changes: Any) -> Iterator["Office"]:
+        """The same console with parts of its configuration changed."""
+        app = create_app(replace(self.app.extensions["console"], **changes))
+        yield replace(self, app=app)
+        close_database(app)
 
     def colleague(self) -> str:
         """The e-mail of somebody new who has chosen PASSWORD."""

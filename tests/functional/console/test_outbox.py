@@ -10,7 +10,9 @@ from tests.pages import PageClient, text_of
 @pytest.fixture(scope="module")
 def visitor(demo: Office) -> PageClient:
     """Of somebody who tries the demonstration."""
-    return demo.signed_in()
+    browser = demo.visitor()
+    browser.submit(browser.get("/login"), action="/demonstration")
+    return browser
 
 
 def test_an_invitation_is_read_in_full_and_its_link_can_be_followed(

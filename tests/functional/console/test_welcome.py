@@ -1,5 +1,7 @@
 """The one-time link of a new staff member."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.functional.console.office import PASSWORD, Office, log_in
@@ -64,3 +66,19 @@ def test_a_link_that_is_none_is_told_from_nothing_else(office: Office, token: st
     page = office.visitor().get(f"/bienvenue/{token}")
     assert (page.status, page.heading) == (404, "Introuvable")
     assert "provisioner staff add" in page.text
+
+
+def test_a_link_is_good_for_two_days(office: Office) -> None:
+    _, path = office.invite()
+    later = office.platform.clock() + timedelta(days=2, minutes=1)
+    with office.configured(clock=lambda: later) as two_days_on:
+        assert two_days_on.visitor().get(path).status == 404
+    assert office.visitor().get(path).status == 200
+
+
+def test_somebody_who_lost_the_password_gets_a_new_link(office: Office) -> None:
+    email = office.colleague()
+    path = office.link(email)
+    choose(office.visitor(), path, "vingt mouettes au soleil")
+    assert log_in(office.visitor(), email).status == 422
+    assert log_in(office.visitor(), email, "vingt mouettes au soleil").status == 302

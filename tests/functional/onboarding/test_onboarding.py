@@ -14,7 +14,8 @@ from provisioner.annex.annex import Contact, Structure
 from provisioner.errors import Conflict, InputRefused
 from provisioner.instances import brand
 from provisioner.instances.directory import show
-from provisioner.instances.onboarding import Acceptance, Dossier, onboard
+from provisioner.instances.dossier import Acceptance, Dossier
+from provisioner.instances.onboarding import onboard
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
 from provisioner.models import Instance, Member, PlannedAccount, ThemePublication

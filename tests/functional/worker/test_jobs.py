@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +62,22 @@ def test_one_waiting_job_is_enough_and_the_change_that_asked_again_is_kept(
     assert [status for status, _ in jobs(platform, instance_id)] == ["todo"]
     with Session(platform.control) as session:
         assert session.get_one(Member, member_id).postal_address == "1, place du Marché"
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(None, None), (1, 1), (9, 5)])
+def test_a_job_that_waits_is_moved_forward_never_back(
+    platform: Platform, minutes: int | None, expected: int | None
+) -> None:
+    instance_id, now = live_instance(platform).id, platform.clock()
+
+    def at(count: int | None) -> datetime | None:
+        return now + timedelta(minutes=count) if count is not None else None
+
+    with Session(platform.control) as session, session.begin():
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        defer_reconciliation(session, instance_id, at(5))
+        defer_reconciliation(session, instance_id, at(minutes))
+    assert jobs(platform, instance_id) == [("todo", at(expected))]
 
 
 def test_a_job_holds_an_identifier_and_no_secret(platform: Platform, instance_id: uuid.UUID) -> None:

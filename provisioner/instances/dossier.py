@@ -1,0 +1,114 @@
+"""What a member returned, and whether it is enough to make an instance of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from provisioner.annex import Annex, Reading
+from provisioner.errors import InputRefused
+from provisioner.instances import slugs
+from provisioner.offers import Offer
+from tenants.calendar import PARIS
+from themes.errors import ThemeRefusedError
+from themes.problems import Problem, is_valid
+from themes.theme import ThemeBundle, ThemeInputs, build
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The dated agreement without which nothing is created (MIX-ACC-1)."""
+
+    on: date
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything a member returned, as the person who onboards it hands it in."""
+
+    document: bytes
+    reading: Reading
+    logo: bytes
+    banner: bytes | None
+    slug: str | None
+    acceptance: Acceptance | None
+    onboarded_by: str
+
+    @property
+    def annex(self) -> Annex:
+        return self.reading.annex
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDossier:
+    """A dossier that nothing refuses, with its theme built; ``warnings`` deserve a look all the same."""
+
+    dossier: Dossier
+    acceptance: Acceptance
+    bundle: ThemeBundle
+    warnings: tuple[Problem, ...]
+
+
+def check(dossier: Dossier, offer: Offer, now: datetime) -> CheckedDossier:
+    """Raises InputRefused with every problem at once: of annex, pictures, slug and acceptance."""
+    bundle, theme_problems = _build_theme(dossier)
+    acceptance = dossier.acceptance or _acceptance_in(dossier.annex)
+    problems = (
+        *dossier.reading.problems,
+        *theme_problems,
+        *(slugs.check(dossier.slug, offer.domain.reserved_slugs) if dossier.slug is not None else ()),
+        *_acceptance_problems(acceptance, offer, now),
+    )
+    if bundle is None or acceptance is None or not is_valid(problems):
+        raise InputRefused(problems)
+    return CheckedDossier(dossier, acceptance, bundle, problems)
+
+
+def read_upload(path: Path) -> bytes:
+    """The bytes of a file that somebody named. Raises InputRefused when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        problem = Problem.error("file", "file.unreadable", f"{path} ne peut pas être lu : {error.strerror}.")
+        raise InputRefused([problem]) from error
+
+
+def _build_theme(dossier: Dossier) -> tuple[ThemeBundle | None, tuple[Problem, ...]]:
+    colours = dossier.annex.colours
+    inputs = ThemeInputs(
+        name=dossier.annex.structure.name or "",
+        primary=str(colours.primary or ""),
+        secondary=str(colours.secondary or ""),
+        logo=dossier.logo,
+        banner=dossier.banner,
+    )
+    try:
+        bundle = build(inputs)
+    except ThemeRefusedError as refusal:
+        # What the annex says of its colours is said already, by its own reading.
+        told = {problem.field for problem in dossier.reading.problems}
+        return None, tuple(problem for problem in refusal.problems if problem.field not in told)
+    return bundle, bundle.report.problems
+
+
+def _acceptance_in(annex: Annex) -> Acceptance | None:
+    if annex.offer is None or annex.offer.accepted_on is None or annex.offer.accepted_at is None:
+        return None
+    return Acceptance(annex.offer.accepted_on, annex.offer.accepted_at)
+
+
+def _acceptance_problems(acceptance: Acceptance | None, offer: Offer, now: datetime) -> Iterator[Problem]:
+    if acceptance is None:
+        yield Problem.error(
+            "offer.accepted_on",
+            "offer.acceptance_missing",
+            f"Le document ne montre pas l’acceptation datée et signée (« {offer.acceptance.words} »). "
+            "Indiquez-la : --accepted-on AAAA-MM-JJ --accepted-at LIEU.",
+        )
+    elif acceptance.on > now.astimezone(PARIS).date():
+        yield Problem.error(
+            "offer.accepted_on",
+            "offer.accepted_in_future",
+            f"L’acceptation est datée du {acceptance.on:%d/%m/%Y}, dans le futur : vérifiez la date.",
+        )

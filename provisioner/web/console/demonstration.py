@@ -1,0 +1,22 @@
+"""The way into the demonstration: no account to make before there is anything to see."""
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from provisioner.staff import add
+from provisioner.web.config import configuration
+from provisioner.web.database import db
+from provisioner.web.identity import SignedInStaff
+from tenants.web.access import public
+from tenants.web.sessions import begin_session
+
+blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
+
+VISITOR = "visite@demonstration.example"
+
+
+@blueprint.post("")
+@public("registered in the demonstration alone, which holds fictional members and listens on loopback")
+def enter() -> ResponseReturnValue:
+    begin_session(SignedInStaff.of(add(db.session(), VISITOR, configuration().clock())))
+    return redirect(url_for("home.show"))
