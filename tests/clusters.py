@@ -18,7 +18,7 @@ PASSWORD = "of the test's own server"
 
 @contextmanager
 def open_cluster(directory: Path, *, trusting: bool = False) -> Iterator[URL]:
-    """A cluster on a free loopback port, yielded as the superuser's address; ``trusting`` asks no password."""
+    """A cluster on a free loopback port, as its superuser's address; ``trusting`` asks no password."""
     # Initialised and owned as the product does it, then served over TCP, which the product never does.
     maker = EmbeddedServer(directory)
     maker.start(PASSWORD)

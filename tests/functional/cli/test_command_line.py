@@ -1,83 +1,18 @@
 """The command ``provisioner`` as programs and people use it: output channels, exit codes, effects."""
 
-import json
 import os
 import subprocess
 import sys
-import uuid
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.members import picture
-
-ANNEX = """\
-Votre structure
-
-Nom : {name}
-
-Description : Un territoire de collines et de rivières, où l’on rénove les maisons.
-
-A qui devons-nous nous adresser pour la personnalisation de Mixeur ?
-
-Nom : VALMONT Prénom : Ambre
-
-Adresse mail : {contact}
-
-COULEURS
-
-Couleur principale	#10ACB7
-Couleur secondaire	#FAE819
-
-NOM DE DOMAINE
-
-Nom de domaine configuré : exemple-mixeur.hespul.org
-
-COMPTES A CRÉER
-
-Prénom	Nom	email	Administrateur·rice ?
-Ambre	Valmont	{contact}	Oui
-Basile	Orme	b.orme@{domain}	Non
-"""
-ACCEPTED = ("--accepted-on", "2025-06-18", "--accepted-at", "Surville")
-
-
-class CommandLine:
-    """Runs the command in an installation of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._environment = {**os.environ, "PROVISIONER_DATA_DIR": str(folder / "installation")}
-
-    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "provisioner", *arguments]
-        return subprocess.run(
-            command, check=False, capture_output=True, text=True, env=self._environment, timeout=120
-        )
-
-    def annex(self, name: str | None = None) -> str:
-        domain = f"{uuid.uuid4().hex[:10]}.example"
-        text = ANNEX.format(name=name or f"Essai {domain[:6]}", contact=f"a.valmont@{domain}", domain=domain)
-        path = self.folder / f"{domain}.txt"
-        path.write_text(text)
-        return str(path)
-
-    @property
-    def logo(self) -> str:
-        path = self.folder / "logo.png"
-        path.write_bytes(picture(320, 160))
-        return str(path)
+from tests.command_line import ACCEPTED, CommandLine, document
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     return CommandLine(tmp_path_factory.mktemp("command-line"))
-
-
-def document(done: subprocess.CompletedProcess[str]) -> Any:
-    """The one JSON document on standard output."""
-    return json.loads(done.stdout)
 
 
 def test_onboarding_prints_the_instance_and_its_progress(run: CommandLine) -> None:
@@ -160,10 +95,9 @@ def test_checking_a_theme(run: CommandLine) -> None:
 
 
 def test_a_banner_of_the_wrong_size_is_refused(run: CommandLine) -> None:
-    banner = run.folder / "wide.png"
-    banner.write_bytes(picture(2400, 180))
+    banner = run.picture("wide.png", 2400, 180)
     colours = ("--primary", "#10ACB7", "--secondary", "#FAE819")
-    done = run("theme", "check", *colours, "--banner", str(banner), "--json")
+    done = run("theme", "check", *colours, "--banner", banner, "--json")
     assert done.returncode == 3
     assert [p["code"] for p in document(done)["problems"] if p["severity"] == "error"] == ["banner.width"]
 

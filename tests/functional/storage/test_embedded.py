@@ -118,8 +118,10 @@ def test_an_initialisation_that_died_leaves_nothing_that_looks_ready(tmp_path: P
 def test_a_path_too_long_for_a_socket_works_all_the_same(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path / ("long" * 20) / "pg")
     server.start(PASSWORD)
+    sockets = Path(str(server.url("postgres").query["host"]))
     assert answers(server)
     server.stop()
+    assert not sockets.exists()
 
 
 def test_a_process_without_the_password_cannot_initialise(tmp_path: Path) -> None:

@@ -1,0 +1,133 @@
+"""A real Chromium in front of the running demonstration."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.command_line import ACCEPTED, CommandLine, document
+from tests.mailbox import free_port
+
+PICTURES = Path(__file__).parents[2] / "build" / "pictures"
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 780}
+START_SECONDS = 120
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# What RGAA asks for as well, and what axe counts as good practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A member whose instance is up, and the link that its super-conseillère got."""
+
+    slug: str
+    name: str
+    invitation: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """The demonstration as it runs for these tests."""
+
+    port: int
+    command_line: CommandLine
+
+    def url(self, name: str, path: str = "/") -> str:
+        return f"http://{name}.localhost:{self.port}{path}"
+
+    def guest(self, name: str) -> Guest:
+        """Onboard a member of this name beside the sample."""
+        run = self.command_line
+        done = run(
+            "onboard", run.annex(name), "--logo", run.logo, "--banner", run.banner, *ACCEPTED, "--json"
+        )
+        shown = document(done)
+        return Guest(shown["slug"], name, self._link(shown["accounts"][0]["email"]))
+
+    def _link(self, email: str) -> str:
+        outbox = self.command_line.folder / "installation" / "outbox"
+        mails = [message_from_bytes(path.read_bytes(), policy=default) for path in outbox.glob("*.eml")]
+        (text,) = [mail.get_content() for mail in mails if email in str(mail["To"])]
+        found = re.search(r"http://\S+/invitation/\S+", text)
+        assert found
+        return found[0]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    port = free_port()
+    run = CommandLine(tmp_path_factory.mktemp("demonstration"), PROVISIONER_PORT=str(port))
+    process = subprocess.Popen([sys.executable, "-m", "provisioner", "demo"], env=run.environment)
+    try:
+        wait_until_served(port, process)
+        yield Site(port, run)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def wait_until_served(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the demonstration stopped by itself"
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/login", headers={"Host": "console.localhost"})
+        except httpx.HTTPError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the demonstration was never served")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A fresh profile on a desktop and on a phone; a script that fails or is refused fails the test."""
+    context = browser.new_context(viewport=request.param, locale="fr-FR")
+    opened = context.new_page()
+    failures: list[str] = []
+    opened.on("pageerror", lambda error: failures.append(str(error)))
+    opened.on("console", lambda said: failures.append(said.text) if said.type == "error" else None)
+    yield opened
+    context.close()
+    # Chromium reports a page that answers 4xx on purpose as an error too.
+    assert [failure for failure in failures if "the server responded with a status of 4" not in failure] == []
+
+
+def look_at(page: Page, name: str) -> None:
+    """Keep a picture of the whole page, and hold it to WCAG 2.2 AA and to the width of the screen."""
+    assert page.viewport_size is not None
+    width = page.viewport_size["width"]
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+    results = Axe().run(page, options={"runOnly": RULES})
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"

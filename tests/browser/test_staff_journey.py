@@ -1,0 +1,71 @@
+"""The staff in a real Chromium: into the console, to an instance, and its conditions as they change."""
+
+import uuid
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Guest, Site, look_at
+
+PATIENCE_MS = 90_000
+
+
+@pytest.fixture
+def inside(page: Page, site: Site) -> Page:
+    page.goto(site.url("console"))
+    page.get_by_role("button", name="Entrer dans la démonstration").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Instances")
+    return page
+
+
+@pytest.fixture
+def guest(site: Site) -> Guest:
+    return site.guest(f"Ville de Hautecombe {uuid.uuid4().hex[:4]}")
+
+
+def test_the_door(page: Page, site: Site) -> None:
+    page.goto(site.url("console"))
+    look_at(page, "console-login")
+
+
+def test_the_first_page_leads_to_the_sample_its_mails_and_its_portal(inside: Page, site: Site) -> None:
+    look_at(inside, "console-home")
+    inside.get_by_role("link", name="Ouvrez l’instance").click()
+    expect(inside.get_by_text("Mise en ligne")).to_be_visible()
+    look_at(inside, "console-instance")
+    inside.goto(site.url("console", "/courriels"))
+    look_at(inside, "console-mails")
+    inside.locator("main li a").first.click()
+    look_at(inside, "console-mail")
+    with (
+        inside.expect_popup()
+        if inside.locator("main a[target=_blank]").count()
+        else inside.expect_navigation()
+    ):
+        inside.locator("main a[href*='/invitation/']").first.click()
+    expect(inside.get_by_role("heading", level=1)).to_have_text("Choisissez votre mot de passe")
+
+
+def test_searching(inside: Page, guest: Guest) -> None:
+    inside.get_by_label("Chercher", exact=False).fill(guest.name.split()[-1])
+    inside.keyboard.press("Enter")
+    expect(inside.get_by_role("link", name=guest.name)).to_be_visible()
+    expect(inside.get_by_text("1 instance")).to_be_visible()
+
+
+def test_suspending_is_confirmed_watched_and_undone(inside: Page, site: Site, guest: Guest) -> None:
+    inside.goto(site.url("console", f"/instances/{guest.slug}"))
+    inside.get_by_role("link", name="Suspendre").click()
+    look_at(inside, "console-suspend")
+    inside.get_by_role("button", name="Suspendre").click()
+    # No reload: the page itself follows what the worker does.
+    suspended = inside.get_by_text("L’instance est suspendue")
+    expect(suspended.first).to_be_visible(timeout=PATIENCE_MS)
+    look_at(inside, "console-suspended")
+    visitor = inside.context.new_page()
+    visitor.goto(site.url(guest.slug, "/login"))
+    look_at(visitor, "instance-suspended")
+    inside.get_by_role("button", name="Rétablir").click()
+    expect(inside.get_by_text("La page de connexion répond à")).to_be_visible(timeout=PATIENCE_MS)
+    visitor.reload()
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("Connexion")
