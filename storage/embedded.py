@@ -74,6 +74,8 @@ class EmbeddedServer:
             if _is_only_holder(self._handle) and self._is_running():
                 # The last checkpoint of a loaded server may take its time.
                 self._run("pg_ctl", "stop", "--timeout=600", "--mode=fast", "-D", str(self._data))
+                if (sockets := self._socket_directory()) != self._data:
+                    sockets.rmdir()
             os.close(self._handle)
         self._handle = None
 
