@@ -30,8 +30,8 @@ def is_own_host(host: str) -> bool:
 
 
 def is_template_example(host: str) -> bool:
-    """Whether it is the name that the empty form prints as an example (MIX-FORM-9)."""
-    return host == load_offer().domain.template_example
+    """Whether it is the name that the empty form prints as an example, or its beginning (MIX-FORM-9)."""
+    return load_offer().domain.template_example.startswith(host)
 
 
 def is_own_email(address: str) -> bool:

@@ -87,6 +87,13 @@ _CONTACT_QUESTION = re.compile(
     f"{spelling('à qui devons')}|{spelling('nous adresser')}|{spelling('personnalisation de mixeur')}"
 )
 
+_TELLTALES = {
+    Section.ADMINISTRATION: re.compile(
+        r"(?:n.{0,6}\s)?(?:de\s)?siret\b.{0,4}\bfacturer\b|adresse\s?/\s?entite\b"
+    ),
+    Section.REFERENTS: re.compile(r"(?:le\s)?(?:contact\s)?referente?\s(?:du|pour le)\smembre\b"),
+}
+
 
 def _pattern(headings: tuple[str, ...]) -> str:
     return "|".join(
@@ -141,12 +148,19 @@ def _parts(lines: tuple[Line, ...]) -> Iterator[Part]:
     below: list[Line] = []
     for line in lines:
         heading = heading_of(line)
+        told = None if heading or section is Section.CONDITIONS else _told_by(line)
+        if heading or (told and told is not section):
+            yield Part(section, tuple(below))
+            section, below = heading or told or section, []
         if heading is None:
             below.append(line)
-        else:
-            yield Part(section, tuple(below))
-            section, below = heading, []
     yield Part(section, tuple(below))
+
+
+def _told_by(line: Line) -> Section | None:
+    """The section that can only be where this line is, should its heading be lost."""
+    text = fold(line.prose)
+    return next((section for section, telltale in _TELLTALES.items() if telltale.match(text)), None)
 
 
 def heading_of(line: Line) -> Section | None:

@@ -80,13 +80,14 @@ def read_acceptance(outline: Outline, parties: Parties) -> Found[Acceptance]:
 
 
 def _lines(outline: Outline, parties: Parties) -> tuple[Line, ...]:
-    """The member's side of the section; its heading lost, of the part that bears the words."""
-    parts = [part for part in outline.parts if part.section is Section.ACCEPTANCE] or [
-        part
+    """The member's side of the section, and of any part that bears the words should the heading be lost."""
+    return tuple(
+        line
         for part in outline.parts
-        if part.section not in _PRINTED_MATTER and any(map(_bears_words, part.lines))
-    ]
-    return tuple(line for part in parts for line in parties.member_side(part.lines))
+        if part.section is Section.ACCEPTANCE
+        or (part.section not in _PRINTED_MATTER and any(map(_bears_words, part.lines)))
+        for line in parties.member_side(part.lines)
+    )
 
 
 def _bears_words(line: Line, *, written_out: bool = False) -> bool:
