@@ -11,6 +11,7 @@ from provisioner.settings import Settings
 def demo(*, check: bool) -> None:
     """Met en ligne l’instance d’un membre fictif, puis la sert."""
     settings = Settings()
+    demonstration.refuse_a_real_installation(settings)
     slug = demonstration.bring_up_sample(settings)
     if check:
         demonstration.visit(settings, slug)

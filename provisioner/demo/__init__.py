@@ -30,6 +30,17 @@ START_SECONDS = 30
 WAIT_SECONDS = 60
 
 
+def refuse_a_real_installation(settings: Settings) -> None:
+    """Raises Conflict where real members are served or real mails would leave."""
+    if settings.secure:
+        raise Conflict(
+            "La démonstration ouvre la console à qui passe et montre les courriels : elle ne tourne que sur "
+            f"localhost, pas sur {settings.base_domain} (PROVISIONER_BASE_DOMAIN)."
+        )
+    if settings.smtp_url is not None:
+        raise Conflict("La démonstration n’envoie aucun courriel : retirez PROVISIONER_SMTP_URL.")
+
+
 def bring_up_sample(settings: Settings) -> str:
     """Onboard the bundled sample unless it is there already; returns its slug. Raises OutsideFailed."""
     with open_platform(settings) as platform:

@@ -5,6 +5,7 @@ from itertools import takewhile
 from provisioner.annex.annex import Structure
 from provisioner.annex.document import Line
 from provisioner.annex.form.labels import Label, Labelled, choose, label_starting, labelled
+from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found, filled
 from provisioner.annex.identity import description
@@ -40,7 +41,8 @@ def _continued(name: str, found: Labelled, lines: tuple[Line, ...]) -> tuple[str
     loose = [line for line in between if not line.blank]
     if not loose:
         return name, ()
-    if loose[0].number > found.line.number + 1:
+    apart = loose[0].number > found.line.number + 1
+    if apart or mentions_operator(loose[0].text):
         return name, (_name_followed(loose[0]),)
     whole = f"{name} {loose[0].prose}"
     return whole, (_name_joined(whole, loose[0]),)

@@ -1,6 +1,7 @@
 """The command ``provisioner`` as programs and people use it: output channels, exit codes, effects."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import ACCEPTED, CommandLine, document
+from tests.mailbox import free_port
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +135,34 @@ def test_a_staff_account_gets_a_link_for_its_first_password(run: CommandLine) ->
 def test_wrong_usage_exits_with_2(run: CommandLine) -> None:
     for arguments in (["instance", "frobnicate"], ["onboard"], ["theme", "check"], ["--nonsense"]):
         assert run(*arguments).returncode == 2
+
+
+def test_the_demonstration_visits_its_result(tmp_path: Path) -> None:
+    try_out = CommandLine(tmp_path, PROVISIONER_PORT=str(free_port()))
+    done = try_out("demo", "--check")
+    assert done.returncode == 0, done.stderr
+    assert "banner.png" in done.stderr
+    again = try_out("demo", "--check")
+    assert again.returncode == 0, again.stderr
+    assert len(document(try_out("instance", "list", "--json"))) == 1
+
+
+def test_the_demonstration_does_not_open_a_real_installation(tmp_path: Path) -> None:
+    for settings in (
+        {"PROVISIONER_BASE_DOMAIN": "mixeur.example"},
+        {"PROVISIONER_SMTP_URL": "smtp://127.0.0.1:9"},
+    ):
+        assert CommandLine(tmp_path, **settings)("demo", "--check").returncode == 5
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = CommandLine(tmp_path, PROVISIONER_PORT=port)("demo", "--check")
+    assert done.returncode == 6
+    assert port in done.stderr
 
 
 def test_a_database_that_does_not_answer_exits_with_6(run: CommandLine) -> None:

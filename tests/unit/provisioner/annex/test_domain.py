@@ -32,7 +32,13 @@ def test_no_domain_is_no_problem(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["exemple-mixeur.hespul.org", "Exemple-Mixeur.hespul.org.", "exemple- mixeur.hespul.org"]
+    "written",
+    [
+        "exemple-mixeur.hespul.org",
+        "Exemple-Mixeur.hespul.org.",
+        "exemple- mixeur.hespul.org",
+        "exemple-mixeur.hespul.",
+    ],
 )
 def test_the_example_of_the_form_counts_as_none_with_a_warning(written: str) -> None:
     reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))

@@ -251,6 +251,14 @@ def test_the_acceptance_is_found_by_its_words_where_its_heading_is_lost() -> Non
     assert offer(reading).accepted_on == date(2025, 9, 24)
 
 
+def test_administration_and_referents_are_found_where_their_headings_are_lost() -> None:
+    text = offer_text().replace("INFORMATIONS ADMINISTRATIVES\n", "")
+    reading = read(text.replace("DÉSIGNATION DES CONTACTS RÉFÉRENTS\n", ""))
+    assert reading.annex.structure.siret == "99912345800013"
+    assert offer(reading).address == "8 rue Haute 44990 Clair"
+    assert offer(reading).referent.last_name == "Benali"
+
+
 def test_nothing_missing_from_the_offer_alone_stops_an_instance() -> None:
     reading = read(offer_text(administration="", referents="", acceptance=""))
     assert reading.valid

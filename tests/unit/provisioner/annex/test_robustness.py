@@ -20,16 +20,17 @@ AFFIRMATIVE = re.compile(r"\b(?:oui|yes|x|o|y|vrai|true)\b|[✓✔✅☑☒🗹]
 GARBLE = "lI1|0Oo rnm.,;:-_@#\t\n|'’éèàÉ\u00a0\u200b\ufffd·"
 
 
+LINE_ACCIDENTS = ["drop", "double", "join"]
+ACCIDENTS = [*LINE_ACCIDENTS, "cut", "swap", "insert", "replace", "delete"]
+
+
 @st.composite
-def damaged(draw: st.DrawFn) -> str:
+def damaged(draw: st.DrawFn, texts: list[str] = TEXTS, accidents: list[str] = ACCIDENTS) -> str:
     """A good annex after up to eight accidents to its lines or its characters."""
-    lines = draw(st.sampled_from(TEXTS)).split("\n")
+    lines = draw(st.sampled_from(texts)).split("\n")
     for _ in range(draw(st.integers(0, 8))):
         at = draw(st.integers(0, len(lines) - 1))
-        accident = draw(
-            st.sampled_from(["drop", "double", "join", "cut", "swap", "insert", "replace", "delete"])
-        )
-        lines = _after(accident, lines, at, draw)
+        lines = _after(draw(st.sampled_from(accidents)), lines, at, draw)
     return "\n".join(lines)
 
 
@@ -135,6 +136,18 @@ def test_colours_names_numbers_and_domains_are_never_invented(text: str) -> None
         assert name is None or name in written
     assert annex.domain is None or annex.domain in written.lower() or "domain.repaired" in codes(reading)
     assert annex.structure.siret is None or annex.structure.siret in re.sub(r"[\s.-]", "", written)
+
+
+OFFERS = [text for text in TEXTS if "INFORMATIONS ADMINISTRATIVES" in text.upper()]
+OPERATORS = re.compile(r"Dutilleul|Lyon|hespul|99876001100028|2025-09-02", re.IGNORECASE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=damaged(OFFERS, LINE_ACCIDENTS))
+def test_nothing_of_the_operators_becomes_the_members(text: str) -> None:
+    document = read(text).as_json()
+    del document["problems"], document["structure"]["description"]
+    assert not OPERATORS.search(json.dumps(document, default=str))
 
 
 @settings(max_examples=300, deadline=None)

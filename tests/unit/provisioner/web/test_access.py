@@ -20,8 +20,15 @@ def test_only_these_open_without_login_and_each_says_why(tmp_path: Path) -> None
     app = demo_console(tmp_path)
     rules = [(rule.rule, rule_of(app.view_functions[rule.endpoint])) for rule in app.url_map.iter_rules()]
     assert all(access is not None and access.reason for _, access in rules)
+    public = PUBLIC | {"/demonstration"}
+    assert {path for path, access in rules if access and access.name == "public"} == public
+    assert {access.name for path, access in rules if access and path not in public} == {"login"}
+
+
+def test_outside_the_demonstration_nobody_enters_without_an_account() -> None:
+    app = offline_console()
+    rules = [(rule.rule, rule_of(app.view_functions[rule.endpoint])) for rule in app.url_map.iter_rules()]
     assert {path for path, access in rules if access and access.name == "public"} == PUBLIC
-    assert {access.name for path, access in rules if access and path not in PUBLIC} == {"login"}
 
 
 def test_mails_have_no_page_outside_the_demo() -> None:
