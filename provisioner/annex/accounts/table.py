@@ -9,6 +9,7 @@ from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.emails import is_complete, read_address
 from provisioner.annex.form.labels import Label, label_named, label_sequence
+from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import is_to_be_filled
 
@@ -122,6 +123,8 @@ def _read(header: _Header, lines: tuple[Line, ...]) -> Table:
 
 
 def _row(header: _Header, line: Line) -> Row | None:
+    if mentions_operator(line.text) and "@" not in line.text:
+        return None
     filled_cells = [cell for cell in line.cells if cell.text]
     if header.layout is _Layout.WORDS or (len(filled_cells) == 1 and " " in line.prose and "@" in line.text):
         return _from_words(header, line)
