@@ -14,6 +14,7 @@ from provisioner.annex.form.labels import Label
 from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found, filled
+from provisioner.offers import load_offer
 from tenants.models import Role
 from themes.problems import Problem
 
@@ -33,7 +34,7 @@ def read_accounts(outline: Outline) -> Found[tuple[Account, ...]]:
         *_shared_by_two(entries),
         *repeated,
         *_ignored(table),
-        *(() if any(map(_is_super, accounts)) else (say.no_super_conseiller(),)),
+        *(() if _enough_super_conseillers(accounts) else (say.no_super_conseiller(),)),
     )
     return Found(accounts, problems)
 
@@ -75,9 +76,8 @@ def _row_problems(index: int, entry: _Entry) -> Iterator[Problem]:
     account, row = entry.account, entry.row
     if entry.address is not None:
         yield from _email_problems(index, entry, entry.address)
-    elif account.state is AccountState.INCOMPLETE:
-        yield say.incomplete(index, row, account)
-    if account.email and account.state is AccountState.INCOMPLETE:
+    refused = entry.address is not None and account.email is None
+    if account.state is AccountState.INCOMPLETE and not refused:
         yield say.incomplete(index, row, account)
     if read_mark(row[Label.ROLE]) is Mark.UNCLEAR:
         yield say.role_unclear(index, row)
@@ -97,8 +97,9 @@ def _email_problems(index: int, entry: _Entry, address: Address) -> Iterator[Pro
         yield say.shared_mailbox(index, entry.row, address.value)
 
 
-def _is_super(account: Account) -> bool:
-    return account.role is Role.SUPER_CONSEILLER
+def _enough_super_conseillers(accounts: tuple[Account, ...]) -> bool:
+    found = sum(account.role is Role.SUPER_CONSEILLER for account in accounts)
+    return found >= load_offer().accounts.minimum_super_conseillers
 
 
 def _shared_by_two(entries: list[_Entry]) -> Iterator[Problem]:

@@ -48,3 +48,8 @@ class Line:
     def __str__(self) -> str:
         """Where this is, for messages."""
         return f"ligne {self.number}"
+
+
+def text_below(lines: tuple[Line, ...], index: int) -> str:
+    """The next text below a line, over one empty line at most."""
+    return next((line.text for line in lines[index + 1 : index + 3] if not line.blank), "")

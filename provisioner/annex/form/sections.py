@@ -84,7 +84,8 @@ _ANNEX_TITLE = re.compile(r"annexes?\b\s*\w{0,4}\s*(?:[-:.].{0,60})?")
 _ANNEX_OPENING = re.compile(spelling("en qualité de membre de la communauté"))
 _ARTICLE_TITLE = re.compile(r"article\s+\d.*")
 _CONTACT_QUESTION = re.compile(
-    f"{spelling('à qui devons')}|{spelling('nous adresser')}|{spelling('personnalisation de mixeur')}"
+    f"{spelling('à qui devons')}|{spelling('devons-nous nous adresser')}"
+    f"|{spelling('pour la personnalisation de mixeur')}"
 )
 
 _TELLTALES = {

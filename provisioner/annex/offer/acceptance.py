@@ -11,6 +11,7 @@ from provisioner.annex.form.labels import Label, labelled
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found, filled
 from provisioner.annex.offer.parties import Parties
+from provisioner.offers import load_offer
 from themes.problems import Problem
 
 FIELD = "offer.accepted_on"
@@ -34,9 +35,9 @@ _PLACE = re.compile(r"[^\W\d_][^\W\d_'’ .()-]*(?:['’ .()-]{1,2}[^\W\d_]+){0,
 _NOT_A_PLACE = re.compile(
     r"\b(?:jusqu|valable|valide|offre|version|condition|recu|avant|depuis|signature|cachet|mention|accord)"
 )
-_WORDS = re.compile(spelling("bon pour accord"))
+_WORDS = re.compile(spelling(load_offer().acceptance.words.lower()))
 _WORDS_ASKED_FOR = re.compile(
-    rf"(?:{spelling('mention')}|{spelling('précédé')})[^\t]{{0,40}}?{spelling('bon pour accord')}"
+    rf"(?:{spelling('mention')}|{spelling('précédé')})[^\t]{{0,40}}?{_WORDS.pattern}"
 )
 _LONGEST_ENTRY = 200
 _PRINTED_MATTER = (Section.PROPOSAL, Section.CONDITIONS, Section.SCOPE)

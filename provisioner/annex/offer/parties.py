@@ -8,6 +8,8 @@ from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.provider import mentions_member, mentions_operator
 
 _WORDS_IN_A_CAPTION = 6
+_SHORTEST_NAME = 5
+"""Characters; a shorter name is found within other words."""
 _SLACK = 2
 """Characters that a cell may stand left of its column's head."""
 
@@ -78,4 +80,5 @@ class Parties:
         return self._names_member(text) and not mentions_operator(text)
 
     def _names_member(self, text: str) -> bool:
-        return mentions_member(text) or bool(self.member and fold(self.member) in fold(text))
+        named = len(self.member or "") >= _SHORTEST_NAME and fold(self.member or "") in fold(text)
+        return named or mentions_member(text)

@@ -3,7 +3,7 @@
 import re
 
 from provisioner.annex.annex import Referent
-from provisioner.annex.document.lines import Line
+from provisioner.annex.document.lines import Line, text_below
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
 from provisioner.annex.form.labels import Label, Labelled, labelled
@@ -62,14 +62,10 @@ def _from_captions(lines: tuple[Line, ...]) -> Referent | None:
     for index, line in enumerate(lines):
         caption = _CAPTION.match(fold(line.text))
         if caption and not mentions_operator(line.text):
-            entry = line.text[caption.end() :] or _below(lines, index)
+            entry = line.text[caption.end() :] or text_below(lines, index)
             if referent := _entry(entry[:_LONGEST_ENTRY]):
                 return referent
     return None
-
-
-def _below(lines: tuple[Line, ...], index: int) -> str:
-    return next((line.text for line in lines[index + 1 : index + 3] if not line.blank), "")
 
 
 def _entry(text: str) -> Referent | None:
@@ -77,11 +73,15 @@ def _entry(text: str) -> Referent | None:
     name_end = _NAME_END.search(text)
     name, rest = (text[: name_end.start()], text[name_end.end() :]) if name_end else (text.rstrip(" ."), "")
     both = people.full_name(name)
-    if both is None or both.last_name is None or not (both.first_name[0] + both.last_name[-1]).isalpha():
-        return None
-    if not any(word[0].isupper() for word in both.last_name.split()) or not both.first_name[0].isupper():
+    if both is None or not _has_capitals(both):
         return None
     return Referent(both.first_name, both.last_name, _function(rest))
+
+
+def _has_capitals(name: people.FullName) -> bool:
+    """What tells two words of a name from two words of a sentence."""
+    last_name = (name.last_name or "").split()
+    return name.first_name[0].isupper() and any(word[0].isupper() for word in last_name)
 
 
 def _function(text: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stdnum.fr import siret as numbers
 
-from provisioner.annex.document.lines import Line
+from provisioner.annex.document.lines import Line, text_below
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found, filled
@@ -69,7 +69,7 @@ def _labelled(lines: tuple[Line, ...]) -> Iterator[_Candidate]:
 
 
 def _number_below(lines: tuple[Line, ...], index: int) -> str:
-    below = next((line.text for line in lines[index + 1 : index + 3] if not line.blank), "")
+    below = text_below(lines, index)
     return below if below[:1].isdigit() else ""
 
 

@@ -162,3 +162,10 @@ def test_a_description_may_not_be_endless() -> None:
     paragraph = "Une agence qui conseille. " * 100
     reading = read(annex_text(structure="Nom : Agence\n\nDescription : " + f"{paragraph}\n\n" * 10))
     assert codes(reading) == ["structure.description_too_long"]
+
+
+def test_a_description_may_ask_people_to_write() -> None:
+    text = (
+        "N'hésitez pas à nous adresser vos questions. La personnalisation de votre projet est notre métier."
+    )
+    assert description(text) == text
