@@ -134,25 +134,27 @@ def test_killed_between_sending_a_mail_and_recording_it(
 
 
 CONTROL, TENANT = "control", "tenant"
+WITHIN = [
+    (ConditionType.DATABASE_READY, CONTROL, "LOCK TABLE pg_authid IN SHARE MODE"),
+    (ConditionType.DATABASE_READY, CONTROL, "LOCK TABLE pg_database IN SHARE MODE"),
+    (ConditionType.DATABASE_READY, CONTROL, "LOCK TABLE registered_instances IN SHARE MODE"),
+    (ConditionType.THEME_PUBLISHED, CONTROL, "LOCK TABLE registered_instances IN SHARE MODE"),
+    (ConditionType.STRUCTURE_DESCRIBED, TENANT, "LOCK TABLE structure IN SHARE MODE"),
+    (ConditionType.STRUCTURE_DESCRIBED, TENANT, "LOCK TABLE enabled_applications IN SHARE MODE"),
+    (ConditionType.ACCOUNTS_CREATED, TENANT, "LOCK TABLE accounts IN SHARE MODE"),
+    (ConditionType.ACCOUNTS_CREATED, CONTROL, "LOCK TABLE planned_accounts IN SHARE MODE"),
+    (ConditionType.ROUTED, CONTROL, "LOCK TABLE hostnames IN SHARE MODE"),
+    (ConditionType.SERVED, CONTROL, "LOCK TABLE hostnames IN ACCESS EXCLUSIVE MODE"),
+    (ConditionType.INVITATIONS_SENT, TENANT, "LOCK TABLE outbox IN SHARE MODE"),
+    (ConditionType.INVITATIONS_SENT, CONTROL, "LOCK TABLE conditions IN SHARE MODE"),
+]
 
 
-@pytest.mark.parametrize(
-    ("kind", "where", "lock"),
-    [
-        (ConditionType.DATABASE_READY, CONTROL, "LOCK TABLE pg_authid IN SHARE MODE"),
-        (ConditionType.DATABASE_READY, CONTROL, "LOCK TABLE pg_database IN SHARE MODE"),
-        (ConditionType.DATABASE_READY, CONTROL, "LOCK TABLE registered_instances IN SHARE MODE"),
-        (ConditionType.THEME_PUBLISHED, CONTROL, "LOCK TABLE registered_instances IN SHARE MODE"),
-        (ConditionType.STRUCTURE_DESCRIBED, TENANT, "LOCK TABLE structure IN SHARE MODE"),
-        (ConditionType.STRUCTURE_DESCRIBED, TENANT, "LOCK TABLE enabled_applications IN SHARE MODE"),
-        (ConditionType.ACCOUNTS_CREATED, TENANT, "LOCK TABLE accounts IN SHARE MODE"),
-        (ConditionType.ACCOUNTS_CREATED, CONTROL, "LOCK TABLE planned_accounts IN SHARE MODE"),
-        (ConditionType.ROUTED, CONTROL, "LOCK TABLE hostnames IN SHARE MODE"),
-        (ConditionType.SERVED, CONTROL, "LOCK TABLE hostnames IN ACCESS EXCLUSIVE MODE"),
-        (ConditionType.INVITATIONS_SENT, TENANT, "LOCK TABLE outbox IN SHARE MODE"),
-        (ConditionType.INVITATIONS_SENT, CONTROL, "LOCK TABLE conditions IN SHARE MODE"),
-    ],
-)
+def test_a_lock_is_known_within_every_step() -> None:
+    assert {kind for kind, _, _ in WITHIN} == {kind for kind, _ in STEPS}
+
+
+@pytest.mark.parametrize(("kind", "where", "lock"), WITHIN)
 def test_killed_within_a_step_that_a_lock_holds(  # noqa: PLR0917 - three of them are fixtures
     platform: Platform,
     addresses: Addresses,

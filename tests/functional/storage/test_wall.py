@@ -13,8 +13,7 @@ from sqlalchemy import URL
 from provisioner.addresses import Addresses
 from provisioner.app import open_platform
 from provisioner.instances.onboarding import onboard
-from provisioner.instances.reconcile import reconcile
-from provisioner.instances.waiting import bring_up
+from provisioner.instances.reconcile import STEPS, reconcile
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from provisioner.prepare import template_name
@@ -23,6 +22,8 @@ from storage.embedded import SUPERUSER
 from storage.wall import connect, conninfo
 from tenants.databases import TenantNames, login_url
 from tests.clusters import open_cluster
+from tests.functional.storage.gate import Gate
+from tests.functional.storage.refusals import Refusal, refusal
 from tests.members import dossier, live_instance
 
 
@@ -51,6 +52,13 @@ def addresses(installation: Settings) -> Addresses:
 
 
 @pytest.fixture(scope="module")
+def superuser(platform: Platform, addresses: Addresses) -> URL:
+    if addresses.embedded is None:
+        return addresses.maintenance
+    return addresses.embedded.url(SUPERUSER).set(password=addresses.superuser_password)
+
+
+@pytest.fixture(scope="module")
 def victim(platform: Platform) -> Instance:
     return live_instance(platform)
 
@@ -72,40 +80,37 @@ def inside(credentials: URL) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def refused(url: URL) -> bool:
-    try:
-        psycopg.connect(conninfo(url), connect_timeout=5).close()
-    except psycopg.OperationalError:
-        return True
-    return False
-
-
 def test_its_own_database_is_open_to_it(credentials: URL) -> None:
-    assert not refused(credentials)
+    assert refusal(credentials) is None
 
 
 def test_another_instances_database_is_closed_to_it(credentials: URL, victim: Instance) -> None:
-    assert refused(credentials.set(database=TenantNames.of(victim.id).database))
+    assert refusal(credentials.set(database=TenantNames.of(victim.id).database)) is Refusal.DENIED
 
 
-@pytest.mark.parametrize("database", ["postgres", "template0", "template1"])
-def test_the_clusters_own_databases_are_closed_to_it(credentials: URL, database: str) -> None:
-    assert refused(credentials.set(database=database))
+@pytest.mark.parametrize(
+    ("database", "expected"),
+    [("postgres", Refusal.DENIED), ("template0", Refusal.CLOSED), ("template1", Refusal.DENIED)],
+)
+def test_the_clusters_own_databases_are_closed_to_it(
+    credentials: URL, database: str, expected: Refusal
+) -> None:
+    assert refusal(credentials.set(database=database)) is expected
 
 
 def test_the_control_database_is_closed_to_it(credentials: URL, addresses: Addresses) -> None:
-    assert refused(credentials.set(database=addresses.control_database))
+    assert refusal(credentials.set(database=addresses.control_database)) is Refusal.DENIED
 
 
 def test_the_template_is_closed_to_it(credentials: URL) -> None:
-    assert refused(credentials.set(database=template_name()))
+    assert refusal(credentials.set(database=template_name())) is Refusal.CLOSED
 
 
 def test_its_password_opens_no_other_role(platform: Platform, credentials: URL, victim: Instance) -> None:
     names = TenantNames.of(victim.id)
     for role in (names.login, names.owner, str(platform.admin.username), SUPERUSER):
-        assert refused(credentials.set(username=role)), role
-        assert refused(credentials.set(username=role, password="")), role
+        assert refusal(credentials.set(username=role)) is Refusal.PASSWORD, role
+        assert refusal(credentials.set(username=role, password="")) is Refusal.NO_PASSWORD, role
 
 
 @pytest.mark.parametrize(
@@ -159,30 +164,71 @@ def test_it_lets_nobody_else_in(
     # PostgreSQL may answer with a mere warning: what counts is who gets in afterwards.
     with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
         inside.execute(grant.format(*map(psycopg.sql.Identifier, (mine.database, theirs.login))))
-    assert refused(login_url(platform.admin, platform.keys, victim.id).set(database=mine.database))
+    own = login_url(platform.admin, platform.keys, victim.id)
+    assert refusal(own.set(database=mine.database)) is Refusal.DENIED
+
+
+class Intruder:
+    """Somebody with the attacker's credentials, around an instance that is being created."""
+
+    def __init__(self, credentials: URL, addresses: Addresses, instance_id: uuid.UUID) -> None:
+        self._credentials = credentials
+        self._control = addresses.control_database
+        self._names = TenantNames.of(instance_id)
+        self._admin = str(addresses.admin.username)
+
+    def tries_everything(self) -> Refusal | None:
+        """Every way in but the plain one is closed at all times; what the plain one answered is returned."""
+        target = self._credentials.set(database=self._names.database)
+        for role in (self._names.login, self._names.owner, self._admin, SUPERUSER):
+            assert refusal(target.set(username=role)) is Refusal.PASSWORD, role
+            assert refusal(target.set(username=role, password="")) is Refusal.NO_PASSWORD, role
+        assert refusal(self._credentials.set(database=self._control)) is Refusal.DENIED
+        return refusal(target)
+
+
+@contextlib.contextmanager
+def under_way(platform: Platform, instance_id: uuid.UUID) -> Iterator[None]:
+    """The first step, which makes the database, in a thread that has ended when the block ends."""
+    making = threading.Thread(target=reconcile, args=(platform, instance_id), kwargs={"steps": STEPS[:1]})
+    making.start()
+    try:
+        yield
+    finally:
+        making.join()
 
 
 def test_an_instance_is_closed_to_others_at_every_moment_of_its_creation(
-    platform: Platform, credentials: URL
+    platform: Platform, addresses: Addresses, superuser: URL, credentials: URL
 ) -> None:
     instance_id = onboard(platform, dossier())
-    target = credentials.set(database=TenantNames.of(instance_id).database)
-    attempts, entered = 0, False
-    created = threading.Event()
-
-    def attack() -> None:
-        nonlocal attempts, entered
-        while not created.is_set() or attempts < 20:
-            attempts += 1
-            entered = entered or not refused(target)
-
-    thread = threading.Thread(target=attack)
-    thread.start()
-    assert bring_up(platform, instance_id, 60, lambda kind, seen: None)
-    created.set()
-    thread.join()
-    assert attempts >= 20
-    assert not entered
+    intruder = Intruder(credentials, addresses, instance_id)
+    answers: dict[str, Refusal | None] = {}
+    with under_way(platform, instance_id), Gate(superuser, "pg_database") as databases:
+        databases.wait_for_a_writer()
+        answers["before CREATE DATABASE"] = intruder.tries_everything()
+        databases.let_one_through()
+        databases.wait_for_a_writer()
+        answers["before PUBLIC loses its rights"] = intruder.tries_everything()
+        databases.let_one_through()
+        databases.wait_for_a_writer()
+        answers["before it accepts connections"] = intruder.tries_everything()
+        with Gate(superuser, "pg_shdepend") as ownership:
+            databases.let_one_through()
+            ownership.wait_for_a_writer()
+            answers["before its tables change hands"] = intruder.tries_everything()
+        databases.wait_for_a_writer()
+        answers["before its own role is let in"] = intruder.tries_everything()
+    answers["when it is ready"] = intruder.tries_everything()
+    assert answers == {
+        "before CREATE DATABASE": Refusal.ABSENT,
+        "before PUBLIC loses its rights": Refusal.CLOSED,
+        "before it accepts connections": Refusal.CLOSED,
+        "before its tables change hands": Refusal.DENIED,
+        "before its own role is let in": Refusal.DENIED,
+        "when it is ready": Refusal.DENIED,
+    }
+    assert refusal(login_url(platform.admin, platform.keys, instance_id)) is None
 
 
 def test_rights_that_drifted_are_set_right_at_the_next_pass(
@@ -197,9 +243,9 @@ def test_rights_that_drifted_are_set_right_at_the_next_pass(
         admin.execute(psycopg.sql.SQL("GRANT CONNECT ON DATABASE {} TO PUBLIC").format(database))
         victim_login = psycopg.sql.Identifier(theirs.login)
         opened.execute(psycopg.sql.SQL("GRANT DELETE ON audit_events TO {}").format(victim_login))
-    assert not refused(target)
+    assert refusal(target) is None
     reconcile(platform, victim.id)
-    assert refused(target)
+    assert refusal(target) is Refusal.DENIED
     own = login_url(platform.admin, platform.keys, victim.id)
     with connect(own) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
         session.execute("DELETE FROM audit_events")
@@ -211,9 +257,9 @@ def test_a_role_that_changed_its_own_password_gets_it_back(platform: Platform) -
     platform.tenants.close()
     with connect(url) as own:
         own.execute(psycopg.sql.SQL("ALTER ROLE CURRENT_USER PASSWORD {}").format(uuid.uuid4().hex))
-    assert refused(url)
+    assert refusal(url) is Refusal.PASSWORD
     reconcile(platform, instance.id)
-    assert not refused(url)
+    assert refusal(url) is None
 
 
 def test_the_registrys_reader_reads_the_registry_and_nothing_else(addresses: Addresses) -> None:
@@ -233,7 +279,8 @@ def test_the_registrys_reader_reads_the_registry_and_nothing_else(addresses: Add
 def test_the_consoles_role_changes_no_table_and_reaches_no_instance(
     addresses: Addresses, victim: Instance
 ) -> None:
-    assert refused(addresses.console.set(database=TenantNames.of(victim.id).database))
+    theirs = addresses.console.set(database=TenantNames.of(victim.id).database)
+    assert refusal(theirs) is Refusal.DENIED
     with connect(addresses.console) as console:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             console.execute("CREATE TABLE theft (id int)")
