@@ -13,6 +13,7 @@ from themes.errors import ThemeRefusedError
 from themes.images import Picture, Reading
 from themes.problems import Problem, is_valid
 
+MANIFEST = "theme.json"
 _VERSION_DIGITS = 32  # 128 bits of SHA-256: short enough for an address, far from any collision
 _CSS, _JSON, _PNG = "text/css; charset=utf-8", "application/json", "image/png"
 _NOT_GIVEN = Reading((), None)
@@ -102,7 +103,7 @@ def build(inputs: ThemeInputs) -> ThemeBundle:
     manifest = Asset(_JSON, _manifest(inputs.name, palette, assets))
     return ThemeBundle(
         version=manifest.sha256[:_VERSION_DIGITS],
-        assets=MappingProxyType({**assets, "theme.json": manifest}),
+        assets=MappingProxyType({**assets, MANIFEST: manifest}),
         report=examined.report,
     )
 

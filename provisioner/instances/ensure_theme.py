@@ -1,33 +1,46 @@
 """Step 2: the theme's bundle is whole, and the instance points at it."""
 
-from provisioner.instances.brand import bundle_is_whole, read_original, rebuild
+from provisioner.instances import originals
 from provisioner.instances.conditions import Observation, fails, holds
 from provisioner.instances.directory import current_publication
 from provisioner.instances.work import Work
 from storage.objects import ObjectNotFound
 from tenants.registry import RegisteredInstance
-from themes.theme import ThemeInputs
+from themes.published import Look, is_whole, publish, read_look
+from themes.theme import ThemeInputs, build
 
 
 def ensure_theme(work: Work) -> Observation:
     """Publish the version of the spec; a bundle that was lost is built again from the originals."""
-    instance = work.instance
-    if not bundle_is_whole(work.platform.store, instance.theme_version):
+    instance, store = work.instance, work.platform.store
+    if not is_whole(store, instance.theme_version):
         try:
-            instance.theme_version = rebuild(work.platform.store, _inputs(work))
+            instance.theme_version = _publish_again(work)
         except ObjectNotFound as error:
             return fails("OriginalLost", f"L’image d’origine manque dans le stockage : {error}.")
     work.session.get_one(RegisteredInstance, instance.id).theme_version = instance.theme_version
-    return holds("Published", "Couleurs, logo et bannière publiés.")
+    return holds("Published", _said(read_look(store, instance.theme_version)))
 
 
-def _inputs(work: Work) -> ThemeInputs:
+def _publish_again(work: Work) -> str:
+    """Returns the version, another one after an upgrade of the imaging."""
     asked = current_publication(work.session, work.instance)
     store = work.platform.store
-    return ThemeInputs(
-        name=work.instance.member.name,
-        primary=asked.primary,
-        secondary=asked.secondary,
-        logo=read_original(store, asked.logo_sha256),
-        banner=read_original(store, asked.banner_sha256),
+    bundle = build(
+        ThemeInputs(
+            name=work.instance.member.name,
+            primary=asked.primary,
+            secondary=asked.secondary,
+            logo=originals.read(store, asked.logo_sha256),
+            banner=originals.read(store, asked.banner_sha256),
+        )
     )
+    publish(store, bundle)
+    return bundle.version
+
+
+def _said(look: Look) -> str:
+    """A logo comes with every dossier (MIX-FORM-6); a banner is the member's choice (MIX-FORM-5)."""
+    if look.banner:
+        return "Couleurs, logo et bannière publiés."
+    return "Couleurs et logo publiés ; le membre n’a pas fourni de bannière."

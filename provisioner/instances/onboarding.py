@@ -12,7 +12,7 @@ from provisioner.addresses import PRIMARY_SERVER
 from provisioner.annex import Annex
 from provisioner.annex.annex import Account, AccountState
 from provisioner.errors import Conflict
-from provisioner.instances import brand, slugs
+from provisioner.instances import originals, slugs
 from provisioner.instances.dossier import CheckedDossier, Dossier, check
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_reconciliation
@@ -20,6 +20,7 @@ from provisioner.models import Instance, Member, PlannedAccount, ThemePublicatio
 from tenants.models import Role
 from tenants.registry import InstanceState
 from themes.problems import Problem
+from themes.published import publish
 
 # Any constant: two onboardings wait for each other, so that both cannot take one slug.
 _ONBOARDING = 7_306_932
@@ -38,8 +39,8 @@ def onboard(
     checked = check(dossier, platform.offer, platform.clock())
     on_warnings(checked.warnings)
     # Bytes first: addressed by content, they do no harm should the transaction fail.
-    brand.store_bundle(platform.store, checked.bundle)
-    hashes = tuple(brand.keep_original(platform.store, image) for image in (dossier.logo, dossier.banner))
+    publish(platform.store, checked.bundle)
+    hashes = tuple(originals.keep(platform.store, image) for image in (dossier.logo, dossier.banner))
     with Session(platform.control) as session, session.begin():
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONBOARDING})
         _refuse_known_member(session, dossier.annex)
@@ -63,7 +64,8 @@ def _refuse_known_member(session: Session, annex: Annex) -> None:
         existing = known[0].instances[0].slug
         raise Conflict(
             f"« {known[0].name} » a déjà une instance : « {existing} ». Rien n’a été créé ; "
-            f"consultez-la avec « provisioner instance show {existing} »."
+            f"consultez-la avec « provisioner instance show {existing} ».",
+            existing,
         )
 
 

@@ -16,11 +16,11 @@ from tenants.web.database import connect_databases
 from tenants.web.errors import show_errors
 from tenants.web.identity import recognise_people
 from tenants.web.instance import serve_by_host, session_key
-from tenants.web.look import read_look
 from tenants.web.pages import BLUEPRINTS
 from tenants.web.rendering import teach_typography
 from tenants.web.security import add_security_headers
 from tenants.web.sessions import KeyedFlask, cookie_settings
+from themes.published import read_look
 
 __all__ = ["PrivacyContacts", "TenantWebConfig", "create_app"]
 

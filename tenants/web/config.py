@@ -11,7 +11,7 @@ from sqlalchemy import URL
 from storage.objects import ObjectStore
 from tenants.databases import TenantEngines
 from tenants.keys import TenantKeys
-from tenants.web.look import Look
+from themes.published import Look
 
 _EXTENSION = "tenant_web"
 

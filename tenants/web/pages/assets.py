@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tenants.web.access import public
 from tenants.web.config import configuration, tenant_web
 from tenants.web.instance import current_instance
-from tenants.web.look import asset_key
+from themes.published import read_asset
 
 blueprint = Blueprint("assets", __name__)
 
@@ -22,7 +22,7 @@ def theme(version: str, asset: str) -> ResponseReturnValue:
     content_type = tenant_web().look_of(version).content_types.get(asset)
     if content_type is None:
         abort(404)
-    response = make_response(configuration().store.get(asset_key(version, asset)))
+    response = make_response(read_asset(configuration().store, version, asset))
     response.content_type = content_type
     response.headers["Cache-Control"] = _FOR_EVER
     response.set_etag(f"{version}-{asset}")

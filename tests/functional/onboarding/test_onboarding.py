@@ -1,5 +1,6 @@
 """From a dossier to a spec: all of it or nothing, once for each member."""
 
+import hashlib
 import threading
 import uuid
 from dataclasses import replace
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from provisioner.annex import Reading
 from provisioner.annex.annex import Contact, Structure
 from provisioner.errors import Conflict, InputRefused
-from provisioner.instances import brand
+from provisioner.instances import originals
 from provisioner.instances.directory import show
 from provisioner.instances.dossier import Acceptance, Dossier
 from provisioner.instances.onboarding import onboard
@@ -52,7 +53,7 @@ def test_a_dossier_becomes_a_member_a_spec_and_a_queued_reconciliation(platform:
 def test_the_originals_are_kept_as_they_came(platform: Platform) -> None:
     given = dossier()
     onboard(platform, given)
-    assert platform.store.get(brand.original_key(given.logo)) == given.logo
+    assert originals.read(platform.store, hashlib.sha256(given.logo).hexdigest()) == given.logo
 
 
 def test_without_an_acceptance_nothing_is_created(platform: Platform) -> None:
@@ -174,6 +175,18 @@ def test_a_theme_that_was_lost_is_built_again_from_the_originals(platform: Platf
         )
     )
     assert (bundle / "theme.css").read_bytes() == expected.assets["theme.css"].content
+
+
+@pytest.mark.parametrize(
+    ("banner", "said"),
+    [
+        (True, "Couleurs, logo et bannière publiés."),
+        (False, "Couleurs et logo publiés ; le membre n’a pas fourni de bannière."),
+    ],
+)
+def test_the_theme_step_says_what_is_there(platform: Platform, banner: bool, said: str) -> None:
+    conditions = live_instance(platform, dossier(banner=banner)).conditions
+    assert [seen.message for seen in conditions if seen.type == "ThemePublished"] == [said]
 
 
 def test_what_deserves_a_look_is_told_without_refusing(platform: Platform) -> None:
