@@ -78,6 +78,11 @@ class Addresses:
     def tenant_keys(self) -> TenantKeys:
         return TenantKeys(self.secret("tenants").encode())
 
+    @property
+    def staff_links(self) -> str:
+        """Signs the one-time links of the staff."""
+        return self.secret("staff-links")
+
     def secret(self, name: str) -> str:
         return read_or_create(self.settings.secrets, name)
 

@@ -106,7 +106,7 @@ def console_application(addresses: Addresses, *, demo: bool) -> Flask:
         ConsoleConfig(
             database_url=addresses.console,
             secret_key=addresses.secret("console"),
-            staff_link_secret=addresses.secret("staff-links"),
+            staff_link_secret=addresses.staff_links,
             clock=utc_now,
             secure=settings.secure,
             instance_url=settings.url,

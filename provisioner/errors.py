@@ -27,7 +27,11 @@ class NotFound(ProvisionerError):
 
 
 class Conflict(ProvisionerError):
-    """It contradicts what exists now."""
+    """It contradicts what exists now. ``slug`` is the instance in question, where there is one."""
+
+    def __init__(self, sentence: str, slug: str | None = None) -> None:
+        super().__init__(sentence)
+        self.slug = slug
 
 
 class OutsideFailed(ProvisionerError):
@@ -42,3 +46,8 @@ HTTP_STATUSES: dict[type[ProvisionerError], int] = {
     Conflict: 409,
     OutsideFailed: 503,
 }
+
+
+def exit_code(error: ProvisionerError) -> int:
+    """What the command line ends with."""
+    return next(EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES)

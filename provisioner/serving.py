@@ -1,10 +1,12 @@
 """Running the web processes under gunicorn."""
 
+import socket
 import subprocess
 import sys
 from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
+from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from provisioner.app import web_application
@@ -35,6 +37,19 @@ class WebServer(BaseApplication):
         return web_application(self._settings, demo=self._demo)
 
 
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise OutsideFailed(
+                f"Le port {port} de {host} n’est pas libre ({error.strerror}) : arrêtez l’autre programme ou "
+                "choisissez un autre port (PROVISIONER_PORT)."
+            ) from error
+
+
 def prepare_in_child() -> None:
     """Prepare the databases in another process, so that the one that serves never holds their secrets."""
     done = subprocess.run([sys.executable, "-m", "provisioner", "migrate"], check=False)
@@ -47,11 +62,12 @@ def without_administrator(settings: Settings) -> Settings:
     if settings.database_url is None:
         return settings
     address = make_url(settings.database_url.get_secret_value()).set(username=None, password=None)
-    stripped = type(settings.database_url)(address.render_as_string(hide_password=False))
-    return settings.model_copy(update={"database_url": stripped})
+    stripped = address.render_as_string(hide_password=False)
+    return settings.model_copy(update={"database_url": SecretStr(stripped)})
 
 
 def serve(settings: Settings, host: str, *, demo: bool = False) -> None:
-    """Serve until stopped."""
+    """Serve until stopped. Raises OutsideFailed for a taken port or databases that cannot be prepared."""
+    _check_port(host, settings.port)
     prepare_in_child()
     WebServer(without_administrator(settings), host, demo=demo).run()

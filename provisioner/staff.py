@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+from email_validator import EmailNotValidError, validate_email
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from tenants.errors import LoginRefused
 from tenants.passwords import STAFF_MINIMUM, hash_password, password_matches
 from themes.problems import Problem
 
+LINK_FOLDER = "bienvenue"
 LINK_VALIDITY = timedelta(days=2)
 LINK_REFUSED = "Ce lien n’est plus valable. Demandez-en un nouveau : « provisioner staff add ADRESSE »."
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect."
@@ -21,10 +23,11 @@ _SALT = "staff-link"
 
 def add(session: Session, email: str, now: datetime) -> StaffMember:
     """The account for ``email``, made if missing. Raises InputRefused when it is no address."""
-    address = email.strip().lower()
-    if address.count("@") != 1 or " " in address:
-        message = f"« {email} » n’est pas une adresse e-mail."
-        raise InputRefused([Problem.error("email", "email.invalid", message)])
+    try:
+        address = validate_email(email, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        message = f"« {email} » n’est pas une adresse e-mail valable."
+        raise InputRefused([Problem.error("email", "email.invalid", message)]) from error
     member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
     if member is None:
         member = StaffMember(id=uuid.uuid4(), email=address, created_at=now, session_epoch=0)
@@ -33,10 +36,14 @@ def add(session: Session, email: str, now: datetime) -> StaffMember:
     return member
 
 
-def link_token(secret: str, member: StaffMember, now: datetime) -> str:
-    """Good for two days and one password: choosing it moves the epoch that the link is signed over."""
+def link_path(secret: str, member: StaffMember, now: datetime) -> str:
+    """Where the console answers a link good for two days and one password.
+
+    Choosing the password moves the epoch that the link is signed over.
+    """
     expiry = int((now + LINK_VALIDITY).timestamp())
-    return URLSafeSerializer(secret, salt=_SALT).dumps([str(member.id), member.session_epoch, expiry])
+    claims = [str(member.id), member.session_epoch, expiry]
+    return f"/{LINK_FOLDER}/{URLSafeSerializer(secret, salt=_SALT).dumps(claims)}"
 
 
 def find_by_token(session: Session, secret: str, token: str, now: datetime) -> StaffMember:

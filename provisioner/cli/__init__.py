@@ -1,13 +1,18 @@
 """The command ``provisioner`` (design §5): what it prints, and what its exit codes say."""
 
 import sys
+from typing import NoReturn
 
 import click
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from provisioner.cli import annex, demo, instance, onboard, output, service, staff, theme
-from provisioner.errors import EXIT_CODES, Conflict, InputRefused, OutsideFailed, ProvisionerError
-from provisioner.instances.locks import ReconciliationUnderWay
+from provisioner.errors import InputRefused, OutsideFailed, ProvisionerError, exit_code
 from storage.errors import StorageError
+from storage.objects import ObjectStoreError
+
+USAGE = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,26 +44,29 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (ProvisionerError, StorageError, ReconciliationUnderWay) as error:
-        known = _as_ours(error)
-        _explain(known)
-        sys.exit(EXIT_CODES[type(known)])
+    except ValidationError as error:
+        output.failure(_wrong_settings(error))
+        sys.exit(USAGE)
+    except (StorageError, ObjectStoreError, OperationalError) as error:
+        _end(OutsideFailed(str(error)))
+    except ProvisionerError as error:
+        _end(error)
 
 
-def _as_ours(error: Exception) -> ProvisionerError:
-    if isinstance(error, ProvisionerError):
-        return error
-    if isinstance(error, ReconciliationUnderWay):
-        return Conflict(
-            "Une autre réconciliation de cette instance est en cours : réessayez dans un instant."
-        )
-    return OutsideFailed(str(error))
-
-
-def _explain(error: ProvisionerError) -> None:
+def _end(error: ProvisionerError) -> NoReturn:
     if "--json" in sys.argv:
         output.document(output.refusal(error))
     if isinstance(error, InputRefused):
         output.problems(error.problems)
     else:
         output.failure(str(error))
+    sys.exit(exit_code(error))
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    """Names the variables and what is wrong with them; never their values, which may be secrets."""
+    wrong = [
+        f"PROVISIONER_{'_'.join(map(str, one['loc'][:1])).upper()} : {one['msg']}"
+        for one in error.errors(include_input=False, include_url=False)
+    ]
+    return f"Réglage incorrect. {' ; '.join(wrong)}."

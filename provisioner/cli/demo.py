@@ -2,7 +2,9 @@
 
 import click
 
-from provisioner import demo as demonstration
+from provisioner.cli import output
+from provisioner.demo import tour
+from provisioner.demo.sample_member import bring_up_sample
 from provisioner.settings import Settings
 
 
@@ -11,9 +13,7 @@ from provisioner.settings import Settings
 def demo(*, check: bool) -> None:
     """Met en ligne l’instance d’un membre fictif, puis la sert."""
     settings = Settings()
-    demonstration.refuse_a_real_installation(settings)
-    slug = demonstration.bring_up_sample(settings)
-    if check:
-        demonstration.visit(settings, slug)
-    else:
-        demonstration.serve(settings, slug)
+    tour.refuse_a_real_installation(settings)
+    slug = bring_up_sample(settings, output.step)
+    show = tour.visit if check else tour.serve
+    show(settings, slug, output.line)

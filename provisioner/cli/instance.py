@@ -1,5 +1,7 @@
 """``provisioner instance``: seeing instances, and changing what they should be."""
 
+import sys
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
 from provisioner.cli import output
+from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances import directory, lifecycle
-from provisioner.instances.conditions import TITLES, ConditionType, ordered
-from provisioner.instances.reconcile import reconcile as reconcile_instance
+from provisioner.instances.conditions import ordered, title
+from provisioner.instances.waiting import settle
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from provisioner.settings import Settings
+from tenants.registry import InstanceState
+
+WAIT_SECONDS = 60
+STATES = {InstanceState.ACTIVE: "active", InstanceState.SUSPENDED: "suspendue"}
 
 
 @click.group()
@@ -31,7 +38,7 @@ def list_(*, as_json: bool) -> None:
             output.document([directory.show(platform, session, one) for one in instances])
             return
         for one in instances:
-            click.echo(f"{one.slug:<32} {one.state.value:<10} {platform.settings.url(one.slug)}")
+            click.echo(f"{one.slug:<32} {STATES[one.state]:<10} {platform.settings.url(one.slug)}")
 
 
 @instance.command()
@@ -67,23 +74,33 @@ def reconcile(slugs: tuple[str, ...], *, as_json: bool) -> None:
     with open_platform(Settings()) as platform:
         with Session(platform.control) as session:
             wanted = [directory.find(session, slug) for slug in slugs] or directory.all_instances(session)
-            targets = [(one.id, one.slug) for one in wanted]
-        for instance_id, slug in targets:
-            output.line(slug)
-            reconcile_instance(platform, instance_id, output.step)
+            targets = {one.slug: one.id for one in wanted}
+        unsettled = [slug for slug, one in targets.items() if not _settle(platform, slug, one)]
         if as_json:
             with Session(platform.control) as session:
-                output.document(
-                    [directory.show(platform, session, session.get_one(Instance, one)) for one, _ in targets]
-                )
+                found = [session.get_one(Instance, one) for one in targets.values()]
+                output.document([directory.show(platform, session, one) for one in found])
+    _complain_of(unsettled)
+
+
+def _settle(platform: Platform, slug: str, instance_id: uuid.UUID) -> bool:
+    output.line(slug)
+    return settle(platform, instance_id, WAIT_SECONDS, output.step)
 
 
 def _change(slug: str, change: Callable[[Session, str, datetime], Instance], *, as_json: bool) -> None:
     with open_platform(Settings()) as platform:
         with Session(platform.control) as session, session.begin():
             instance_id = change(session, slug, platform.clock()).id
-        reconcile_instance(platform, instance_id)
+        done = settle(platform, instance_id, WAIT_SECONDS, lambda kind, seen: None)
         _show(platform, slug, as_json=as_json)
+    _complain_of([] if done else [slug])
+
+
+def _complain_of(unsettled: list[str]) -> None:
+    if unsettled:
+        output.failure(f"Pas encore conforme après {WAIT_SECONDS} s : {', '.join(unsettled)}.")
+        sys.exit(EXIT_CODES[OutsideFailed])
 
 
 def _show(platform: Platform, slug: str, *, as_json: bool) -> None:
@@ -92,7 +109,6 @@ def _show(platform: Platform, slug: str, *, as_json: bool) -> None:
         if as_json:
             output.document(directory.show(platform, session, one))
             return
-        click.echo(f"{one.slug} ({one.state.value}) {platform.settings.url(one.slug)}")
+        click.echo(f"{one.slug} ({STATES[one.state]}) {platform.settings.url(one.slug)}")
         for condition in ordered(one):
-            title = TITLES[ConditionType(condition.type)]
-            output.condition(title, condition.status, condition.message)
+            output.condition(title(condition.type), condition.status, condition.message)

@@ -7,12 +7,12 @@ from typing import Any
 import click
 from rich.console import Console
 
-from provisioner.errors import InputRefused, ProvisionerError
-from provisioner.instances.conditions import TITLES, ConditionType, Observation
+from provisioner.errors import Conflict, InputRefused, ProvisionerError
+from provisioner.instances.conditions import ConditionType, Observation, title
 from provisioner.models import ConditionStatus
 from themes.problems import Problem, Severity
 
-people = Console(stderr=True, highlight=False, soft_wrap=True)
+_terminal = Console(stderr=True, highlight=False, soft_wrap=True)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Un document JSON sur la sortie standard.")
 
@@ -34,32 +34,33 @@ def refusal(error: ProvisionerError) -> dict[str, Any]:
     return {
         "title": type(error).__name__,
         "detail": str(error),
+        "slug": error.slug if isinstance(error, Conflict) else None,
         "problems": [problem.as_json() for problem in found],
     }
 
 
 def line(text: str) -> None:
     """Plain text: never read as markup, since it may come from a file."""
-    people.print(text, markup=False)
+    _terminal.print(text, markup=False)
 
 
 def failure(text: str) -> None:
-    people.print("[red]Erreur[/red] : ", end="")
+    _terminal.print("[red]Erreur[/red] : ", end="")
     line(text)
 
 
 def problems(found: Iterable[Problem]) -> None:
     for problem in found:
         colour, word = ("red", "Erreur") if problem.severity is Severity.ERROR else ("yellow", "À vérifier")
-        people.print(f"[{colour}]{word}[/{colour}] ", end="")
+        _terminal.print(f"[{colour}]{word}[/{colour}] ", end="")
         line(f"{problem.field} : {problem.message}")
 
 
 def step(kind: ConditionType, seen: Observation) -> None:
     """One condition, as the reconciler establishes it."""
-    condition(TITLES[kind], seen.status, seen.message)
+    condition(title(kind), seen.status, seen.message)
 
 
-def condition(title: str, status: ConditionStatus, message: str) -> None:
-    people.print(f"  {_MARK[status]} [bold]{title}[/bold] : ", end="")
+def condition(name: str, status: ConditionStatus, message: str) -> None:
+    _terminal.print(f"  {_MARK[status]} [bold]{name}[/bold] : ", end="")
     line(message)

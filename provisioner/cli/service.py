@@ -32,8 +32,10 @@ def serve(host: str, port: int | None) -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option("--quiet", is_flag=True, help="Ne dit que ce qui va mal.")
+def worker(*, quiet: bool) -> None:
     """Exécute les tâches et les rendez-vous réguliers."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    level = logging.WARNING if quiet else logging.INFO
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with open_platform(Settings()) as platform, build_queue(platform) as queue:
         queue.run_worker(name="provisioner", install_signal_handlers=True)

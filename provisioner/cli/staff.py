@@ -22,6 +22,6 @@ def add(email: str) -> None:
     settings = Settings()
     with open_platform(settings) as platform, Session(platform.control) as session, session.begin():
         member = accounts.add(session, email, platform.clock())
-        token = accounts.link_token(Addresses(settings).secret("staff-links"), member, platform.clock())
+        path = accounts.link_path(Addresses(settings).staff_links, member, platform.clock())
     output.line(f"Compte prêt. Ce lien, valable deux jours et une seule fois, permet à {email} d’entrer :")
-    click.echo(f"{settings.url(CONSOLE_NAME)}/bienvenue/{token}")
+    click.echo(settings.url(CONSOLE_NAME) + path)

@@ -86,6 +86,18 @@ def all_hold(instance: Instance) -> bool:
     return {kind.value for kind in ConditionType} <= held
 
 
-def settled(instance: Instance) -> bool:
+def look_is_due(instance: Instance, now: datetime) -> bool:
+    """Whether what is recorded may be out of date: the spec changed, or the time to look has come."""
+    return instance.next_look_at is not None and instance.next_look_at <= now
+
+
+def settled(instance: Instance, now: datetime) -> bool:
     """Nothing more will change by itself: all holds, or something is false and a person must act."""
+    if look_is_due(instance, now):
+        return False
     return all_hold(instance) or any(c.status is ConditionStatus.FALSE for c in instance.conditions)
+
+
+def title(kind: str) -> str:
+    """The French name of a condition; that of a later release is shown as it is."""
+    return TITLES[ConditionType(kind)] if kind in set(ConditionType) else kind

@@ -34,8 +34,11 @@ def current_publication(session: Session, instance: Instance) -> ThemePublicatio
     return session.scalars(publications.order_by(ThemePublication.asked_at.desc()).limit(1)).one()
 
 
-def people(engines: TenantEngines, instance: Instance) -> list[Account | PlannedAccount]:
-    """The accounts in the instance's own database, or those planned as long as they are not there."""
+def people(engines: TenantEngines, instance: Instance) -> list[Account | PlannedAccount] | None:
+    """The accounts in the instance's own database, or those planned as long as they are not there.
+
+    None when that database does not answer: nobody knows then.
+    """
     if instance.planned_accounts:
         return list(instance.planned_accounts)
     try:
@@ -43,13 +46,14 @@ def people(engines: TenantEngines, instance: Instance) -> list[Account | Planned
             accounts = everyone(tenant)
             tenant.expunge_all()
     except OperationalError:
-        return []
+        return None
     return list(accounts)
 
 
 def show(platform: Platform, session: Session, instance: Instance) -> dict[str, Any]:
     """``instance show --json`` (design §5)."""
     asked = current_publication(session, instance)
+    accounts = people(platform.tenants, instance)
     return {
         "slug": instance.slug,
         "state": instance.state.value,
@@ -60,7 +64,7 @@ def show(platform: Platform, session: Session, instance: Instance) -> dict[str, 
             "primary": asked.primary,
             "secondary": asked.secondary,
         },
-        "accounts": [_account(account) for account in people(platform.tenants, instance)],
+        "accounts": [_account(account) for account in accounts] if accounts is not None else None,
     }
 
 

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL
 
+from provisioner.errors import Conflict
 from storage.wall import connect
 
 
-class ReconciliationUnderWay(Exception):
+class ReconciliationUnderWay(Conflict):
     """Another process reconciles this instance right now; what it does not see, the next pass will."""
 
 
@@ -20,5 +21,5 @@ def instance_lock(control: URL, instance_id: uuid.UUID) -> Iterator[None]:
     with connect(control) as connection:
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
         if row is None or not row[0]:
-            raise ReconciliationUnderWay(str(instance_id))
+            raise ReconciliationUnderWay("Une autre réconciliation de cette instance est en cours.")
         yield

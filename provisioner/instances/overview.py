@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, subqueryload
 
-from provisioner.instances.conditions import TITLES, ConditionType, all_hold, find
+from provisioner.instances.conditions import TITLES, ConditionType, all_hold, find, look_is_due
 from provisioner.models import Condition, ConditionStatus, Instance
 from tenants.registry import InstanceState
 
@@ -76,11 +76,6 @@ def health(instance: Instance, now: datetime) -> Health:
     failed = any(c.status is ConditionStatus.FALSE for c in instance.conditions)
     # What was false before the spec changed says nothing about after.
     return Health.TO_HANDLE if failed and not look_is_due(instance, now) else Health.UNDER_WAY
-
-
-def look_is_due(instance: Instance, now: datetime) -> bool:
-    """Whether somebody asked for a look, or its time has come, and nobody has looked yet."""
-    return instance.next_look_at is not None and instance.next_look_at <= now
 
 
 def first_open(instance: Instance) -> ConditionType | None:

@@ -7,8 +7,9 @@ does not hold, since each step builds on those before it.
 import logging
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -52,7 +53,7 @@ def reconcile(
     """Bring one instance closer to its spec. Raises ReconciliationUnderWay when another process is at it."""
     with instance_lock(platform.admin, instance_id), Session(platform.control) as session:
         instance = session.get_one(Instance, instance_id)
-        work = Work(platform, session, instance)
+        work, asked_look = Work(platform, session, instance), instance.next_look_at
         look_again_after: timedelta | None = ROUTINE
         for kind, step in steps:
             seen = _carry_out(work, kind, step)
@@ -61,8 +62,16 @@ def reconcile(
             if not seen.holds:
                 look_again_after = seen.look_again_after
                 break
-        instance.next_look_at = work.now + look_again_after if look_again_after is not None else None
-        session.commit()
+        _plan_next_look(work, asked_look, look_again_after)
+
+
+def _plan_next_look(work: Work, asked_look: datetime | None, after: timedelta | None) -> None:
+    """Unless somebody asked for a look since this pass began: theirs comes first."""
+    planned = work.now + after if after is not None else None
+    mine = Instance.id == work.instance.id
+    unchanged = Instance.next_look_at.is_not_distinct_from(asked_look)
+    work.session.execute(update(Instance).where(mine, unchanged).values(next_look_at=planned))
+    work.session.commit()
 
 
 def _carry_out(work: Work, kind: ConditionType, step: Step) -> Observation:

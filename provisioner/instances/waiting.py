@@ -16,13 +16,18 @@ from provisioner.models import Instance
 WATCH_SECONDS = 0.2
 
 
-def bring_up(
-    platform: Platform,
-    instance_id: uuid.UUID,
-    wait: float,
-    on_step: Callable[[ConditionType, Observation], None],
-) -> bool:
-    """Reconcile until the conditions have settled or ``wait`` seconds are over; whether all of them hold."""
+OnStep = Callable[[ConditionType, Observation], None]
+
+
+def bring_up(platform: Platform, instance_id: uuid.UUID, wait: float, on_step: OnStep) -> bool:
+    """Settle the instance, waiting ``wait`` seconds at the most; whether all its conditions hold."""
+    settle(platform, instance_id, wait, on_step)
+    with Session(platform.control) as session:
+        return all_hold(session.get_one(Instance, instance_id))
+
+
+def settle(platform: Platform, instance_id: uuid.UUID, wait: float, on_step: OnStep) -> bool:
+    """Reconcile, and watch others reconcile, until nothing more is to come; False when time is over first."""
     deadline = time.monotonic() + wait
     while True:
         try:
@@ -32,15 +37,17 @@ def bring_up(
             time.sleep(WATCH_SECONDS)
         with Session(platform.control) as session:
             instance = session.get_one(Instance, instance_id)
-            left = deadline - time.monotonic()
-            if settled(instance) or left <= 0:
-                return all_hold(instance)
+            if settled(instance, platform.clock()):
+                return True
             nap = _until(platform, instance.next_look_at)
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return False
         time.sleep(min(nap, left))
 
 
 def _until(platform: Platform, next_look_at: datetime | None) -> float:
-    """Seconds, at least a few."""
+    """Seconds to the next look, at least those between two glances at another process."""
     if next_look_at is None:
         return WATCH_SECONDS
     return max((next_look_at - platform.clock()).total_seconds(), WATCH_SECONDS)

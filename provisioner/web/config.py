@@ -14,7 +14,7 @@ from provisioner.offers import Offer
 from tenants.models import Account
 
 _EXTENSION = "console"
-PeopleOf = Callable[[Instance], Sequence[Account | PlannedAccount]]
+PeopleOf = Callable[[Instance], Sequence[Account | PlannedAccount] | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ class Person:
     incomplete: bool
 
 
-def people_of(read: PeopleOf | None, instance: Instance) -> tuple[Person, ...]:
-    """Empty when the console has no way of reading them, or the instance's database does not answer."""
-    return tuple(_person(account) for account in read(instance)) if read else ()
+def people_of(read: PeopleOf | None, instance: Instance) -> tuple[Person, ...] | None:
+    """None when the console has no way of reading them, or the instance's database does not answer."""
+    accounts = read(instance) if read else None
+    return None if accounts is None else tuple(_person(account) for account in accounts)
 
 
 def _person(account: Account | PlannedAccount) -> Person:

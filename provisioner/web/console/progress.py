@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from provisioner.instances.conditions import TITLES, ConditionType, find, ordered, settled
-from provisioner.instances.overview import Health, first_open, health, look_is_due
+from provisioner.instances.conditions import TITLES, ConditionType, find, look_is_due, ordered, settled, title
+from provisioner.instances.overview import Health, first_open, health
 from provisioner.models import Condition, ConditionStatus, Instance
 from tenants.registry import InstanceState
 
@@ -13,7 +13,6 @@ from tenants.registry import InstanceState
 SOON, LATER = 2, 20
 # The sweep comes round every minute: a look that is due for longer finds no worker.
 LATE = timedelta(minutes=2)
-_TITLES = {kind.value: title for kind, title in TITLES.items()}
 
 
 class StepLook(StrEnum):
@@ -75,7 +74,7 @@ class Progress:
             next_look_at=instance.next_look_at,
             look_is_due=due,
             look_is_late=look_is_due(instance, now - LATE),
-            poll_after=LATER if settled(instance) and not due else SOON,
+            poll_after=LATER if settled(instance, now) else SOON,
         )
 
     @property
@@ -114,9 +113,8 @@ def _step_to_come(instance: Instance, kind: ConditionType) -> Step:
 
 
 def _step(instance: Instance, condition: Condition, *, due: bool) -> Step:
-    # A condition of a later release, met after going back to this one, is shown under its own name.
-    title = _TITLES.get(condition.type, condition.type)
-    return Step(title, _look(instance, condition, due=due), condition.message, condition.since)
+    look = _look(instance, condition, due=due)
+    return Step(title(condition.type), look, condition.message, condition.since)
 
 
 def _look(instance: Instance, condition: Condition, *, due: bool) -> StepLook:

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.models import StaffMember
-from provisioner.staff import choose_password, find_by_token
+from provisioner.staff import LINK_FOLDER, choose_password, find_by_token
 from provisioner.web.config import configuration
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
@@ -17,7 +17,7 @@ from tenants.web.sessions import begin_session
 
 blueprint = Blueprint("welcome", __name__)
 
-_PATH = "/bienvenue/<token>"
+_PATH = f"/{LINK_FOLDER}/<token>"
 _LINK_IS_PROOF = "the link itself proves who comes: it is secret, and good for one password"
 
 

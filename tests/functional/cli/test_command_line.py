@@ -160,9 +160,30 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = CommandLine(tmp_path, PROVISIONER_PORT=port)("demo", "--check")
+        done = CommandLine(tmp_path, PROVISIONER_PORT=port)("serve")
     assert done.returncode == 6
     assert port in done.stderr
+
+
+def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
+    done = CommandLine(tmp_path, PROVISIONER_PORT="eight-thousand")("instance", "list")
+    assert done.returncode == 2
+    assert "PROVISIONER_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_suspending_works_while_a_worker_is_at_work(run: CommandLine) -> None:
+    run("onboard", run.annex("Ville de Bruyval"), "--logo", run.logo, *ACCEPTED)
+    worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker", "--quiet"], env=run.environment)
+    try:
+        for command, state in (("suspend", "suspended"), ("resume", "active")) * 3:
+            done = run("instance", command, "bruyval", "--json")
+            assert (done.returncode, document(done)["state"]) == (0, state), done.stderr
+            served = next(c for c in document(done)["conditions"] if c["type"] == "Served")
+            assert served["status"] == ("true" if state == "active" else "false")
+    finally:
+        worker.terminate()
+        worker.wait()
 
 
 def test_a_database_that_does_not_answer_exits_with_6(run: CommandLine) -> None:

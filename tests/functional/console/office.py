@@ -62,8 +62,7 @@ class Office:
         """The path of a one-time link, as ``provisioner staff add`` makes it."""
         with self.rows() as session:
             member = staff.add(session, email, self.platform.clock())
-            token = staff.link_token(self.addresses.secret("staff-links"), member, self.platform.clock())
-        return f"/bienvenue/{token}"
+            return staff.link_path(self.addresses.staff_links, member, self.platform.clock())
 
     @contextmanager
     def configured(self, **changes: Any) -> Iterator["Office"]:

@@ -94,7 +94,7 @@ def test_a_worker_brings_an_instance_up(platform: Platform, instance_id: uuid.UU
             await queue.run_worker_async(wait=False, install_signal_handlers=False)
 
     asyncio.run(work())
-    assert settled(load(platform, instance_id))
+    assert settled(load(platform, instance_id), platform.clock())
     assert [status for status, _ in jobs(platform, instance_id)] == ["succeeded"]
 
 
@@ -164,9 +164,9 @@ def test_the_worker_command_works_and_stops_when_asked(platform: Platform, insta
     worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker"], env=environment)
     try:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while not settled(load(platform, instance_id)) and time.monotonic() < deadline:
+        while not settled(load(platform, instance_id), platform.clock()) and time.monotonic() < deadline:
             time.sleep(0.2)
-        assert settled(load(platform, instance_id))
+        assert settled(load(platform, instance_id), platform.clock())
     finally:
         worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=PATIENCE_SECONDS) == 0

@@ -3,8 +3,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from provisioner.instances.conditions import ConditionType, Observation, fails, holds, note, waits
-from provisioner.instances.overview import Glance, Health, first_open, health, look_is_due, totals
+from provisioner.instances.conditions import (
+    ConditionType,
+    Observation,
+    fails,
+    holds,
+    look_is_due,
+    note,
+    waits,
+)
+from provisioner.instances.overview import Glance, Health, first_open, health, totals
 from provisioner.models import Instance
 from tenants.registry import InstanceState
 
