@@ -17,4 +17,4 @@ class ThemeRefusedError(ThemeError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         errors = [problem.message for problem in problems if problem.severity is Severity.ERROR]
-        super().__init__(f"L'identité graphique est refusée : {' '.join(errors)}")
+        super().__init__(f"L’identité graphique est refusée : {' '.join(errors)}")

@@ -9,12 +9,12 @@ from tenants.source import version
 from tenants.web.config import configuration, tenant_web
 from tenants.web.instance import InstanceNotReady, current_instance
 
-_BEFORE_HIGH_PUNCTUATION = re.compile(r" (?=[:;?!»])")
+_BESIDE_PUNCTUATION = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 
 def typeset(text: str) -> str:
-    """French punctuation stays on the line of the word before it."""
-    return _BEFORE_HIGH_PUNCTUATION.sub("\u00a0", text)
+    """French punctuation stays on the line of the word that it goes with."""
+    return _BESIDE_PUNCTUATION.sub("\u00a0", text)
 
 
 def teach_typography(app: Flask) -> None:

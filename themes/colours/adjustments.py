@@ -33,7 +33,7 @@ def adjustments(palette: Palette) -> tuple[Problem, ...]:
 def _primary_warning(palette: Palette) -> Problem | None:
     ink = _Shade(
         palette.primary_ink,
-        "les liens, les boutons à contour, les cases cochées et l'anneau de focus",
+        "les liens, les boutons à contour, les cases cochées et l’anneau de focus",
         TEXT_RATIO,
     )
     edge = _Shade(

@@ -30,7 +30,7 @@ def parse_colour(text: str, role: ColourRole) -> HexColour | Problem:
 def _explanation(text: str, role: ColourRole) -> str:
     if not text.strip():
         return f"La {role.label} manque : indiquez {_EXPECTED}."
-    refused = f"La {role.label} « {_echo(text)} » n'est pas un code de couleur"
+    refused = f"La {role.label} « {_echo(text)} » n’est pas un code de couleur"
     meant = probably_meant(text)
     if meant is None:
         return f"{refused} : écrivez {_EXPECTED}."

@@ -32,7 +32,7 @@ def announced_size(data: bytes, format_: ImageFormat) -> tuple[int, int]:
     if format_ is ImageFormat.WEBP:
         canvas = webp_canvas(data)
         if canvas is None:
-            raise UnreadableImageError("L'en-tête de l'image est incomplet.")
+            raise UnreadableImageError("L’en-tête de l’image est incomplet.")
         return canvas
     with _vendor_errors_translated():
         return _OPENERS[format_](BytesIO(data)).size
@@ -44,7 +44,7 @@ def decode(data: bytes, format_: ImageFormat) -> tuple[Picture, bool]:
     Call it only once ``announced_size`` was found acceptable. The checksums of a PNG are verified.
     """
     if format_ is ImageFormat.JPEG and data.count(b"\xff\xda") > _MAX_JPEG_SCANS:
-        raise UnreadableImageError("L'image JPEG est faite d'un nombre anormal de passes.")
+        raise UnreadableImageError("L’image JPEG est faite d’un nombre anormal de passes.")
     with _vendor_errors_translated():
         if format_ is ImageFormat.PNG:
             PngImageFile(BytesIO(data)).verify()
@@ -60,4 +60,4 @@ def _vendor_errors_translated() -> Iterator[None]:
         yield
     # Pillow's decoders raise whatever a damaged byte leads to: OSError, SyntaxError, struct.error…
     except Exception as error:
-        raise UnreadableImageError("L'image est abîmée ou incomplète.") from error
+        raise UnreadableImageError("L’image est abîmée ou incomplète.") from error

@@ -52,7 +52,7 @@ def described(data: bytes) -> str:
     if is_svg(data):
         return "un dessin SVG"
     found = (name for signature, name in _REFUSED_SIGNATURES if signature.match(data))
-    return next(found, "un fichier d'un type inconnu")
+    return next(found, "un fichier d’un type inconnu")
 
 
 def webp_canvas(data: bytes) -> tuple[int, int] | None:

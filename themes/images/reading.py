@@ -76,7 +76,7 @@ def _too_many_bytes(data: bytes, rules: ImageRules) -> Problem:
 def _too_many_pixels(size: tuple[int, int], rules: ImageRules) -> Problem:
     limit = french.whole(rules.max_pixels // 1_000_000)
     message = (
-        f"{rules.title} mesure {_dimensions(size)} : {limit} millions de pixels au plus. Réduisez l'image."
+        f"{rules.title} mesure {_dimensions(size)} : {limit} millions de pixels au plus. Réduisez l’image."
     )
     return _problem(rules, "too_many_pixels", message)
 
@@ -86,7 +86,7 @@ def _wrong_format(data: bytes, rules: ImageRules) -> Problem:
         return _problem(
             rules,
             "unsafe_svg",
-            "Le logo est un dessin SVG, qui peut contenir du code et n'est pas encore accepté : "
+            "Le logo est un dessin SVG, qui peut contenir du code et n’est pas encore accepté : "
             "exportez-le en PNG, si possible à 640 px de large ou plus.",
         )
     if not data:

@@ -82,7 +82,7 @@ def test_everything_wrong_with_a_banner_is_said_at_once() -> None:
         (b"%PDF-1.7\n", "un document PDF"),
         (b"PK\x03\x04rest", "une archive ou un document de bureautique"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "un dessin SVG"),
-        (b"bonjour", "un fichier d'un type inconnu"),
+        (b"bonjour", "un fichier d’un type inconnu"),
         (b"", "vide"),
     ],
 )

@@ -49,7 +49,7 @@ def test_the_sample_colours_carry_black_text() -> None:
         for pair in check(COLOURS_ALONE).as_json()["pairs"]
     }
     assert backgrounds["bouton principal"] == ("#000000", "#10ACB7")
-    assert backgrounds["pastille d'accent"] == ("#000000", "#FAE819")
+    assert backgrounds["pastille d’accent"] == ("#000000", "#FAE819")
 
 
 def test_colours_banner_and_logo_are_all_judged_at_once() -> None:
