@@ -64,7 +64,7 @@ def ask_to_suspend(slug: str) -> ResponseReturnValue:
 @login_required
 def suspend(slug: str) -> ResponseReturnValue:
     instance = lifecycle.suspend(db.session(), slug, configuration().clock())
-    flash(f"L’instance « {instance.member.name} » est suspendue ; « Rétablir » la rouvre à tout moment.")
+    flash(f"Suspension de « {instance.member.name} » demandée. « Rétablir » rouvre l’espace à tout moment.")
     return redirect(url_for("instance.show", slug=slug), 303)
 
 
@@ -72,7 +72,7 @@ def suspend(slug: str) -> ResponseReturnValue:
 @login_required
 def resume(slug: str) -> ResponseReturnValue:
     instance = lifecycle.resume(db.session(), slug, configuration().clock())
-    flash(f"L’instance « {instance.member.name} » est rétablie : elle rouvre dans quelques secondes.")
+    flash(f"Rétablissement de « {instance.member.name} » demandé : l’espace rouvre dans quelques secondes.")
     return redirect(url_for("instance.show", slug=slug), 303)
 
 

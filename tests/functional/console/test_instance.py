@@ -99,7 +99,7 @@ def test_an_instance_is_suspended_and_resumed(
     platform: Platform, office: Office, browser: PageClient, own: Instance
 ) -> None:
     page = browser.follow(ask_to_suspend(browser, own.slug))
-    assert f"L’instance « {own.member.name} » est suspendue" in page.text
+    assert f"Suspension de « {own.member.name} » demandée." in page.text
     assert "Suspension demandée ; l’espace est encore ouvert." in page.text
     assert (office.instance(own.slug).state, office.queued(own.id)) == (InstanceState.SUSPENDED, 1)
 
@@ -111,7 +111,7 @@ def test_an_instance_is_suspended_and_resumed(
     )
 
     page = browser.follow(browser.submit(page, action=f"/instances/{own.slug}/retablissement"))
-    assert "est rétablie" in page.text
+    assert f"Rétablissement de « {own.member.name} » demandé" in page.text
     assert "6 sur 7 ; en cours : Mise en ligne." in page.text
     reconcile(platform, own.id)
     assert part(live_parts(browser, own.slug), "etat") == "En ligne"
