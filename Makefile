@@ -1,4 +1,4 @@
-# Targets of the project. Everything lands in .venv and var/; nothing here needs root except test-system.
+# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system.
 PYTHON ?= python3.11
 BIN := .venv/bin
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"

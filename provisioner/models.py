@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Date, DateTime, Enum, ForeignKey, MetaData, String,
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from storage.naming import CONVENTION
-from tenants.models import Role
+from tenants.models import AccountState, Role
 from tenants.registry import InstanceState
 
 
@@ -58,7 +58,7 @@ class Member(ControlBase):
     referent_last_name: Mapped[str | None] = mapped_column(String(200))
     referent_function: Mapped[str | None] = mapped_column(String(200))
     # MIX-ELIG-1, MIX-ACC-1, MIX-LIAB-1: why an instance may exist at all.
-    in_community_since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    marked_member_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     accepted_on: Mapped[date] = mapped_column(Date)
     accepted_at: Mapped[str] = mapped_column(String(200))
     accepted_terms: Mapped[str] = mapped_column(String(63))
@@ -99,6 +99,11 @@ class PlannedAccount(ControlBase):
     role: Mapped[Role] = mapped_column(_stored(Role))
     complete: Mapped[bool]
 
+    @property
+    def state(self) -> AccountState:
+        """What the account will be at first."""
+        return AccountState.READY if self.complete else AccountState.INCOMPLETE
+
 
 class ConditionStatus(StrEnum):
     """``UNKNOWN`` waits for something and is looked at again; ``FALSE`` stays until the spec changes."""
@@ -119,7 +124,6 @@ class Condition(ControlBase):
     reason: Mapped[str] = mapped_column(String(63))
     message: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    observed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class ThemePublication(ControlBase):

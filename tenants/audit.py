@@ -20,4 +20,4 @@ class AuditKind(StrEnum):
 
 def record(session: Session, kind: AuditKind, at: datetime, account_id: uuid.UUID | None = None) -> None:
     """Add one event to the transaction of the change it tells of."""
-    session.add(AuditEvent(kind=kind.value, at=at, account_id=account_id, details={}))
+    session.add(AuditEvent(kind=kind.value, at=at, account_id=account_id))

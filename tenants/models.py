@@ -3,9 +3,8 @@
 import uuid
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Enum, ForeignKey, Identity, MetaData, String, Text
+from sqlalchemy import CheckConstraint, DateTime, Enum, ForeignKey, Identity, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.naming import CONVENTION
@@ -108,7 +107,6 @@ class AuditEvent(TenantBase):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     kind: Mapped[str] = mapped_column(String(63))
     account_id: Mapped[uuid.UUID | None]
-    details: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class Mail(OutboxMessage, TenantBase):

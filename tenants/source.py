@@ -11,14 +11,12 @@ from pathlib import Path
 
 DISTRIBUTION = "mixeur-provisioner"
 _ROOT = Path(__file__).resolve().parent.parent
-# The packages as they were loaded, and, in a checkout, what builds, tests and installs them.
-_PARTS = (
-    "provisioner",
-    "tenants",
-    "themes",
-    "storage",
+_PACKAGES = ("provisioner", "tenants", "themes", "storage")
+# Beside the packages in a checkout: what builds, tests, installs and explains them.
+_PROJECT = (
     "ansible",
     "tests",
+    "docs",
     "wsgi.py",
     "pyproject.toml",
     "requirements.lock",
@@ -29,7 +27,6 @@ _PARTS = (
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
-    "docs",
 )
 
 
@@ -51,11 +48,16 @@ def source_archive() -> SourceArchive:
     """The archive of this process's own code, made once; call it at start, before a file can change."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
-        for path in sorted(path for part in _PARTS for path in _files(_ROOT / part)):
+        for path in sorted(path for part in _parts() for path in _files(_ROOT / part)):
             _add(tar, path)
     content = gzip.compress(buffer.getvalue(), mtime=0)
     digest = hashlib.sha256(content).hexdigest()[:12]
     return SourceArchive(f"{DISTRIBUTION}-{version()}-{digest}.tar.gz", content)
+
+
+def _parts() -> tuple[str, ...]:
+    """An installed wheel lies among strangers: there only the packages are ours."""
+    return _PACKAGES + _PROJECT if (_ROOT / "pyproject.toml").is_file() else _PACKAGES
 
 
 def _files(path: Path) -> list[Path]:

@@ -9,13 +9,13 @@ from datetime import date
 from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
-from provisioner.annex.annex import Account, AccountState, Annex, Colours, Contact, Reading, Structure
+from provisioner.annex.annex import Account, Annex, Colours, Contact, Reading, Structure
 from provisioner.instances.dossier import Acceptance, Dossier
 from provisioner.instances.onboarding import onboard
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
-from tenants.models import Role
+from tenants.models import AccountState, Role
 from themes.colours import HexColour
 
 _numbers = itertools.count(1)

@@ -2,19 +2,11 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-from tenants.models import Role
+from tenants.models import AccountState, Role
 from themes.colours import HexColour
 from themes.problems import Problem, is_valid
-
-
-class AccountState(StrEnum):
-    """``INCOMPLETE`` accounts are kept in sight but not created: no mail, never an administrator."""
-
-    READY = "ready"
-    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)

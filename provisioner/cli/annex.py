@@ -9,6 +9,9 @@ import click
 from provisioner.annex import read_file
 from provisioner.cli import output
 from provisioner.errors import EXIT_CODES, InputRefused
+from tenants.models import Role
+
+_ROLES = {Role.SUPER_CONSEILLER.value: "Super-conseiller", Role.CONSEILLER.value: "Conseiller"}
 
 
 @click.group()
@@ -41,7 +44,7 @@ def _summary(annex: dict[str, Any]) -> None:
         ("Couleurs", _joined(colours["primary"], colours["secondary"])),
         ("Domaine", annex["domain"]),
     ]
-    rows += [(f"Compte {account['role']}", _account(account)) for account in annex["accounts"]]
+    rows += [(_ROLES[account["role"]], _account(account)) for account in annex["accounts"]]
     for label, value in rows:
         click.echo(f"{label:<26} {value or '—'}")
 

@@ -58,7 +58,10 @@ def onboard(  # noqa: PLR0913, PLR0917 - the options of the command are a fixed 
         live = bring_up(platform, instance_id, wait, output.step)
         _tell(platform, instance_id, as_json=as_json)
     if not live:
-        output.failure("L’instance n’est pas encore en ligne ; le service continue d’y travailler.")
+        output.failure(
+            "L’instance n’est pas en ligne : voyez les étapes ci-dessus. « provisioner worker » y travaille "
+            "s’il tourne ; « provisioner instance reconcile » reprend aussitôt."
+        )
         sys.exit(EXIT_CODES[OutsideFailed])
 
 

@@ -68,7 +68,6 @@ def note(instance: Instance, kind: ConditionType, seen: Observation, now: dateti
     condition.status = seen.status
     condition.reason = seen.reason
     condition.message = seen.message
-    condition.observed_at = now
 
 
 def find(instance: Instance, kind: ConditionType) -> Condition | None:

@@ -79,8 +79,4 @@ def _condition(condition: Condition) -> dict[str, str]:
 
 
 def _account(account: Account | PlannedAccount) -> dict[str, str | None]:
-    if isinstance(account, PlannedAccount):
-        state = "ready" if account.complete else "incomplete"
-    else:
-        state = account.state.value
-    return {"email": account.email, "role": account.role.value, "state": state}
+    return {"email": account.email, "role": account.role.value, "state": account.state.value}

@@ -54,11 +54,13 @@ def check(dossier: Dossier, offer: Offer, now: datetime) -> CheckedDossier:
     """Raises InputRefused with every problem at once: of annex, pictures, slug and acceptance."""
     bundle, theme_problems = _build_theme(dossier)
     acceptance = dossier.acceptance or _acceptance_in(dossier.annex)
+    acceptance_problems = tuple(_acceptance_problems(acceptance, offer, now))
+    told = {problem.code for problem in acceptance_problems}
     problems = (
-        *dossier.reading.problems,
+        *(problem for problem in dossier.reading.problems if problem.code not in told),
         *theme_problems,
         *(slugs.check(dossier.slug, offer.domain.reserved_slugs) if dossier.slug is not None else ()),
-        *_acceptance_problems(acceptance, offer, now),
+        *acceptance_problems,
     )
     if bundle is None or acceptance is None or not is_valid(problems):
         raise InputRefused(problems)

@@ -50,10 +50,11 @@ def _revision(work: Work) -> str | None:
 
 def _register(work: Work) -> None:
     instance, name = work.instance, work.instance.member.name
-    registered = work.session.get(RegisteredInstance, instance.id) or RegisteredInstance(id=instance.id)
+    registered = work.session.get(RegisteredInstance, instance.id)
+    if registered is None:
+        registered = RegisteredInstance(id=instance.id, state=instance.state)
     registered.slug = instance.slug
     registered.name = name
-    registered.state = instance.state
     registered.database_server = instance.database_server
     work.session.add(registered)
     work.session.flush()

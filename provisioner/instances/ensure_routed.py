@@ -1,6 +1,7 @@
 """Step 5: the default name leads to the instance, in the state it should be in."""
 
-from provisioner.instances.conditions import Observation, holds
+from provisioner.errors import Conflict
+from provisioner.instances.conditions import Observation, fails, holds
 from provisioner.instances.work import Work
 from tenants.registry import RegisteredInstance
 
@@ -9,5 +10,8 @@ def ensure_routed(work: Work) -> Observation:
     """Tell the runtime; that it really answers is the next step's to see."""
     registered = work.session.get_one(RegisteredInstance, work.instance.id)
     registered.state = work.instance.state
-    work.platform.runtime.publish(work.session, registered, work.hostname)
+    try:
+        work.platform.runtime.publish(work.session, registered, work.hostname)
+    except Conflict as conflict:
+        return fails("NameTaken", str(conflict))
     return holds("Routed", f"{work.hostname} mène à cette instance.")

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import PRIMARY_SERVER
 from provisioner.annex import Annex
-from provisioner.annex.annex import Account, AccountState
+from provisioner.annex.annex import Account
 from provisioner.errors import Conflict
 from provisioner.instances import originals, slugs
 from provisioner.instances.dossier import CheckedDossier, Dossier, check
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_reconciliation
 from provisioner.models import Instance, Member, PlannedAccount, ThemePublication
-from tenants.models import Role
+from tenants.models import AccountState
 from tenants.registry import InstanceState
 from themes.problems import Problem
 from themes.published import publish
@@ -88,7 +88,7 @@ def _member(platform: Platform, checked: CheckedDossier) -> Member:
         referent_first_name=offer.referent.first_name if offer else None,
         referent_last_name=offer.referent.last_name if offer else None,
         referent_function=offer.referent.function if offer else None,
-        in_community_since=now,
+        marked_member_at=now,
         accepted_on=checked.acceptance.on,
         accepted_at=checked.acceptance.at,
         accepted_terms=platform.offer.terms_version,
@@ -130,7 +130,7 @@ def _planned(account: Account) -> PlannedAccount:
         first_name=account.first_name,
         last_name=account.last_name,
         email=account.email,
-        role=Role(account.role.value),
+        role=account.role,
         complete=account.state is AccountState.READY,
     )
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import httpx
 from sqlalchemy.orm import Session
 
+from provisioner.errors import Conflict
 from tenants.registry import Hostname, HostnameKind, InstanceState, RegisteredInstance
 
 LOGIN_PATH = "/login"
@@ -27,7 +28,7 @@ class Runtime(Protocol):
     """What the reconciler asks of whatever serves instances."""
 
     def publish(self, session: Session, registered: RegisteredInstance, hostname: str) -> None:
-        """Make the instance answer at ``hostname`` in its state; safe to repeat."""
+        """Make the instance answer at ``hostname``; safe to repeat. Raises Conflict for another's name."""
 
     def ask(self, hostname: str) -> list[Answer]:
         """The login page as each way in sees it."""
@@ -52,6 +53,8 @@ class BuiltInRuntime:
         entry = session.get(Hostname, hostname)
         if entry is None:
             session.add(Hostname(hostname=hostname, instance_id=registered.id, kind=HostnameKind.DEFAULT))
+        elif entry.instance_id != registered.id:
+            raise Conflict(f"{hostname} mène déjà à une autre instance.")
         session.flush()
 
     def ask(self, hostname: str) -> list[Answer]:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
+from provisioner.app import CONSOLE_NAME
 from provisioner.cli import cli
+from provisioner.offers import load_offer
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from provisioner.settings import Settings
 from storage.migrations import configuration
@@ -114,3 +116,7 @@ def test_what_the_user_asked_for_is_depended_on() -> None:
     names = {re.split(r"[^a-z0-9-]", entry)[0] for entry in named}
     asked = {"flask", "flask-sqlalchemy", "flask-login", "pillow", "dnspython", "jinja2", "boto3", "pytest"}
     assert asked <= names
+
+
+def test_the_consoles_name_is_no_instances() -> None:
+    assert CONSOLE_NAME in load_offer().domain.reserved_slugs

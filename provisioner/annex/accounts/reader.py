@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from provisioner.annex.accounts import problems as say
 from provisioner.annex.accounts.marks import Mark, read_mark
 from provisioner.annex.accounts.table import Row, Table, find_table
-from provisioner.annex.annex import Account, AccountState
+from provisioner.annex.annex import Account
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
 from provisioner.annex.form.emails import Address, is_shared_mailbox, read_address
@@ -15,7 +15,7 @@ from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found, filled
 from provisioner.offers import load_offer
-from tenants.models import Role
+from tenants.models import AccountState, Role
 from themes.problems import Problem
 
 

@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("referent_first_name", sa.String(length=200), nullable=True),
         sa.Column("referent_last_name", sa.String(length=200), nullable=True),
         sa.Column("referent_function", sa.String(length=200), nullable=True),
-        sa.Column("in_community_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("marked_member_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accepted_on", sa.Date(), nullable=False),
         sa.Column("accepted_at", sa.String(length=200), nullable=False),
         sa.Column("accepted_terms", sa.String(length=63), nullable=False),
@@ -103,7 +103,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=63), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["instance_id"], ["instances.id"], name="fk_conditions_instance_id_instances"
         ),

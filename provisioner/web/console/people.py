@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from provisioner.models import Instance, PlannedAccount
 from provisioner.web.config import PeopleOf
 from tenants.models import Account, AccountState
-from tenants.web.pages.accounts import ROLE_NAMES, STATE_NAMES
+from tenants.web.words import ROLE_NAMES, STATE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,10 @@ def people_of(read: PeopleOf | None, instance: Instance) -> tuple[Person, ...] |
 
 
 def _person(account: Account | PlannedAccount) -> Person:
-    state = _state(account)
     return Person(
         name=" ".join(filter(None, [account.first_name, account.last_name])) or "Nom à préciser",
         email=account.email,
         role=ROLE_NAMES[account.role],
-        state=STATE_NAMES[state],
-        incomplete=state is AccountState.INCOMPLETE,
+        state=STATE_NAMES[account.state],
+        incomplete=account.state is AccountState.INCOMPLETE,
     )
-
-
-def _state(account: Account | PlannedAccount) -> AccountState:
-    if isinstance(account, PlannedAccount):
-        return AccountState.READY if account.complete else AccountState.INCOMPLETE
-    return account.state

@@ -43,7 +43,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(length=63), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=True),
-        sa.Column("details", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit_events"),
     )
     op.create_table(

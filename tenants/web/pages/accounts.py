@@ -5,20 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tenants.accounts import everyone
-from tenants.models import AccountState, Role
+from tenants.models import AccountState
 from tenants.web.access import super_conseiller_required
 from tenants.web.database import db
 from tenants.web.rendering import render_page
+from tenants.web.words import ROLE_NAMES, STATE_NAMES
 
 blueprint = Blueprint("accounts", __name__)
-
-ROLE_NAMES = {Role.SUPER_CONSEILLER: "Super-conseiller", Role.CONSEILLER: "Conseiller"}
-STATE_NAMES = {
-    AccountState.INCOMPLETE: "À compléter",
-    AccountState.READY: "Invitation en préparation",
-    AccountState.INVITED: "Invité·e",
-    AccountState.ACTIVE: "Actif",
-}
 
 
 @blueprint.get("/comptes")
@@ -30,4 +23,5 @@ def show() -> ResponseReturnValue:
         accounts=everyone(db.session()),
         role_names=ROLE_NAMES,
         state_names=STATE_NAMES,
+        states=AccountState,
     )

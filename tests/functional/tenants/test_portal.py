@@ -65,10 +65,10 @@ def test_accounts_are_listed_with_role_and_state_in_words(space: Space) -> None:
     rows = [
         text_of(row) for row in space.signed_in(Role.SUPER_CONSEILLER).get("/comptes").document.iter("tr")
     ]
-    assert any(invited.email in row and "Conseiller Invité·e" in row for row in rows)
-    assert any(active.email in row and "Conseiller Actif" in row for row in rows)
+    assert any(invited.email in row and "Conseiller Invitation envoyée" in row for row in rows)
+    assert any(active.email in row and "Conseiller Compte actif" in row for row in rows)
     assert any("Nom à préciser Adresse e-mail à préciser Conseiller À compléter" in row for row in rows)
-    assert any("Super-conseiller Actif" in row for row in rows)
+    assert any("Super-conseiller Compte actif" in row for row in rows)
 
 
 @pytest.mark.parametrize(("role", "shown"), [(Role.SUPER_CONSEILLER, True), (Role.CONSEILLER, False)])

@@ -4,8 +4,8 @@ import pytest
 
 from provisioner.annex import Reading
 from provisioner.annex.accounts.marks import Mark, read_mark
-from provisioner.annex.annex import Account, AccountState
-from tenants.models import Role
+from provisioner.annex.annex import Account
+from tenants.models import AccountState, Role
 from tests.unit.provisioner.annex.forms import HEADER, annex_text, codes, problem, read
 
 SOFIA = "Sofia\tBenali\tsofia.benali@clair-toit.example\tOui"

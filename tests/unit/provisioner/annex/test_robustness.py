@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provisioner.annex import Reading, read_bytes
-from provisioner.annex.annex import AccountState
-from tenants.models import Role
+from tenants.models import AccountState, Role
 
 TEXTS = [
     path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "corpus").glob("*.txt"))

@@ -3,7 +3,7 @@
 from importlib import resources
 
 from provisioner.annex import read_bytes
-from provisioner.annex.annex import AccountState
+from tenants.models import AccountState
 from tests.unit.provisioner.annex.forms import codes
 from themes.theme import ThemeInputs, check
 
