@@ -58,9 +58,7 @@ class Addresses:
     @cached_property
     def server(self) -> URL:
         """The server without any role: what the processes that serve instances start from."""
-        if self.embedded is not None:
-            return self.embedded.url("").set(username=None)
-        return self._given.set(username=None, password=None, database=None)
+        return without_role(self.embedded.url("") if self.embedded is not None else self._given)
 
     @cached_property
     def console(self) -> URL:
@@ -91,3 +89,11 @@ class Addresses:
         if self.settings.database_url is None:
             raise ValueError("no database address is set")
         return make_url(self.settings.database_url.get_secret_value()).set(drivername="postgresql+psycopg")
+
+
+def without_role(url: URL) -> URL:
+    """Where the server and its database are, and not who may open them.
+
+    Made anew: ``URL.set`` takes None for "unchanged".
+    """
+    return URL.create(url.drivername, host=url.host, port=url.port, database=url.database, query=url.query)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from sqlalchemy import create_engine
@@ -18,6 +18,7 @@ from provisioner.prepare import prepare
 from provisioner.settings import Settings
 from provisioner.web.app import ConsoleConfig
 from provisioner.web.app import create_app as create_console
+from provisioner.web.database import close_database
 from storage.directory_store import DirectoryStore
 from tenants.databases import TenantEngines
 from tenants.postman import FolderPostman, Postman, SmtpPostman
@@ -98,10 +99,9 @@ def tenant_application(addresses: Addresses) -> Flask:
     )
 
 
-def console_application(addresses: Addresses, *, demo: bool) -> Flask:
-    """Serves the staff; knows the control database with data rights."""
+def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: bool) -> Flask:
+    """Serves the staff; knows the control database with data rights, and reads instances' accounts."""
     settings = addresses.settings
-    tenants = TenantEngines({PRIMARY_SERVER: addresses.server}, addresses.tenant_keys)
     return create_console(
         ConsoleConfig(
             database_url=addresses.console,
@@ -117,28 +117,34 @@ def console_application(addresses: Addresses, *, demo: bool) -> Flask:
     )
 
 
-class ByHost:
-    """WSGI: the console at its own name, instances at every other."""
+class WebApplication:
+    """WSGI: the console at its own name, instances at every other; forwarded headers seen to first.
 
-    def __init__(self, console_host: str, console: WSGIApplication, instances: WSGIApplication) -> None:
-        self._console_host = console_host
-        self._console = console
-        self._instances = instances
+    The databases were prepared before, by a process that administers: this one knows no administrator.
+    """
+
+    def __init__(self, settings: Settings, *, demo: bool = False) -> None:
+        self._addresses = Addresses(settings)
+        if self._addresses.embedded is not None:
+            self._addresses.embedded.start()
+        self._console_host = settings.hostname(CONSOLE_NAME)
+        self._tenants = TenantEngines({PRIMARY_SERVER: self._addresses.server}, self._addresses.tenant_keys)
+        self._console = console_application(self._addresses, self._tenants, demo=demo)
+        self._instances = tenant_application(self._addresses)
+        self._entry = TrustedProxy(self._by_host, settings.trusted_proxies)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self._entry(environ, start_response)
+
+    def close(self) -> None:
+        """Give back every connection and the hold on the embedded server."""
+        close_database(self._console)
+        close_databases(self._instances)
+        self._tenants.close()
+        if self._addresses.embedded is not None:
+            self._addresses.embedded.stop()
+
+    def _by_host(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         host = normal_host(environ.get("HTTP_HOST", ""))
         application = self._console if host == self._console_host else self._instances
         return application(environ, start_response)
-
-
-def web_application(settings: Settings, *, demo: bool = False) -> WSGIApplication:
-    """Everything that is served. The databases were prepared before, by a process that administers."""
-    addresses = Addresses(settings)
-    if addresses.embedded is not None:
-        addresses.embedded.start()
-    by_host = ByHost(
-        settings.hostname(CONSOLE_NAME),
-        console_application(addresses, demo=demo),
-        tenant_application(addresses),
-    )
-    return TrustedProxy(by_host, settings.trusted_proxies)

@@ -9,7 +9,8 @@ from gunicorn.app.base import BaseApplication
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from provisioner.app import web_application
+from provisioner.addresses import without_role
+from provisioner.app import WebApplication
 from provisioner.errors import OutsideFailed
 from provisioner.settings import Settings
 
@@ -34,7 +35,7 @@ class WebServer(BaseApplication):
         self.cfg.set("proc_name", "provisioner-web")
 
     def load(self) -> WSGIApplication:  # type: ignore[override]  # its stubs know another spelling of WSGI
-        return web_application(self._settings, demo=self._demo)
+        return WebApplication(self._settings, demo=self._demo)
 
 
 def _check_port(host: str, port: int) -> None:
@@ -61,9 +62,8 @@ def without_administrator(settings: Settings) -> Settings:
     """The settings of a process that serves: where the server is, not how to administer it."""
     if settings.database_url is None:
         return settings
-    address = make_url(settings.database_url.get_secret_value()).set(username=None, password=None)
-    stripped = address.render_as_string(hide_password=False)
-    return settings.model_copy(update={"database_url": SecretStr(stripped)})
+    address = without_role(make_url(settings.database_url.get_secret_value()))
+    return settings.model_copy(update={"database_url": SecretStr(str(address))})
 
 
 def serve(settings: Settings, host: str, *, demo: bool = False) -> None:

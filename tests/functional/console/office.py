@@ -15,7 +15,7 @@ from provisioner import staff
 from provisioner.addresses import Addresses
 from provisioner.app import console_application
 from provisioner.instances.conditions import ConditionType, holds, note
-from provisioner.instances.directory import find, people
+from provisioner.instances.directory import find
 from provisioner.instances.work import Platform
 from provisioner.models import Instance, Member, StaffMember, ThemePublication
 from provisioner.web.app import create_app
@@ -38,11 +38,9 @@ class Office:
     @classmethod
     @contextmanager
     def opened(cls, platform: Platform, addresses: Addresses, *, demo: bool = False) -> Iterator["Office"]:
-        served = cls(platform, addresses, console_application(addresses, demo=demo))
-        close_database(served.app)
-        # The tests' own engines, which are closed at the end of the tests.
-        with served.configured(people=lambda one: people(platform.tenants, one)) as office:
-            yield office
+        app = console_application(addresses, platform.tenants, demo=demo)
+        yield cls(platform, addresses, app)
+        close_database(app)
 
     def visitor(self) -> PageClient:
         return PageClient(self.app, HOST)
@@ -127,7 +125,7 @@ def _row(session: Session, platform: Platform, changes: dict[str, Any]) -> Insta
         contact_first_name="Zoé",
         contact_last_name="Brisebarre",
         contact_email=f"{slug}@structure.example",
-        in_community_since=now,
+        marked_member_at=now,
         accepted_on=date(2025, 6, 18),
         accepted_at="Surville",
         accepted_terms="18/06/2025",

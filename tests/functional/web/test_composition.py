@@ -1,0 +1,74 @@
+"""What is served together, and what the serving process has to know for it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from werkzeug.test import Client
+
+from provisioner.addresses import Addresses
+from provisioner.app import WebApplication
+from provisioner.instances.work import Platform
+from provisioner.models import Instance
+from provisioner.serving import without_administrator
+from provisioner.settings import Settings
+from tests.members import live_instance
+
+ADMINISTRATORS = {"database-admin", "database-superuser"}
+
+
+@pytest.fixture(scope="module")
+def live(platform: Platform) -> Instance:
+    return live_instance(platform)
+
+
+@pytest.fixture
+def web_settings(platform: Platform, tmp_path: Path) -> Settings:
+    """The installation as a process sees it that was given only the secrets of serving."""
+    secrets = tmp_path / "secrets"
+    shutil.copytree(platform.settings.secrets, secrets)
+    for name in ADMINISTRATORS:
+        (secrets / name).unlink()
+    return platform.settings.model_copy(update={"secrets_dir": secrets})
+
+
+@pytest.fixture
+def client(web_settings: Settings) -> Iterator[Client]:
+    application = WebApplication(web_settings)
+    yield Client(application)
+    application.close()
+
+
+def test_console_and_instances_are_served_without_any_administrators_secret(
+    client: Client, web_settings: Settings, live: Instance
+) -> None:
+    for host, expected in (
+        ("console.localhost", "Console Mixeur"),
+        (f"{live.slug}.localhost", live.member.name),
+        (f"{live.slug.upper()}.LOCALHOST.:8000", live.member.name),
+    ):
+        response = client.get("/login", headers={"Host": host})
+        assert (response.status_code, expected in response.text) == (200, True), host
+    assert {path.name for path in web_settings.secrets.iterdir()} & ADMINISTRATORS == set()
+
+
+@pytest.mark.parametrize(
+    "host", ["", "localhost", "127.0.0.1", "personne.localhost", "console.localhost.evil"]
+)
+def test_a_host_that_is_nobodys_gets_nobodys_page(client: Client, live: Instance, host: str) -> None:
+    response = client.get("/login", headers={"Host": host})
+    assert response.status_code == 404
+    assert live.member.name not in response.text
+    assert "Console" not in response.text
+
+
+def test_a_server_given_by_address_is_known_to_the_web_without_its_password() -> None:
+    given = Settings(database_url=SecretStr("postgresql://admin:hush@db.example:5433/control"))
+    stripped = without_administrator(given)
+    assert stripped.database_url is not None
+    assert stripped.database_url.get_secret_value() == "postgresql://db.example:5433/control"
+    for settings in (given, stripped):
+        server = Addresses(settings).server
+        assert (server.host, server.username, server.password) == ("db.example", None, None)
