@@ -11,15 +11,16 @@ import tenants.web
 from provisioner.web.addresses import SlugConverter
 from provisioner.web.config import ConsoleConfig
 from provisioner.web.console import BLUEPRINTS, demonstration, outbox
-from provisioner.web.database import connect_database
+from provisioner.web.database import db
 from provisioner.web.errors import show_errors
-from provisioner.web.identity import recognise_staff
+from provisioner.web.identity import load_signed_in
 from provisioner.web.rendering import add_template_names
 from tenants.source import source_archive
 from tenants.web.access import make_static_public, require_rules
+from tenants.web.database import connect
 from tenants.web.rendering import teach_typography
 from tenants.web.security import add_security_headers
-from tenants.web.sessions import cookie_settings
+from tenants.web.sessions import cookie_settings, recognise
 
 __all__ = ["ConsoleConfig", "create_app"]
 
@@ -48,10 +49,10 @@ def create_app(config: ConsoleConfig) -> Flask:
     )
     app.url_map.converters["slug"] = SlugConverter
     config.register(app)
-    connect_database(app, config.database_url)
+    connect(db, app, config.database_url)
     add_security_headers(app, secure=config.secure)
     CSRFProtect(app)
-    recognise_staff(app)
+    recognise(app, load_signed_in)
     Bootstrap5(app)
     teach_typography(app)
     add_template_names(app, config)

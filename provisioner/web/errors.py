@@ -1,9 +1,8 @@
 """What went wrong, told to the staff member in front of it: one table from errors to pages."""
 
-import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from flask import Flask, Response, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -19,17 +18,7 @@ from werkzeug.exceptions import (
 from provisioner.errors import HTTP_STATUSES, ProvisionerError
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
-    """``advice`` says what to do about it."""
-
-    status: int
-    heading: str
-    advice: str
+from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +88,9 @@ def show_errors(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     db.session.rollback()
     page = _page(error)
-    if not isinstance(error, HTTPException):
-        _log.warning("%s: %s", type(error).__name__, page.heading)
     way_out = _way_out(error, page)
-    response = make_response(
-        render_template("error.html", page=page, way_out=way_out, visitor=_visitor(error))
-    )
-    response.status_code = (isinstance(error, HTTPException) and error.code) or page.status
-    if isinstance(error, MethodNotAllowed):
-        response.allow.update(error.valid_methods or ())
-    return response
+    body = render_template("error.html", page=page, way_out=way_out, visitor=_visitor(error))
+    return answer_with(page, error, body)
 
 
 def _page(error: Exception) -> ErrorPage:
@@ -135,15 +117,9 @@ def _visitor(error: Exception) -> SignedInStaff | None:
 
 def _way_out(error: Exception, page: ErrorPage) -> WayOut:
     """Back to the form that had expired or to the instance it was about; else home."""
-    if isinstance(error, CSRFError) and _can_be_read():
+    if isinstance(error, CSRFError) and can_be_opened():
         return WayOut(request.path, "Rouvrir la page")
     slug = (request.view_args or {}).get("slug")
     if slug and page.status != 404:
         return WayOut(url_for("instance.show", slug=slug), "Revenir à l’instance")
     return WayOut(url_for("home.show"), "Revenir à l’accueil")
-
-
-def _can_be_read() -> bool:
-    """Whether the address that was posted to also shows a page."""
-    adapter = current_app.create_url_adapter(request)
-    return adapter is not None and adapter.test(method="GET")

@@ -3,9 +3,6 @@
 import uuid
 from dataclasses import dataclass
 
-from flask import Flask, redirect, request, url_for
-from flask.typing import ResponseReturnValue
-from flask_login import LoginManager
 from sqlalchemy.orm import Session
 
 from provisioner.models import StaffMember
@@ -39,26 +36,12 @@ def end_sessions(session: Session, staff: SignedInStaff) -> None:
     session.flush()
 
 
-def recognise_staff(app: Flask) -> None:
-    """Install Flask-Login: who is not signed in is sent to the login page and from there back."""
-    manager = LoginManager(app)
-    # A laptop changes its address all day: it says nothing about who holds the cookie.
-    manager.session_protection = None
-    manager.user_loader(load_signed_in)
-    manager.unauthorized_handler(_ask_to_log_in)
-
-
 def load_signed_in(session_id: str) -> SignedInStaff | None:
     """The staff member behind a session, or None when it has ended."""
     member_id = _member_id(session_id)
     member = db.session.get(StaffMember, member_id) if member_id else None
     staff = SignedInStaff.of(member) if member else None
     return staff if staff and staff.get_id() == session_id else None
-
-
-def _ask_to_log_in() -> ResponseReturnValue:
-    wanted = request.full_path.removesuffix("?") if request.method == "GET" else "/"
-    return redirect(url_for("login.show", next=None if wanted == "/" else wanted))
 
 
 def _member_id(session_id: str) -> uuid.UUID | None:

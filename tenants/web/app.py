@@ -12,14 +12,14 @@ from tenants.databases import TenantEngines
 from tenants.source import source_archive
 from tenants.web.access import make_static_public, require_rules
 from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig
-from tenants.web.database import connect_databases
+from tenants.web.database import connect, db
 from tenants.web.errors import show_errors
-from tenants.web.identity import recognise_people
+from tenants.web.identity import load_signed_in
 from tenants.web.instance import serve_by_host, session_key
 from tenants.web.pages import BLUEPRINTS
 from tenants.web.rendering import teach_typography
 from tenants.web.security import add_security_headers
-from tenants.web.sessions import KeyedFlask, cookie_settings
+from tenants.web.sessions import KeyedFlask, cookie_settings, recognise
 from themes.published import read_look
 
 __all__ = ["PrivacyContacts", "TenantWebConfig", "create_app"]
@@ -51,10 +51,10 @@ def create_app(config: TenantWebConfig) -> Flask:
     look_of = lru_cache(maxsize=_LOOKS_KEPT)(partial(read_look, config.store))
     TenantWeb(config, TenantEngines(config.servers, config.keys), look_of).register(app)
     serve_by_host(app)
-    connect_databases(app, config.registry_url)
+    connect(db, app, config.registry_url)
     add_security_headers(app, secure=config.secure)
     CSRFProtect(app)
-    recognise_people(app)
+    recognise(app, load_signed_in)
     Bootstrap5(app)
     teach_typography(app)
     show_errors(app)

@@ -40,19 +40,19 @@ class TenantSession(Session):
 db = SQLAlchemy(session_options={"class_": TenantSession})
 
 
-def connect_databases(app: Flask, registry_url: URL) -> None:
-    """Attach the session to ``app``, and commit it once per request.
+def connect(sessions: SQLAlchemy, app: Flask, url: URL) -> None:
+    """Attach ``sessions`` to ``app``, and commit once per request.
 
     A view that returns has succeeded, whatever its status: a refused login is written down too. A view
     that raises has failed: the error pages roll back before they answer, and nothing is left to commit.
     """
-    app.config["SQLALCHEMY_DATABASE_URI"] = registry_url
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
-    db.init_app(app)
+    sessions.init_app(app)
 
     @app.after_request
     def commit(response: Response) -> Response:
-        db.session.commit()
+        sessions.session.commit()
         return response
 
 

@@ -1,10 +1,9 @@
 """What went wrong, told to the person in front of it: one table from errors to pages."""
 
-import logging
 from dataclasses import dataclass
 from enum import Enum
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,10 +21,9 @@ from storage.objects import ObjectStoreError
 from tenants.errors import InvitationRefused
 from tenants.invitations import REFUSED
 from tenants.web.database import db
+from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 from tenants.web.instance import InstanceNotReady, InstanceSuspended, UnknownHost, find_instance
 from tenants.web.rendering import render_neutral, render_page
-
-_log = logging.getLogger(__name__)
 
 
 class WayOut(Enum):
@@ -37,12 +35,9 @@ class WayOut(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorPage:
+class InstanceErrorPage(ErrorPage):
     """``neutral`` pages show nobody's look, and no button."""
 
-    status: int
-    heading: str
-    advice: str
     way_out: WayOut = WayOut.HOME
     neutral: bool = False
 
@@ -53,56 +48,56 @@ class _Button:
     label: str
 
 
-_UNEXPECTED = ErrorPage(
+_UNEXPECTED = InstanceErrorPage(
     500,
     "Une erreur est survenue",
     "Ce n’est pas de votre fait, et rien n’a été enregistré. Réessayez dans un instant ; si cela se "
     "reproduit, écrivez au support en disant ce que vous faisiez.",
 )
-_UNAVAILABLE = ErrorPage(
+_UNAVAILABLE = InstanceErrorPage(
     503,
     "Service momentanément indisponible",
     "Votre espace ne répond pas pour l’instant. Vos données ne sont pas touchées : réessayez dans quelques "
     "minutes.",
     WayOut.AGAIN,
 )
-_PAGES: dict[type[Exception], ErrorPage] = {
-    HTTPException: ErrorPage(
+_PAGES: dict[type[Exception], InstanceErrorPage] = {
+    HTTPException: InstanceErrorPage(
         400,
         "Demande incompréhensible",
         "Le navigateur a envoyé une demande illisible. Revenez à l’accueil, puis recommencez.",
     ),
-    CSRFError: ErrorPage(
+    CSRFError: InstanceErrorPage(
         400,
         "Cette page avait expiré",
         "Votre envoi n’a pas été pris en compte, par sécurité. Rouvrez la page et recommencez ; les cookies "
         "doivent être autorisés pour ce site.",
         WayOut.AGAIN,
     ),
-    Forbidden: ErrorPage(
+    Forbidden: InstanceErrorPage(
         403,
         "Accès réservé",
         "Cette page est réservée aux super-conseillers de votre structure. Si vous avez besoin de ce qu’elle "
         "contient, demandez-le à l’un d’eux.",
     ),
-    NotFound: ErrorPage(
+    NotFound: InstanceErrorPage(
         404,
         "Page introuvable",
         "Cette page n’existe pas ou a changé d’adresse. Vérifiez l’adresse, ou revenez à l’accueil.",
     ),
-    UnknownHost: ErrorPage(
+    UnknownHost: InstanceErrorPage(
         404,
         "Aucun site à cette adresse",
         "Vérifiez l’orthographe de l’adresse dans la barre de votre navigateur.",
         neutral=True,
     ),
-    MethodNotAllowed: ErrorPage(
+    MethodNotAllowed: InstanceErrorPage(
         405,
         "Action impossible ici",
         "Cette page ne s’ouvre pas de cette façon. Revenez à l’accueil et suivez les liens et les boutons.",
     ),
-    InvitationRefused: ErrorPage(410, "Lien d’invitation non valable", REFUSED),
-    RequestEntityTooLarge: ErrorPage(
+    InvitationRefused: InstanceErrorPage(410, "Lien d’invitation non valable", REFUSED),
+    RequestEntityTooLarge: InstanceErrorPage(
         413,
         "Envoi trop volumineux",
         "Ce que vous avez envoyé dépasse la taille acceptée par cette page. Raccourcissez et recommencez.",
@@ -111,14 +106,14 @@ _PAGES: dict[type[Exception], ErrorPage] = {
     ServiceUnavailable: _UNAVAILABLE,
     OperationalError: _UNAVAILABLE,
     PoolTimeout: _UNAVAILABLE,
-    InstanceSuspended: ErrorPage(
+    InstanceSuspended: InstanceErrorPage(
         503,
         "Cet espace est suspendu",
         "Il n’est pas accessible pour l’instant ; ses données sont conservées. Pour en savoir plus, écrivez "
         "au support.",
         WayOut.NOWHERE,
     ),
-    InstanceNotReady: ErrorPage(
+    InstanceNotReady: InstanceErrorPage(
         503,
         "Cet espace se prépare",
         "Il sera prêt dans quelques instants : rechargez la page dans une minute.",
@@ -136,16 +131,10 @@ def show_errors(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     db.session.rollback()
     page = next((_PAGES[cls] for cls in type(error).__mro__ if cls in _PAGES), _UNEXPECTED)
-    if not isinstance(error, HTTPException):
-        _log.warning("%s: %s", type(error).__name__, page.heading)
-    response = make_response(_render(page))
-    response.status_code = (isinstance(error, HTTPException) and error.code) or page.status
-    if isinstance(error, MethodNotAllowed):
-        response.allow.update(error.valid_methods or ())
-    return response
+    return answer_with(page, error, _render(page))
 
 
-def _render(page: ErrorPage) -> str:
+def _render(page: InstanceErrorPage) -> str:
     try:
         if page.neutral or find_instance() is None:
             return render_neutral(page.heading, page.advice)
@@ -157,8 +146,6 @@ def _render(page: ErrorPage) -> str:
 def _button(way_out: WayOut) -> _Button | None:
     if way_out is WayOut.NOWHERE:
         return None
-    adapter = current_app.create_url_adapter(request)
-    # An address that is only posted to shows nothing when it is opened again.
-    if way_out is WayOut.AGAIN and adapter is not None and adapter.test(method="GET"):
+    if way_out is WayOut.AGAIN and can_be_opened():
         return _Button(request.path, way_out.value)
     return _Button("/", WayOut.HOME.value)

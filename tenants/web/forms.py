@@ -29,3 +29,7 @@ class PasswordForm(Form):
             EqualTo("password", "Les deux saisies diffèrent : ressaisissez le même mot de passe."),
         ],
     )
+
+    def refuse(self, reason: str) -> None:
+        """Have the field say which rule the password breaks."""
+        self.password.errors = [*self.password.errors, reason]

@@ -3,10 +3,6 @@
 import uuid
 from dataclasses import dataclass
 
-from flask import Flask, redirect, request, url_for
-from flask.typing import ResponseReturnValue
-from flask_login import LoginManager
-
 from tenants.models import Account, AccountState, Role
 from tenants.registry import ServedInstance
 from tenants.web.database import db
@@ -59,23 +55,6 @@ def load_signed_in(session_id: str) -> SignedIn | None:
     account = db.session.get(Account, account_id)
     signed_in = account and SignedIn.of(instance, account)
     return signed_in if signed_in and signed_in.is_active and signed_in.get_id() == session_id else None
-
-
-def recognise_people(app: Flask) -> None:
-    """Install Flask-Login: who is not signed in is sent to the login page and from there back."""
-    manager = LoginManager()
-    # Its context processor would open the instance's database for every template.
-    manager.init_app(app, add_context_processor=False)
-    # Phones change their address all day: it says nothing about who holds the cookie.
-    manager.session_protection = None
-    manager.user_loader(load_signed_in)
-
-    manager.unauthorized_handler(_ask_to_log_in)
-
-
-def _ask_to_log_in() -> ResponseReturnValue:
-    wanted = request.full_path.removesuffix("?") if request.method == "GET" else "/"
-    return redirect(url_for("login.show", next=None if wanted == "/" else wanted))
 
 
 def _ids(session_id: str) -> tuple[uuid.UUID | None, uuid.UUID | None]:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol
 
-from flask import Flask, session
-from flask_login import login_user
+from flask import Flask, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, login_user
 
 # Long enough for a working day. A signed cookie cannot be prolonged by whoever copies it.
 LIFETIME = timedelta(hours=12)
@@ -63,7 +64,26 @@ def cookie_settings(*, secure: bool) -> dict[str, Any]:
     }
 
 
+def recognise(app: Flask, load: Callable[[str], SessionUser | None]) -> None:
+    """Install Flask-Login; ``load`` finds the user behind a session, None when it has ended.
+
+    Who is not signed in is sent to the endpoint ``login.show`` and from there back.
+    """
+    manager = LoginManager()
+    # Its context processor would open the database for every template.
+    manager.init_app(app, add_context_processor=False)
+    # Phones and laptops change their address all day: it says nothing about who holds the cookie.
+    manager.session_protection = None
+    manager.user_loader(load)
+    manager.unauthorized_handler(_ask_to_log_in)
+
+
 def begin_session(user: SessionUser) -> None:
     """Sign ``user`` in with an empty session, so that nothing planted before survives (ASVS 7.2.4)."""
     session.clear()
     login_user(user)
+
+
+def _ask_to_log_in() -> ResponseReturnValue:
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else "/"
+    return redirect(url_for("login.show", next=None if wanted == "/" else wanted))

@@ -50,7 +50,7 @@ def _chosen(member: StaffMember, form: PasswordForm) -> bool:
     try:
         choose_password(db.session(), member, form.password.data or "")
     except PasswordRefused as refused:
-        form.password.errors = [*form.password.errors, str(refused)]
+        form.refuse(str(refused))
         return False
     return True
 

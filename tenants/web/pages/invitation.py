@@ -65,7 +65,7 @@ def _redeemed(invitation: Invitation, account: Account, form: PasswordForm) -> b
     try:
         redeem(db.session(), invitation, account, form.password.data or "", configuration().clock())
     except PasswordRefused as refused:
-        form.password.errors = [*form.password.errors, str(refused)]
+        form.refuse(str(refused))
         return False
     return True
 
