@@ -3,6 +3,7 @@
 import time
 from typing import Self
 
+from psycopg.pq import ExecStatus
 from sqlalchemy import URL
 
 from storage.wall import Connection, connect
@@ -51,13 +52,17 @@ class Gate:
         following.pgconn.send_query(self._lock.encode())
         self._wait_for(following.info.backend_pid, "the next lock is not queued")
         self._holder.close()
-        while following.pgconn.get_result() is not None:
-            pass
+        granted = following.pgconn.get_result()
+        assert granted is not None
+        assert granted.status == ExecStatus.COMMAND_OK, f"the statement let through did not end: {granted}"
+        assert following.pgconn.get_result() is None
         self._holder = following
 
     def _begin(self) -> Connection:
         opened = connect(self._superuser)
         opened.execute("BEGIN")
+        # Should the statement let through be held elsewhere, the test fails instead of standing still.
+        opened.execute("SET LOCAL lock_timeout = '10s'")
         return opened
 
     def _wait_for(self, writer: int | None, otherwise: str) -> None:
