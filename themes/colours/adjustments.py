@@ -31,23 +31,15 @@ def adjustments(palette: Palette) -> tuple[Problem, ...]:
 
 
 def _primary_warning(palette: Palette) -> Problem | None:
-    ink = _Shade(
-        palette.primary_ink,
-        "les liens, les boutons à contour, les cases cochées et l’anneau de focus",
-        TEXT_RATIO,
-    )
-    edge = _Shade(
-        palette.primary_edge, "le contour des boutons principaux et des cartes survolées", GRAPHIC_RATIO
-    )
+    ink = _Shade(palette.primary_ink, "les liens, les cases cochées et l’anneau de focus", TEXT_RATIO)
+    edge = _Shade(palette.primary_edge, "le contour des boutons", GRAPHIC_RATIO)
     kept = f"bandeau et boutons, avec un texte {_name(palette.on_primary)}"
     return _warning(palette, ColourRole.PRIMARY, palette.primary, (ink, edge), kept)
 
 
 def _secondary_warning(palette: Palette) -> Problem | None:
-    edge = _Shade(
-        palette.secondary_edge, "le contour des boutons secondaires et des pastilles", GRAPHIC_RATIO
-    )
-    kept = f"filets, pastilles et boutons, avec un texte {_name(palette.on_secondary)}"
+    edge = _Shade(palette.secondary_edge, "les puces des listes", GRAPHIC_RATIO)
+    kept = "filets du bandeau, des cartes et des titres"
     return _warning(palette, ColourRole.SECONDARY, palette.secondary, (edge,), kept)
 
 

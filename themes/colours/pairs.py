@@ -44,19 +44,19 @@ class _Use(NamedTuple):
 
 
 _LIGHT = {"page": "sur la page", "surface": "sur une carte", "tint": "sur fond teinté"}
+_EVERYWHERE = tuple(_LIGHT)
 _ON_LIGHT = (
-    ("texte", "text", TEXT_RATIO),
-    ("texte discret", "muted", TEXT_RATIO),
-    ("lien ou bouton à contour", "primary_ink", TEXT_RATIO),
-    ("lien survolé", "primary_ink_hover", TEXT_RATIO),
-    ("texte de succès", "success", TEXT_RATIO),
-    ("texte d’avertissement", "warning", TEXT_RATIO),
-    ("texte d’erreur", "danger", TEXT_RATIO),
-    ("texte d’information", "info", TEXT_RATIO),
-    ("contour de champ", "border", GRAPHIC_RATIO),
-    ("contour principal", "primary_edge", GRAPHIC_RATIO),
-    ("contour secondaire", "secondary_edge", GRAPHIC_RATIO),
-    ("anneau de focus", "focus", GRAPHIC_RATIO),
+    ("texte", "text", TEXT_RATIO, _EVERYWHERE),
+    ("texte discret", "muted", TEXT_RATIO, ("page", "surface")),
+    ("lien", "primary_ink", TEXT_RATIO, _EVERYWHERE),
+    ("lien survolé", "primary_ink_hover", TEXT_RATIO, _EVERYWHERE),
+    ("texte de succès", "success", TEXT_RATIO, ("surface",)),
+    ("texte d’avertissement", "warning", TEXT_RATIO, ("surface",)),
+    ("texte d’erreur", "danger", TEXT_RATIO, ("surface",)),
+    ("contour de champ", "border", GRAPHIC_RATIO, ("surface",)),
+    ("contour de bouton", "primary_edge", GRAPHIC_RATIO, ("surface",)),
+    ("puce de liste", "secondary_edge", GRAPHIC_RATIO, ("surface",)),
+    ("anneau de focus", "focus", GRAPHIC_RATIO, _EVERYWHERE),
 )
 _ON_COLOUR = (
     _Use("texte et lien du bandeau", "on_primary", "primary", TEXT_RATIO),
@@ -66,31 +66,16 @@ _ON_COLOUR = (
     _Use("bouton principal", "on_primary", "primary", TEXT_RATIO),
     _Use("bouton principal survolé", "on_primary", "primary_hover", TEXT_RATIO),
     _Use("bouton principal pressé", "on_primary", "primary_active", TEXT_RATIO),
-    _Use("bouton secondaire", "on_secondary", "secondary", TEXT_RATIO),
-    _Use("bouton secondaire survolé", "on_secondary", "secondary_hover", TEXT_RATIO),
-    _Use("bouton secondaire pressé", "on_secondary", "secondary_active", TEXT_RATIO),
-    _Use("pastille d’accent", "on_secondary", "secondary", TEXT_RATIO),
     _Use("coche d’une case", "surface", "primary_ink", GRAPHIC_RATIO),
-    _Use("texte d’une barre de progression", "surface", "primary_ink", TEXT_RATIO),
-    _Use("bouton de suppression", "surface", "danger", TEXT_RATIO),
     _Use("alerte de succès", "success", "success_tint", TEXT_RATIO),
-    _Use("alerte d’avertissement", "warning", "warning_tint", TEXT_RATIO),
     _Use("alerte d’erreur", "danger", "danger_tint", TEXT_RATIO),
     _Use("alerte d’information", "info", "info_tint", TEXT_RATIO),
-    _Use("anneau de focus d’une alerte de succès", "text", "success_tint", GRAPHIC_RATIO),
-    _Use("anneau de focus d’une alerte d’avertissement", "text", "warning_tint", GRAPHIC_RATIO),
-    _Use("anneau de focus d’une alerte d’erreur", "text", "danger_tint", GRAPHIC_RATIO),
-    _Use("anneau de focus d’une alerte d’information", "text", "info_tint", GRAPHIC_RATIO),
-    _Use("étiquette de succès", "surface", "success", TEXT_RATIO),
-    _Use("étiquette d’avertissement", "surface", "warning", TEXT_RATIO),
-    _Use("étiquette d’erreur", "surface", "danger", TEXT_RATIO),
-    _Use("étiquette d’information", "surface", "info", TEXT_RATIO),
 )
 _USES = (
     *(
-        _Use(f"{use} {where}", foreground, background, required)
-        for use, foreground, required in _ON_LIGHT
-        for background, where in _LIGHT.items()
+        _Use(f"{use} {_LIGHT[background]}", foreground, background, required)
+        for use, foreground, required, backgrounds in _ON_LIGHT
+        for background in backgrounds
     ),
     *_ON_COLOUR,
 )

@@ -22,7 +22,6 @@ _SIGNALS = {
     "success": HexColour("#146C43"),
     "success_tint": HexColour("#D1E7DD"),
     "warning": HexColour("#664D03"),
-    "warning_tint": HexColour("#FFF3CD"),
     "danger": HexColour("#B02A37"),
     "danger_tint": HexColour("#F8D7DA"),
     "info": HexColour("#055160"),
@@ -45,9 +44,6 @@ class Palette:
     primary_ink_hover: HexColour
     primary_edge: HexColour
     secondary: HexColour
-    on_secondary: HexColour
-    secondary_hover: HexColour
-    secondary_active: HexColour
     secondary_edge: HexColour
     page: HexColour
     surface: HexColour
@@ -60,7 +56,6 @@ class Palette:
     success: HexColour
     success_tint: HexColour
     warning: HexColour
-    warning_tint: HexColour
     danger: HexColour
     danger_tint: HexColour
     info: HexColour
@@ -72,9 +67,8 @@ class Palette:
         page, tint = with_lightness(primary, 0.985, 0.004), with_lightness(primary, 0.955, 0.018)
         light = (page, WHITE, tint)
         ink = nearest_shade(primary, light, TEXT_RATIO)
-        on_primary, on_secondary = text_on(primary), text_on(secondary)
+        on_primary = text_on(primary)
         primary_hover, primary_active = _states(primary, on_primary)
-        secondary_hover, secondary_active = _states(secondary, on_secondary)
         return cls(
             primary=primary,
             on_primary=on_primary,
@@ -84,9 +78,6 @@ class Palette:
             primary_ink_hover=_hovered_link(ink, light),
             primary_edge=nearest_shade(primary, light, GRAPHIC_RATIO),
             secondary=secondary,
-            on_secondary=on_secondary,
-            secondary_hover=secondary_hover,
-            secondary_active=secondary_active,
             secondary_edge=nearest_shade(secondary, light, GRAPHIC_RATIO),
             page=page,
             surface=WHITE,

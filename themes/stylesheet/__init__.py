@@ -6,8 +6,8 @@ Light only. Each pair meets WCAG 2.2 AA for any two colours: ``themes.colours.pa
 Tokens, on ``:root``. "Light" stands for page, surface and tint.
 
 - ``--brand-primary``, ``--brand-secondary``: the member's exact colours, as backgrounds and decorative lines
-- ``--brand-on-primary``, ``--brand-on-secondary``: black or white, for text on those and on their states
-- ``--brand-primary-hover|-active``, ``--brand-secondary-hover|-active``: states of bars and buttons
+- ``--brand-on-primary``: black or white, for text on the primary colour and on its states
+- ``--brand-primary-hover|-active``: states of bars and buttons
 - ``--brand-primary-ink``: links and coloured text on light, or under white text and ticks
 - ``--brand-primary-ink-hover``: the same, hovered
 - ``--brand-primary-edge``, ``--brand-secondary-edge``: lines on light that carry a meaning (3:1)
@@ -15,14 +15,13 @@ Tokens, on ``:root``. "Light" stands for page, surface and tint.
 - ``--brand-text``, ``--brand-muted``: text on light
 - ``--brand-border``: borders of inputs on light (3:1); ``--brand-hairline``: decorative separators
 - ``--brand-focus``: focus ring on light
-- ``--brand-success|warning|danger|info``: text on light and on the ``-tint`` of the same name
+- ``--brand-success|danger|info``: text on the ``-tint`` of the same name; the first two and
+  ``--brand-warning``: text on cards
 - ``--brand-radius``, ``--brand-shadow``: shapes
 
-Bootstrap that follows the brand: body, links, ``.btn-primary``, ``.btn-secondary``, ``.btn-outline-primary``,
-``.btn-outline-secondary`` (neutral), ``.btn-danger``, ``.btn-link``, form controls and their feedback,
-``.nav-link``, ``.nav-pills``, ``.nav-tabs``, ``.page-link``, ``.progress-bar``, ``.list-group``,
-``.dropdown-menu``, ``.accordion``, ``.card``, ``.table``, ``.alert-*``, ``.text-bg-*``, ``.text-*``,
-``.link-primary``, ``.border-primary``. ``.text-secondary`` is the muted text.
+Bootstrap that follows the brand: body, links, ``.btn-primary``, form controls and their feedback,
+``.nav-link``, ``.table``, ``.alert-success|danger|info``. A page that wants another of its parts in colour adds the rules
+here, and the pairs they put together in ``themes.colours.pairs``.
 
 Classes:
 
@@ -30,8 +29,8 @@ Classes:
 - ``.brand-banner``: the ``<img>`` of the banner, full width; nothing is ever written over it
 - ``.brand-bar``: header in the primary colour, for links, ``.nav-link`` (``aria-current``) and ``.btn``
 - ``.brand-plate``: white plate around the logo; ``.brand-name``: the structure's name beside it
-- ``.brand-card``: white card with a decorative secondary line; lifts when it is or holds a link
-- ``.brand-accent``: pill in the secondary colour; ``.brand-rule``: short secondary line under a heading
+- ``.brand-card``: white card with a decorative secondary line
+- ``.brand-rule``: short secondary line under a heading
 - ``.brand-footer``: footer on the tint
 """
 
@@ -60,11 +59,6 @@ def render(palette: Palette) -> bytes:
 def _bootstrap_triplets(palette: Palette) -> dict[str, str]:
     """Bootstrap writes ``rgba(var(--bs-link-color-rgb), …)``, so these cannot point at a token."""
     return {
-        "--bs-primary-rgb": _triplet(palette.primary),
-        "--bs-secondary-rgb": _triplet(palette.secondary),
-        "--bs-body-color-rgb": _triplet(palette.text),
-        "--bs-body-bg-rgb": _triplet(palette.page),
-        "--bs-tertiary-bg-rgb": _triplet(palette.tint),
         "--bs-link-color-rgb": _triplet(palette.primary_ink),
         "--bs-link-hover-color-rgb": _triplet(palette.primary_ink_hover),
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioner.models import ThemePublication
-from themes.colours import HexColour, Palette, adjustments
+from themes.colours import HexColour, Palette, adjustments, text_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Identity:
 def _swatches(palette: Palette) -> tuple[Swatch, ...]:
     given = (
         Swatch("Principale", str(palette.primary), str(palette.on_primary)),
-        Swatch("Secondaire", str(palette.secondary), str(palette.on_secondary)),
+        Swatch("Secondaire", str(palette.secondary), str(text_on(palette.secondary))),
     )
     if palette.primary_ink == palette.primary:
         return given
