@@ -20,8 +20,8 @@ Tokens, on ``:root``. "Light" stands for page, surface and tint.
 - ``--brand-radius``, ``--brand-shadow``: shapes
 
 Bootstrap that follows the brand: body, links, ``.btn-primary``, form controls and their feedback,
-``.nav-link``, ``.table``, ``.alert-success|danger|info``. A page that wants another of its parts in colour adds the rules
-here, and the pairs they put together in ``themes.colours.pairs``.
+``.nav-link``, ``.table``, ``.alert-success|danger|info``. A page that wants more of it in colour
+adds the rules here, and the pairs that they put together to ``themes.colours.pairs``.
 
 Classes:
 

@@ -8,8 +8,10 @@ import pytest
 import provisioner.web
 from themes.colours import GRAPHIC_RATIO, TEXT_RATIO, HexColour, contrast_ratio
 
-SHEET = (Path(provisioner.web.__path__[0]) / "static" / "console.css").read_text()
-ROOT, RULES = SHEET.split("\n}\n", 1)
+WEB = Path(provisioner.web.__path__[0])
+SHEETS = {path.stem: path.read_text() for path in (WEB / "static").glob("*.css")}
+ROOT = SHEETS["colours"]
+RULES = "".join(text for name, text in SHEETS.items() if name != "colours")
 COLOURS = {
     name: HexColour(code.upper()) for name, code in re.findall(r"--console-([a-z-]+): (#[0-9a-f]{6});", ROOT)
 }
@@ -53,7 +55,7 @@ def test_no_rule_brings_a_colour_of_its_own() -> None:
 
 
 def test_no_colour_is_left_over() -> None:
-    assert [name for name in COLOURS if f"var(--console-{name})" not in SHEET] == []
+    assert [name for name in COLOURS if f"var(--console-{name})" not in ROOT + RULES] == []
 
 
 def test_link_colours_are_said_twice_alike() -> None:
@@ -61,3 +63,14 @@ def test_link_colours_are_said_twice_alike() -> None:
     for use, name in (("link", "accent"), ("link-hover", "accent-strong")):
         channels = ", ".join(map(str, COLOURS[name].channels))
         assert f"--bs-{use}-color-rgb: {channels};" in ROOT
+
+
+def test_every_sheet_is_linked_once() -> None:
+    base = (WEB / "templates" / "base.html").read_text()
+    linked = re.search(r"for part in \((.*?)\)", base)
+    assert linked
+    assert sorted(re.findall(r"'([a-z]+)'", linked[1])) == sorted(SHEETS)
+
+
+def test_sheets_stay_small() -> None:
+    assert {name: text.count("\n") for name, text in SHEETS.items() if text.count("\n") > 350} == {}

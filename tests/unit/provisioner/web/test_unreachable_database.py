@@ -18,7 +18,7 @@ def test_a_login_says_what_does_not_answer_and_what_to_do(browser: PageClient) -
 
 
 def test_pages_that_need_no_database_answer(browser: PageClient) -> None:
-    for path in ("/login", "/accessibilite", "/source", "/static/console.css", "/shared/show-password.js"):
+    for path in ("/login", "/accessibilite", "/source", "/static/page.css", "/shared/show-password.js"):
         assert browser.get(path).status == 200, path
 
 
@@ -40,7 +40,7 @@ def test_the_source_is_an_archive_of_the_running_version(browser: PageClient) ->
 
 
 def test_every_answer_carries_the_policy(browser: PageClient) -> None:
-    for path in ("/login", "/nulle-part", "/static/console.css"):
+    for path in ("/login", "/nulle-part", "/static/page.css"):
         policy = browser.get(path).headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
