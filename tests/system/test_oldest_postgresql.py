@@ -1,0 +1,77 @@
+"""Debian's PostgreSQL 15, the oldest that is accepted, as a server given by address."""
+
+import pwd
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import URL
+
+from provisioner.addresses import Addresses
+from provisioner.app import open_platform
+from provisioner.settings import Settings
+from tenants.databases import TenantNames, login_url
+from tests.mailbox import free_port
+from tests.members import live_instance
+
+BINARIES = Path("/usr/lib/postgresql/15/bin")
+PASSWORD = "of-the-clusters-own-superuser"
+
+
+@pytest.fixture
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    folder, port = tmp_path_factory.mktemp("debian"), free_port()
+    owner = pwd.getpwnam("postgres")
+    for ancestor in [folder, *folder.parents]:
+        ancestor.chmod(ancestor.stat().st_mode | 0o011)
+    data, password = folder / "data", folder / "password"
+    password.write_text(PASSWORD)
+    data.mkdir()
+    for path in (data, password):
+        subprocess.run(["chown", "postgres:postgres", str(path)], check=True)
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(BINARIES / program), "-D", str(data), *arguments],
+            check=True,
+            cwd="/",
+            user=owner.pw_uid,
+            group=owner.pw_gid,
+            extra_groups=[],
+            stdout=subprocess.DEVNULL,
+        )
+
+    run("initdb", "-U", "postgres", f"--pwfile={password}", "-A", "scram-sha-256", "--locale=C.UTF-8")
+    run("pg_ctl", "--wait", "-l", str(data / "log"), "-o", f"-h 127.0.0.1 -p {port} -k ''", "start")
+    try:
+        yield URL.create("postgresql", "postgres", PASSWORD, "127.0.0.1", port)
+    finally:
+        run("pg_ctl", "--mode=immediate", "stop")
+
+
+def plain_administrator(cluster: URL) -> URL:
+    """Not a superuser: what a hosting company gives, after its superuser closed the stock databases."""
+    address = cluster.set(database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as superuser:
+        superuser.execute("CREATE ROLE hosted LOGIN CREATEDB CREATEROLE PASSWORD 'hosted'")
+        superuser.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
+        superuser.execute("GRANT CONNECT ON DATABASE postgres TO hosted")
+    return cluster.set(username="hosted", password="hosted", database="hosted_control")
+
+
+@pytest.mark.parametrize("rank", ["superuser", "plain administrator"])
+def test_two_instances_stand_apart(cluster: URL, tmp_path: Path, rank: str) -> None:
+    given = cluster if rank == "superuser" else plain_administrator(cluster)
+    address = SecretStr(given.render_as_string(hide_password=False))
+    with open_platform(Settings(data_dir=tmp_path, database_url=address)) as platform:
+        first, second = live_instance(platform), live_instance(platform)
+        credentials = login_url(platform.admin, platform.keys, first.id).set(drivername="postgresql")
+        own = credentials.render_as_string(hide_password=False)
+        with psycopg.connect(own) as inside, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            inside.execute("CREATE TABLE theft (id int)")
+        for name in (TenantNames.of(second.id).database, Addresses(platform.settings).control_database):
+            with pytest.raises(psycopg.OperationalError, match="permission denied"):
+                psycopg.connect(credentials.set(database=name).render_as_string(hide_password=False))
