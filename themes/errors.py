@@ -7,11 +7,11 @@ class ThemeError(Exception):
     """Root of the errors of ``themes``; ``str(error)`` is meant for people."""
 
 
-class UnreadableImageError(ThemeError):
+class UnreadableImage(ThemeError):
     """The bytes are not an image that can be decoded in full."""
 
 
-class ThemeRefusedError(ThemeError):
+class ThemeRefused(ThemeError):
     """The inputs have problems of severity error; ``problems`` lists all findings, warnings included."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from themes import images, stylesheet
 from themes.colours import ColourRole, HexColour, Pair, Palette, adjustments, pairs, parse_colour
-from themes.errors import ThemeRefusedError
+from themes.errors import ThemeRefused
 from themes.images import Picture, Reading
 from themes.problems import Problem, is_valid
 
@@ -94,11 +94,11 @@ def check(inputs: ThemeInputs) -> ThemeReport:
 
 
 def build(inputs: ThemeInputs) -> ThemeBundle:
-    """The bundle of valid inputs. Raises ``ThemeRefusedError`` with all problems when any is an error."""
+    """The bundle of valid inputs. Raises ``ThemeRefused`` with all problems when any is an error."""
     examined = _examine(inputs)
     palette = examined.report.palette
     if palette is None or not examined.report.valid:
-        raise ThemeRefusedError(examined.report.problems)
+        raise ThemeRefused(examined.report.problems)
     assets = {"theme.css": Asset(_CSS, stylesheet.render(palette)), **_image_assets(examined)}
     manifest = Asset(_JSON, _manifest(inputs.name, palette, assets))
     return ThemeBundle(

@@ -10,7 +10,7 @@ from provisioner.errors import InputRefused
 from provisioner.instances import slugs
 from provisioner.offers import Offer
 from tenants.calendar import PARIS
-from themes.errors import ThemeRefusedError
+from themes.errors import ThemeRefused
 from themes.problems import Problem, is_valid
 from themes.theme import ThemeBundle, ThemeInputs, build
 
@@ -87,7 +87,7 @@ def _build_theme(dossier: Dossier) -> tuple[ThemeBundle | None, tuple[Problem, .
     )
     try:
         bundle = build(inputs)
-    except ThemeRefusedError as refusal:
+    except ThemeRefused as refusal:
         # What the annex says of its colours is said already, by its own reading.
         told = {problem.field for problem in dossier.reading.problems}
         return None, tuple(problem for problem in refusal.problems if problem.field not in told)

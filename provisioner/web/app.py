@@ -8,9 +8,9 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import tenants.web
-from provisioner.web.addresses import SlugConverter
 from provisioner.web.config import ConsoleConfig
 from provisioner.web.console import BLUEPRINTS, demonstration, outbox
+from provisioner.web.converters import SlugConverter
 from provisioner.web.database import db
 from provisioner.web.errors import show_errors
 from provisioner.web.identity import load_signed_in

@@ -9,7 +9,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from themes.errors import UnreadableImageError
+from themes.errors import UnreadableImage
 from themes.images.formats import ImageFormat, webp_canvas
 from themes.images.normalising import normalised
 from themes.images.picture import Picture
@@ -28,23 +28,23 @@ _MAX_JPEG_SCANS = 100
 
 
 def announced_size(data: bytes, format_: ImageFormat) -> tuple[int, int]:
-    """Width and height in pixels, read without setting memory aside. Raises ``UnreadableImageError``."""
+    """Width and height in pixels, read without setting memory aside. Raises ``UnreadableImage``."""
     if format_ is ImageFormat.WEBP:
         canvas = webp_canvas(data)
         if canvas is None:
-            raise UnreadableImageError("L’en-tête de l’image est incomplet.")
+            raise UnreadableImage("L’en-tête de l’image est incomplet.")
         return canvas
     with _vendor_errors_translated():
         return _OPENERS[format_](BytesIO(data)).size
 
 
 def decode(data: bytes, format_: ImageFormat) -> tuple[Picture, bool]:
-    """The picture, and whether the file holds an animation. Raises ``UnreadableImageError``.
+    """The picture, and whether the file holds an animation. Raises ``UnreadableImage``.
 
     Call it only once ``announced_size`` was found acceptable. The checksums of a PNG are verified.
     """
     if format_ is ImageFormat.JPEG and data.count(b"\xff\xda") > _MAX_JPEG_SCANS:
-        raise UnreadableImageError("L’image JPEG est faite d’un nombre anormal de passes.")
+        raise UnreadableImage("L’image JPEG est faite d’un nombre anormal de passes.")
     with _vendor_errors_translated():
         if format_ is ImageFormat.PNG:
             PngImageFile(BytesIO(data)).verify()
@@ -60,4 +60,4 @@ def _vendor_errors_translated() -> Iterator[None]:
         yield
     # Pillow's decoders raise whatever a damaged byte leads to: OSError, SyntaxError, struct.error…
     except Exception as error:
-        raise UnreadableImageError("L’image est abîmée ou incomplète.") from error
+        raise UnreadableImage("L’image est abîmée ou incomplète.") from error

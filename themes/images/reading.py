@@ -6,7 +6,7 @@ The order is the protection: weight, then first bytes, then announced size, and 
 from dataclasses import dataclass
 
 from themes import french
-from themes.errors import UnreadableImageError
+from themes.errors import UnreadableImage
 from themes.images.decoding import announced_size, decode
 from themes.images.formats import ImageFormat, described, is_svg, recognise
 from themes.images.picture import Picture
@@ -51,13 +51,13 @@ def _read(data: bytes, rules: ImageRules) -> Reading:
 def _decoded(data: bytes, format_: ImageFormat, rules: ImageRules) -> tuple[Picture | None, list[Problem]]:
     try:
         size = announced_size(data, format_)
-    except UnreadableImageError as error:
+    except UnreadableImage as error:
         return None, [_unreadable(error, rules)]
     if size[0] * size[1] > rules.max_pixels:
         return None, [_too_many_pixels(size, rules), *_measured(size, rules)]
     try:
         picture, animated = decode(data, format_)
-    except UnreadableImageError as error:
+    except UnreadableImage as error:
         return None, [_unreadable(error, rules), *_measured(size, rules)]
     found = [_animated(rules)] if animated else []
     return picture, found + _measured(picture.size, rules)
@@ -100,7 +100,7 @@ def _wrong_format(data: bytes, rules: ImageRules) -> Problem:
     return _problem(rules, rules.wrong_format_code, message)
 
 
-def _unreadable(error: UnreadableImageError, rules: ImageRules) -> Problem:
+def _unreadable(error: UnreadableImage, rules: ImageRules) -> Problem:
     message = (
         f"{rules.title} ne peut pas être lu{_feminine(rules)}. {error} Exportez-{rules.pronoun} à nouveau."
     )

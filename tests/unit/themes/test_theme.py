@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.themes import pictures
-from themes.errors import ThemeError, ThemeRefusedError
+from themes.errors import ThemeError, ThemeRefused
 from themes.theme import ThemeBundle, ThemeInputs, build, check
 
 COLOURS_ALONE = ThemeInputs("Pays d'Essai", "#10ACB7", "#fae819")
@@ -153,7 +153,7 @@ def test_a_bundle_cannot_be_changed() -> None:
 
 
 def test_bad_inputs_build_nothing_and_all_problems_are_told() -> None:
-    with pytest.raises(ThemeRefusedError) as refusal:
+    with pytest.raises(ThemeRefused) as refusal:
         build(replace(COMPLETE, primary="10ACB7", logo=b"bonjour"))
     assert [problem.code for problem in refusal.value.problems] == ["colour.invalid", "logo.not_an_image"]
     assert isinstance(refusal.value, ThemeError)
@@ -171,8 +171,8 @@ def test_a_bundle_is_built_exactly_when_the_check_passes(name: str, primary: str
     assert isinstance(_outcome(inputs), ThemeBundle) is check(inputs).valid
 
 
-def _outcome(inputs: ThemeInputs) -> ThemeBundle | ThemeRefusedError:
+def _outcome(inputs: ThemeInputs) -> ThemeBundle | ThemeRefused:
     try:
         return build(inputs)
-    except ThemeRefusedError as refusal:
+    except ThemeRefused as refusal:
         return refusal
