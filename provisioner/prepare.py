@@ -7,9 +7,11 @@ from sqlalchemy import URL
 
 from provisioner.addresses import ADMIN_ROLE, Addresses
 from storage.cluster import check_wall, ensure_admin, ensure_database, ensure_template
+from storage.database import connect, run
 from storage.errors import DatabaseUnavailable
 from storage.migrations import head, upgrade
-from storage.wall import Rights, connect, ensure_login, ensure_role, grant_sequences, grant_tables, run
+from storage.roles import ensure_login, ensure_role
+from storage.wall import Rights, grant_sequences, grant_tables
 from tenants.registry import RegistryBase
 
 CONTROL_MIGRATIONS = "provisioner:migrations"
@@ -41,8 +43,8 @@ def prepare(addresses: Addresses) -> None:
         admin.execute("SELECT pg_advisory_lock(%s)", [_PREPARING])
         check_wall(addresses.admin)
         upgrade(addresses.admin, CONTROL_MIGRATIONS)
-        _ensure_reader(addresses.admin, addresses.console, CONSOLE_RIGHTS)
-        _ensure_reader(addresses.admin, addresses.registry, REGISTRY_RIGHTS)
+        _ensure_role_on_control(addresses.admin, addresses.console, CONSOLE_RIGHTS)
+        _ensure_role_on_control(addresses.admin, addresses.registry, REGISTRY_RIGHTS)
         ensure_template(addresses.admin, template_name(), TEMPLATE_OWNER, _migrate_template)
 
 
@@ -64,8 +66,8 @@ def _ensure_control_database(addresses: Addresses) -> None:
             ensure_database(addresses.maintenance, addresses.control_database)
 
 
-def _ensure_reader(admin_url: URL, reader: URL, rights: Rights) -> None:
-    role, password, database = str(reader.username), str(reader.password), str(reader.database)
+def _ensure_role_on_control(admin_url: URL, wanted: URL, rights: Rights) -> None:
+    role, password, database = str(wanted.username), str(wanted.password), str(wanted.database)
     with connect(admin_url) as admin:
         ensure_role(admin, role, login=True, password=password)
         run(admin, "GRANT CONNECT ON DATABASE {} TO {}", database, role)
@@ -73,7 +75,7 @@ def _ensure_reader(admin_url: URL, reader: URL, rights: Rights) -> None:
             grant_tables(admin, role, rights)
             if rights.others:
                 grant_sequences(admin, role)
-    ensure_login(admin_url, reader)
+    ensure_login(admin_url, wanted)
 
 
 def _migrate_template(url: URL) -> None:

@@ -16,7 +16,7 @@ from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
 from provisioner.jobs import RECONCILE, defer_reconciliation
 from provisioner.models import Instance
-from storage.wall import conninfo
+from storage.database import conninfo
 
 logger = logging.getLogger(__name__)
 EVERY_MINUTE = "* * * * *"

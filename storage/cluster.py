@@ -7,8 +7,9 @@ from contextlib import suppress
 import psycopg
 from sqlalchemy import URL
 
+from storage.database import Connection, connect, conninfo, database_exists, is_superuser, run
 from storage.errors import WallBroken
-from storage.wall import Connection, connect, conninfo, database_exists, ensure_role, is_superuser, run
+from storage.roles import create_role, ensure_role, set_password
 
 OLDEST_MAJOR = 15
 TRUSTING = (
@@ -20,13 +21,9 @@ TRUSTING = (
 def ensure_admin(superuser_url: URL, role: str, password: str) -> None:
     """Make the administrator that does all later work: it may create databases and roles, and no more."""
     with connect(superuser_url) as superuser:
-        if superuser.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
-            run(superuser, "CREATE ROLE {}", role)
-        verifier = superuser.pgconn.encrypt_password(
-            password.encode(), role.encode(), b"scram-sha-256"
-        ).decode()
-        statement = psycopg.sql.SQL("ALTER ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
-        superuser.execute(statement.format(psycopg.sql.Identifier(role), psycopg.sql.Literal(verifier)))
+        create_role(superuser, role)
+        set_password(superuser, role, password)
+        run(superuser, "ALTER ROLE {} LOGIN CREATEDB CREATEROLE", role)
         run(superuser, "GRANT CONNECT ON DATABASE postgres TO {}", role)
         close_open_databases(superuser)
 

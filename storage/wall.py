@@ -9,18 +9,16 @@ The caller's connection is one of an administrator: superuser, or CREATEDB and C
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from typing import LiteralString
 
-import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
-from psycopg.errors import DuplicateObject, UniqueViolation
-from psycopg.rows import TupleRow
+from psycopg.errors import UniqueViolation
 from sqlalchemy import URL
 
+from storage.database import Connection, connect, database_exists, run
 from storage.errors import DatabaseBeingCreated, DatabaseUnavailable
+from storage.roles import ensure_role
 
-Connection = psycopg.Connection[TupleRow]
 EVERY_DATA_RIGHT = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 
 
@@ -46,30 +44,6 @@ class Walled:
     rights: Rights = field(default_factory=Rights)
 
 
-def connect(url: URL, database: str | None = None) -> Connection:
-    """An autocommit connection. Raises DatabaseUnavailable, which never shows a password."""
-    target = url.set(database=database) if database else url
-    try:
-        return psycopg.connect(conninfo(target), autocommit=True)
-    except psycopg.OperationalError as error:
-        raise DatabaseUnavailable(
-            f"La base « {target.database} » refuse la connexion de « {target.username} » : {error}"
-        ) from error
-
-
-def conninfo(url: URL) -> str:
-    """A SQLAlchemy address as libpq's keywords, which take any character in a password."""
-    parts: dict[str, Any] = {
-        "user": url.username,
-        "password": url.password,
-        "host": url.host,
-        "port": url.port,
-    }
-    options = {name: value for name, value in url.query.items() if isinstance(value, str)}
-    given = {name: value for name, value in parts.items() if value is not None}
-    return make_conninfo(dbname=url.database, **given, **options)
-
-
 def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner: str) -> bool:
     """Make the database exist, behind the wall and open to its own login role alone.
 
@@ -87,38 +61,6 @@ def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner:
             _settle_tables(inside, wanted, template_owner)
         run(admin, "GRANT CONNECT ON DATABASE {} TO {}", wanted.database, wanted.login)
     return created
-
-
-def ensure_login(admin_url: URL, login_url: URL) -> None:
-    """Prove that a login role gets in; it may have changed its own password: then set it back."""
-    try:
-        connect(login_url).close()
-    except DatabaseUnavailable:
-        with connect(admin_url) as admin:
-            _set_password(admin, str(login_url.username), str(login_url.password))
-        connect(login_url).close()
-
-
-def ensure_role(admin: Connection, role: str, *, login: bool, password: str = "") -> None:
-    """Make the role exist with no attribute beyond LOGIN, a member of nothing."""
-    attributes = _role_attributes(admin, role)
-    if attributes is None:
-        _create_role(admin, role)
-        if login:
-            _set_password(admin, role, password)
-    if attributes != (login, False):
-        kind: LiteralString = "LOGIN" if login else "NOLOGIN"
-        # Only a superuser may name the last three; nobody else can have given them.
-        more: LiteralString = " NOSUPERUSER NOREPLICATION NOBYPASSRLS" if is_superuser(admin) else ""
-        run(admin, "ALTER ROLE {} " + kind + " NOCREATEDB NOCREATEROLE" + more, role)
-    for granted in _memberships(admin, role):
-        run(admin, "REVOKE {} FROM {}", granted, role)
-    if not is_superuser(admin):
-        run(admin, "GRANT {} TO CURRENT_USER", role)
-
-
-def database_exists(admin: Connection, name: str) -> bool:
-    return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 def grant_tables(inside: Connection, login: str, rights: Rights) -> None:
@@ -219,43 +161,3 @@ def _table_rights(inside: Connection, login: str) -> dict[str, frozenset[str]]:
         [login],
     )
     return {table: frozenset(rights) for table, rights in rows}
-
-
-def _create_role(admin: Connection, role: str) -> None:
-    try:
-        run(admin, "CREATE ROLE {}", role)
-    except (DuplicateObject, UniqueViolation):
-        return  # another process was faster; its role is like ours
-
-
-def _set_password(admin: Connection, role: str, password: str) -> None:
-    """As a SCRAM verifier, so that the password itself never reaches the server or its log."""
-    verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
-    statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
-    admin.execute(statement.format(sql.Identifier(role), sql.Literal(verifier)))
-
-
-def _role_attributes(admin: Connection, role: str) -> tuple[bool, bool] | None:
-    row = admin.execute(
-        "SELECT rolcanlogin, rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls "
-        "FROM pg_roles WHERE rolname = %s",
-        [role],
-    ).fetchone()
-    return None if row is None else (row[0], row[1])
-
-
-def _memberships(admin: Connection, role: str) -> list[str]:
-    rows = admin.execute(
-        "SELECT granted.rolname FROM pg_auth_members m JOIN pg_roles granted ON granted.oid = m.roleid "
-        "JOIN pg_roles member ON member.oid = m.member WHERE member.rolname = %s",
-        [role],
-    )
-    return [row[0] for row in rows]
-
-
-def is_superuser(admin: Connection) -> bool:
-    return admin.pgconn.parameter_status(b"is_superuser") == b"on"
-
-
-def run(connection: Connection, statement: LiteralString, *names: str) -> psycopg.Cursor[Any]:
-    return connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

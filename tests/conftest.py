@@ -9,7 +9,7 @@ from provisioner.addresses import Addresses
 from provisioner.app import open_platform
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
-from storage.wall import connect
+from storage.database import connect
 
 
 @pytest.fixture(scope="session")

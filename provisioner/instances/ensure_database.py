@@ -9,7 +9,8 @@ from provisioner.instances.work import Work
 from provisioner.prepare import TEMPLATE_OWNER, TENANT_MIGRATIONS, template_name
 from storage.errors import DatabaseBeingCreated
 from storage.migrations import current, head, upgrade
-from storage.wall import Walled, ensure_login, ensure_walled
+from storage.roles import ensure_login
+from storage.wall import Walled, ensure_walled
 from tenants.databases import TenantNames, login_url
 from tenants.registry import RegisteredInstance
 from tenants.rights import TENANT_RIGHTS

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL
 
 from provisioner.errors import Conflict
-from storage.wall import connect
+from storage.database import connect
 
 
 class ReconciliationUnderWay(Conflict):

@@ -19,7 +19,7 @@ from provisioner.instances.onboarding import onboard
 from provisioner.instances.reconcile import STEPS
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform, tenant_session
-from storage.wall import connect
+from storage.database import connect
 from tenants.databases import TenantNames
 from tenants.models import Account, EnabledApplication, Invitation, Mail, Structure
 from tenants.postman import SmtpPostman

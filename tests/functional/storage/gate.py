@@ -6,7 +6,7 @@ from typing import Self
 from psycopg.pq import ExecStatus
 from sqlalchemy import URL
 
-from storage.wall import Connection, connect
+from storage.database import Connection, connect
 
 LONGEST_WAIT_SECONDS = 30
 _WAITING = """

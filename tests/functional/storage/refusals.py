@@ -5,7 +5,7 @@ from enum import StrEnum
 import psycopg
 from sqlalchemy import URL
 
-from storage.wall import conninfo
+from storage.database import conninfo
 
 
 class Refusal(StrEnum):

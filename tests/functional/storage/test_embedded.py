@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from sqlalchemy import URL
 
+from storage.database import connect, conninfo
 from storage.embedded import EmbeddedServer
 from storage.errors import DatabaseUnavailable
-from storage.wall import connect, conninfo
 
 PASSWORD = "the superuser's own"
 HOLDER = """

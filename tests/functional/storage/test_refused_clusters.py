@@ -12,8 +12,8 @@ from sqlalchemy import URL
 from provisioner.addresses import Addresses
 from provisioner.prepare import prepare
 from provisioner.settings import Settings
+from storage.database import connect, conninfo
 from storage.errors import DatabaseUnavailable, WallBroken
-from storage.wall import connect, conninfo
 from tests.clusters import open_cluster
 from tests.mailbox import free_port
 

@@ -18,8 +18,8 @@ from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from provisioner.prepare import template_name
 from provisioner.settings import Settings
+from storage.database import connect, conninfo
 from storage.embedded import SUPERUSER
-from storage.wall import connect, conninfo
 from tenants.databases import TenantNames, login_url
 from tests.clusters import open_cluster
 from tests.functional.storage.gate import Gate

@@ -22,7 +22,7 @@ from provisioner.instances.work import Platform
 from provisioner.jobs import defer_reconciliation
 from provisioner.models import Instance, Member
 from provisioner.worker import build_queue, carry_out, defer_due, rescue_stalled
-from storage.wall import connect
+from storage.database import connect
 from tests.members import dossier, live_instance, load
 
 PATIENCE_SECONDS = 60

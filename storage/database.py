@@ -1,0 +1,50 @@
+"""Connections to PostgreSQL, and statements that name roles and databases safely."""
+
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
+from sqlalchemy import URL
+
+from storage.errors import DatabaseUnavailable
+
+Connection = psycopg.Connection[TupleRow]
+
+
+def connect(url: URL, database: str | None = None) -> Connection:
+    """An autocommit connection. Raises DatabaseUnavailable, which never shows a password."""
+    target = url.set(database=database) if database else url
+    try:
+        return psycopg.connect(conninfo(target), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(
+            f"La base « {target.database} » refuse la connexion de « {target.username} » : {error}"
+        ) from error
+
+
+def conninfo(url: URL) -> str:
+    """A SQLAlchemy address as libpq's keywords, which take any character in a password."""
+    parts: dict[str, Any] = {
+        "user": url.username,
+        "password": url.password,
+        "host": url.host,
+        "port": url.port,
+    }
+    options = {name: value for name, value in url.query.items() if isinstance(value, str)}
+    given = {name: value for name, value in parts.items() if value is not None}
+    return make_conninfo(dbname=url.database, **given, **options)
+
+
+def run(connection: Connection, statement: LiteralString, *names: str) -> psycopg.Cursor[Any]:
+    """Execute a statement whose ``{}`` are names, each quoted."""
+    return connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def is_superuser(admin: Connection) -> bool:
+    return admin.pgconn.parameter_status(b"is_superuser") == b"on"
+
+
+def database_exists(admin: Connection, name: str) -> bool:
+    return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
