@@ -65,6 +65,10 @@ class Site:
         shown = document(done)
         return Guest(shown["slug"], name, self._link(shown["accounts"][0]["email"]))
 
+    def staff_link(self, email: str) -> str:
+        """The one-time link with which this staff member chooses a password."""
+        return self.command_line("staff", "add", email).stdout.strip().splitlines()[-1]
+
     def _link(self, email: str) -> str:
         outbox = self.command_line.folder / "installation" / "outbox"
         mails = [message_from_bytes(path.read_bytes(), policy=default) for path in outbox.glob("*.eml")]

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Guest, Site, look_at
 
 PATIENCE_MS = 90_000
+PASSWORD = "sept petites lanternes vertes"
 
 
 @pytest.fixture
@@ -26,6 +27,47 @@ def guest(site: Site) -> Guest:
 def test_the_door(page: Page, site: Site) -> None:
     page.goto(site.url("console"))
     look_at(page, "console-login")
+
+
+def test_a_new_colleague_chooses_a_password(page: Page, site: Site) -> None:
+    link = site.staff_link(f"e.garance.{uuid.uuid4().hex[:6]}@equipe.example")
+    page.goto(link)
+    look_at(page, "console-welcome")
+    choose_password(page, "court")
+    expect(page.get_by_label("Nouveau mot de passe")).to_have_attribute("aria-invalid", "true")
+    look_at(page, "console-welcome-refused")
+    choose_password(page, PASSWORD)
+    expect(page.get_by_text("Bienvenue dans la console")).to_be_visible()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.goto(link)
+    look_at(page, "console-welcome-used")
+
+
+def choose_password(page: Page, password: str) -> None:
+    page.get_by_label("Nouveau mot de passe").fill(password)
+    page.get_by_label("Le même, une seconde fois").fill(password)
+    page.get_by_role("button", name="Enregistrer et entrer").click()
+
+
+def test_a_wrong_password_is_explained(page: Page, site: Site) -> None:
+    page.goto(site.url("console", "/login"))
+    page.get_by_label("Adresse e-mail").fill("personne@equipe.example")
+    page.get_by_label("Mot de passe", exact=True).fill("pas le bon, je crois")
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("alert")).to_contain_text("Adresse e-mail ou mot de passe incorrect")
+    look_at(page, "console-login-refused")
+
+
+@pytest.mark.parametrize("path", ["accessibilite", "nulle-part"])
+def test_pages_for_everybody(page: Page, site: Site, path: str) -> None:
+    page.goto(site.url("console", f"/{path}"))
+    look_at(page, f"console-{path}")
+
+
+def test_an_instance_that_does_not_exist(inside: Page, site: Site) -> None:
+    inside.goto(site.url("console", "/instances/nulle-part"))
+    expect(inside.get_by_role("heading", level=1)).to_have_text("Introuvable")
+    look_at(inside, "console-instance-unknown")
 
 
 def test_the_first_page_leads_to_the_sample_its_mails_and_its_portal(inside: Page, site: Site) -> None:
