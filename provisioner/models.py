@@ -8,9 +8,10 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Date, DateTime, Enum, ForeignKey, MetaData, String, Text
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from storage.columns import stored
 from storage.naming import CONVENTION
 from tenants.models import AccountState, Role
 from tenants.registry import InstanceState
@@ -20,12 +21,6 @@ class ControlBase(DeclarativeBase):
     """The tables that only the control plane reads and writes."""
 
     metadata = MetaData(naming_convention=CONVENTION)
-
-
-def _stored(enum: type[StrEnum], length: int = 20) -> Enum:
-    return Enum(
-        enum, native_enum=False, length=length, values_callable=lambda members: [m.value for m in members]
-    )
 
 
 class StaffMember(ControlBase):
@@ -74,7 +69,7 @@ class Instance(ControlBase):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Member.id), index=True)
     slug: Mapped[str] = mapped_column(String(63), unique=True)
-    state: Mapped[InstanceState] = mapped_column(_stored(InstanceState))
+    state: Mapped[InstanceState] = mapped_column(stored(InstanceState, length=20))
     offer: Mapped[str] = mapped_column(String(63))
     database_server: Mapped[str] = mapped_column(String(63))
     theme_version: Mapped[str] = mapped_column(String(64))
@@ -96,7 +91,7 @@ class PlannedAccount(ControlBase):
     first_name: Mapped[str | None] = mapped_column(String(200))
     last_name: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
-    role: Mapped[Role] = mapped_column(_stored(Role))
+    role: Mapped[Role] = mapped_column(stored(Role, length=20))
     complete: Mapped[bool]
 
     @property
@@ -120,7 +115,7 @@ class Condition(ControlBase):
 
     instance_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Instance.id), primary_key=True)
     type: Mapped[str] = mapped_column(String(63), primary_key=True)
-    status: Mapped[ConditionStatus] = mapped_column(_stored(ConditionStatus))
+    status: Mapped[ConditionStatus] = mapped_column(stored(ConditionStatus, length=20))
     reason: Mapped[str] = mapped_column(String(63))
     message: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, DateTime, Enum, ForeignKey, Identity, MetaData, String, Text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Identity, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from storage.columns import stored
 from storage.naming import CONVENTION
 from storage.outbox import OutboxMessage
 
@@ -33,10 +34,6 @@ class AccountState(StrEnum):
     ACTIVE = "active"
 
 
-def _values(enum: type[StrEnum]) -> list[str]:
-    return [member.value for member in enum]
-
-
 class Account(TenantBase):
     """A person who works in the instance; one e-mail, one person (MIX-ROLE-3). E-mails are lower case."""
 
@@ -51,10 +48,8 @@ class Account(TenantBase):
     first_name: Mapped[str | None] = mapped_column(String(200))
     last_name: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
-    role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, values_callable=_values))
-    state: Mapped[AccountState] = mapped_column(
-        Enum(AccountState, native_enum=False, values_callable=_values, length=20)
-    )
+    role: Mapped[Role] = mapped_column(stored(Role))
+    state: Mapped[AccountState] = mapped_column(stored(AccountState, length=20))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -8,9 +8,10 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, MetaData, String, select
+from sqlalchemy import ForeignKey, MetaData, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
+from storage.columns import stored
 from storage.naming import CONVENTION
 
 
@@ -40,9 +41,7 @@ class RegisteredInstance(RegistryBase):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     name: Mapped[str] = mapped_column(String(200))
-    state: Mapped[InstanceState] = mapped_column(
-        Enum(InstanceState, native_enum=False, values_callable=lambda states: [s.value for s in states])
-    )
+    state: Mapped[InstanceState] = mapped_column(stored(InstanceState))
     database_server: Mapped[str] = mapped_column(String(63))
     theme_version: Mapped[str | None] = mapped_column(String(64))
     hostnames: Mapped[list["Hostname"]] = relationship(
@@ -57,9 +56,7 @@ class Hostname(RegistryBase):
 
     hostname: Mapped[str] = mapped_column(String(253), primary_key=True)
     instance_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(RegisteredInstance.id), index=True)
-    kind: Mapped[HostnameKind] = mapped_column(
-        Enum(HostnameKind, native_enum=False, values_callable=lambda kinds: [k.value for k in kinds])
-    )
+    kind: Mapped[HostnameKind] = mapped_column(stored(HostnameKind))
     instance: Mapped[RegisteredInstance] = relationship(back_populates="hostnames")
 
 
