@@ -46,7 +46,8 @@ class CommandLine:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        self.environment = {**os.environ, "PROVISIONER_DATA_DIR": str(folder / "installation"), **settings}
+        inherited = {name: told for name, told in os.environ.items() if not name.startswith("PROVISIONER_")}
+        self.environment = {**inherited, "PROVISIONER_DATA_DIR": str(folder / "installation"), **settings}
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "provisioner", *arguments]

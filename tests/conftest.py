@@ -1,5 +1,6 @@
 """Real servers for tests; each parallel process has its own, and tests make their own members."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from provisioner.app import open_platform
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from storage.database import connect
+
+# What a developer's shell says about an installation must reach neither a test nor a process it starts.
+for _name in [name for name in os.environ if name.startswith("PROVISIONER_")]:
+    del os.environ[_name]
 
 
 @pytest.fixture(scope="session")
