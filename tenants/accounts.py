@@ -47,9 +47,14 @@ def everyone(session: Session) -> list[Account]:
     )
 
 
+def find_by_email(session: Session, email: str) -> Account | None:
+    """Whose address this is, whatever its case."""
+    return session.scalars(select(Account).where(Account.email == email.strip().lower())).one_or_none()
+
+
 def log_in(session: Session, email: str, password: str, now: datetime) -> Account:
     """The active account with this e-mail and password. Raises LoginRefused, after the same work."""
-    found = session.scalars(select(Account).where(Account.email == email.strip().lower())).one_or_none()
+    found = find_by_email(session, email)
     account = found if found is not None and found.state is AccountState.ACTIVE else None
     if not password_matches(account.password_hash if account else None, password) or account is None:
         record(session, AuditKind.LOGIN_REFUSED, now, found.id if found else None)

@@ -28,6 +28,14 @@ def issue_missing(session: Session, now: datetime) -> list[Invitation]:
     return [_issue(session, account, now) for account in session.scalars(uninvited).all()]
 
 
+def renew(session: Session, account: Account, now: datetime) -> Invitation:
+    """A new link for somebody who has not chosen a password; the links sent before end here."""
+    still_open = select(Invitation).where(Invitation.account_id == account.id, Invitation.expires_at > now)
+    for earlier in session.scalars(still_open):
+        earlier.expires_at = now
+    return _issue(session, account, now)
+
+
 @dataclass(frozen=True, slots=True)
 class InvitationLink:
     """What a link says: which invitation of which instance, and the secret that proves it is genuine."""

@@ -13,6 +13,7 @@ from provisioner.cli import output
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances import directory, lifecycle
 from provisioner.instances.conditions import ordered, title
+from provisioner.instances.invitations import invite_again
 from provisioner.instances.waiting import settle
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
@@ -64,6 +65,18 @@ def suspend(slug: str, *, as_json: bool) -> None:
 def resume(slug: str, *, as_json: bool) -> None:
     """Rouvre une instance suspendue."""
     _change(slug, lifecycle.resume, as_json=as_json)
+
+
+@instance.command()
+@click.argument("slug")
+@click.argument("email")
+def invite(slug: str, email: str) -> None:
+    """Envoie une nouvelle invitation à une personne dont le lien a expiré ou s’est perdu."""
+    with open_platform(Settings()) as platform:
+        instance_id = invite_again(platform, slug, email).id
+        done = settle(platform, instance_id, WAIT_SECONDS, lambda kind, seen: None)
+    _complain_of([] if done else [slug])
+    output.line(f"Nouvelle invitation envoyée à {email} ; les liens précédents ne servent plus.")
 
 
 @instance.command()

@@ -1,6 +1,7 @@
 """Invitations as they leave: one a person, genuine, and again after a refusal."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,13 +13,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from provisioner.errors import Conflict, NotFound
 from provisioner.instances.conditions import ConditionType, find
+from provisioner.instances.invitations import invite_again
 from provisioner.instances.onboarding import onboard
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform, tenant_session
 from provisioner.models import Instance
 from storage.outbox import DeliveryError
-from tenants.models import Mail
+from tenants.accounts import find_by_email
+from tenants.errors import InvitationRefused
+from tenants.invitations import InvitationLink, find_open
+from tenants.models import AccountState, Mail
 from tenants.postman import FolderPostman, SmtpPostman
 from tests.mailbox import Mailbox, free_port, open_mailbox
 from tests.members import dossier, live_instance, load
@@ -147,3 +153,36 @@ def test_another_pass_mails_nobody_again(platform: Platform, mailbox: Mailbox) -
 def test_an_address_that_is_no_smtp_server_is_refused_at_the_start(url: str) -> None:
     with pytest.raises(ValueError, match="smtp"):
         SmtpPostman(url)
+
+
+def test_a_lost_invitation_is_renewed_and_the_earlier_link_ends(platform: Platform, mailbox: Mailbox) -> None:
+    mailing = replace(platform, postman=SmtpPostman(mailbox.url))
+    instance = live_instance(mailing)
+    email = instance.member.contact_email
+    invite_again(mailing, instance.slug, email.upper())
+    reconcile(mailing, instance.id)
+    first, second = (re.findall(r"/invitation/(\S+)/(\S+)", m.get_content())[0] for m in mailbox.to(email))
+    with tenant_session(platform.tenants, instance) as tenant:
+        for (invitation, token), is_open in ((first, False), (second, True)):
+            link = InvitationLink(instance.id, uuid.UUID(invitation), token)
+            if is_open:
+                assert find_open(tenant, platform.keys, link, platform.clock())[1].email == email
+            else:
+                with pytest.raises(InvitationRefused):
+                    find_open(tenant, platform.keys, link, platform.clock())
+
+
+def test_only_somebody_who_waits_for_it_is_invited_again(platform: Platform, mailbox: Mailbox) -> None:
+    mailing = replace(platform, postman=SmtpPostman(mailbox.url))
+    instance = live_instance(mailing)
+    email = instance.member.contact_email
+    with pytest.raises(NotFound, match=r"nobody@structure\.example"):
+        invite_again(mailing, instance.slug, "nobody@structure.example")
+    with tenant_session(platform.tenants, instance) as tenant:
+        account = find_by_email(tenant, email)
+        assert account is not None
+        account.state = AccountState.ACTIVE
+    with pytest.raises(Conflict, match="déjà choisi"):
+        invite_again(mailing, instance.slug, email)
+    reconcile(mailing, instance.id)
+    assert len(mailbox.messages) == 2
