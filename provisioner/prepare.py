@@ -1,13 +1,13 @@
 """Making the databases ready, before every command that administers; a blink when nothing is to do."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from psycopg.errors import DuplicateDatabase, UniqueViolation
 from sqlalchemy import URL
 
 from provisioner.addresses import ADMIN_ROLE, Addresses
 from storage.cluster import check_wall, ensure_admin, ensure_database, ensure_template
-from storage.database import connect, run
+from storage.database import Connection, connect, run
 from storage.errors import DatabaseUnavailable
 from storage.migrations import head, upgrade
 from storage.roles import ensure_login, ensure_role
@@ -17,7 +17,7 @@ from tenants.registry import RegistryBase
 CONTROL_MIGRATIONS = "provisioner:migrations"
 TENANT_MIGRATIONS = "tenants:migrations"
 TEMPLATE_OWNER = "tenant_template_owner"
-# Any constant: it keeps two processes from preparing one control database at once.
+# Any constant of ours: the key of an advisory lock.
 _PREPARING = 7_306_931
 
 _NOTHING: frozenset[str] = frozenset()
@@ -38,9 +38,10 @@ def prepare(addresses: Addresses) -> None:
     """
     if addresses.embedded is not None:
         _start_embedded(addresses)
-    _ensure_control_database(addresses)
-    with connect(addresses.admin) as admin:
-        admin.execute("SELECT pg_advisory_lock(%s)", [_PREPARING])
+    if not _opens(addresses.admin):
+        with _alone(addresses.maintenance) as admin:
+            ensure_database(admin, addresses.control_database)
+    with _alone(addresses.admin):
         check_wall(addresses.admin)
         upgrade(addresses.admin, CONTROL_MIGRATIONS)
         _ensure_role_on_control(addresses.admin, addresses.console, CONSOLE_RIGHTS)
@@ -50,20 +51,29 @@ def prepare(addresses: Addresses) -> None:
 
 def _start_embedded(addresses: Addresses) -> None:
     assert addresses.embedded is not None  # noqa: S101 - tells the type checker what the caller checked
-    superuser = addresses.embedded.start(addresses.superuser_password)
-    try:
-        connect(addresses.maintenance).close()
-    except DatabaseUnavailable:
-        password = str(addresses.admin.password)
-        ensure_admin(superuser.set(password=addresses.superuser_password), ADMIN_ROLE, password)
+    url = addresses.embedded.start(addresses.superuser_password).set(password=addresses.superuser_password)
+    if _opens(addresses.maintenance):
+        return
+    with _alone(url) as superuser:
+        # Another process may have made the role while this one waited.
+        if not _opens(addresses.maintenance):
+            ensure_admin(superuser, ADMIN_ROLE, str(addresses.admin.password))
 
 
-def _ensure_control_database(addresses: Addresses) -> None:
+@contextmanager
+def _alone(url: URL) -> Iterator[Connection]:
+    """A connection that holds a lock of its database: processes that start at once prepare in turn."""
+    with connect(url) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [_PREPARING])
+        yield admin
+
+
+def _opens(url: URL) -> bool:
     try:
-        connect(addresses.admin).close()
+        connect(url).close()
     except DatabaseUnavailable:
-        with suppress(DuplicateDatabase, UniqueViolation):
-            ensure_database(addresses.maintenance, addresses.control_database)
+        return False
+    return True
 
 
 def _ensure_role_on_control(admin_url: URL, wanted: URL, rights: Rights) -> None:

@@ -7,25 +7,33 @@ from contextlib import suppress
 import psycopg
 from sqlalchemy import URL
 
-from storage.database import Connection, connect, conninfo, database_exists, is_superuser, run
-from storage.errors import WallBroken
+from storage.database import (
+    Connection,
+    connect,
+    conninfo,
+    create_closed,
+    database_exists,
+    is_superuser,
+    run,
+)
+from storage.errors import DatabaseUnavailable, WallBroken
 from storage.roles import create_role, ensure_role, set_password
 
 OLDEST_MAJOR = 15
+_PROBE = "provisioner_probe_"
 TRUSTING = (
     "PostgreSQL laisse entrer sans vérifier le mot de passe : remplacez « trust » par « scram-sha-256 » "
     "dans toutes les lignes de pg_hba.conf, puis rechargez le serveur."
 )
 
 
-def ensure_admin(superuser_url: URL, role: str, password: str) -> None:
+def ensure_admin(superuser: Connection, role: str, password: str) -> None:
     """Make the administrator that does all later work: it may create databases and roles, and no more."""
-    with connect(superuser_url) as superuser:
-        create_role(superuser, role)
-        set_password(superuser, role, password)
-        run(superuser, "ALTER ROLE {} LOGIN CREATEDB CREATEROLE", role)
-        run(superuser, "GRANT CONNECT ON DATABASE postgres TO {}", role)
-        close_open_databases(superuser)
+    create_role(superuser, role)
+    set_password(superuser, role, password)
+    run(superuser, "ALTER ROLE {} LOGIN CREATEDB CREATEROLE", role)
+    run(superuser, "GRANT CONNECT ON DATABASE postgres TO {}", role)
+    close_open_databases(superuser)
 
 
 def close_open_databases(admin: Connection) -> None:
@@ -62,7 +70,7 @@ def ensure_template(admin_url: URL, name: str, owner: str, migrate: Callable[[UR
         ensure_role(admin, owner, login=False)
         building = f"{name}_building"
         run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", building)
-        run(admin, "CREATE DATABASE {} TEMPLATE template0 ALLOW_CONNECTIONS false", building)
+        create_closed(admin, "CREATE DATABASE {} TEMPLATE template0 ALLOW_CONNECTIONS false", building)
         run(admin, "REVOKE ALL ON DATABASE {} FROM PUBLIC", building)
         run(admin, "ALTER DATABASE {} ALLOW_CONNECTIONS true", building)
         with connect(admin_url, building) as inside:
@@ -74,13 +82,18 @@ def ensure_template(admin_url: URL, name: str, owner: str, migrate: Callable[[UR
         run(admin, "ALTER DATABASE {} IS_TEMPLATE true ALLOW_CONNECTIONS false", name)
 
 
-def ensure_database(maintenance_url: URL, name: str) -> None:
-    """Make a database of the administrator's own, closed to everyone else."""
-    with connect(maintenance_url) as admin:
-        if not database_exists(admin, name):
-            run(admin, "CREATE DATABASE {} TEMPLATE template0 ALLOW_CONNECTIONS false", name)
-        run(admin, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
-        run(admin, "ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
+def ensure_database(admin: Connection, name: str) -> None:
+    """Make a database of the administrator's own, closed to everyone else; opened last, so open is complete.
+
+    Raises DatabaseBeingCreated while the server still works for a dead predecessor.
+    """
+    is_open = admin.execute("SELECT datallowconn FROM pg_database WHERE datname = %s", [name]).fetchone()
+    if is_open == (True,):
+        return
+    if is_open is None:
+        create_closed(admin, "CREATE DATABASE {} TEMPLATE template0 ALLOW_CONNECTIONS false", name)
+    run(admin, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
+    run(admin, "ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
 
 
 def _check_version(admin: Connection) -> None:
@@ -117,19 +130,35 @@ def _databases_open_to_public(admin: Connection) -> list[str]:
 
 
 def _check_passwords_are_asked(admin: Connection, admin_url: URL) -> None:
-    """A role without a password must not get in: it does where pg_hba.conf says trust, peer or ident."""
-    probe = f"provisioner_probe_{secrets.token_hex(4)}"
+    """A role without a password must be asked for one: pg_hba.conf may say trust at this address.
+
+    Raises DatabaseUnavailable when the server refuses before it asks (no line for this address, too many
+    connections): then nothing is known.
+    """
+    _drop_probes(admin)
+    probe = f"{_PROBE}{secrets.token_hex(4)}"
     run(admin, "CREATE ROLE {} LOGIN", probe)
     try:
         run(admin, "GRANT CONNECT ON DATABASE {} TO {}", admin.info.dbname, probe)
         wrong = admin_url.set(username=probe, password=secrets.token_urlsafe())
         psycopg.connect(conninfo(wrong)).close()
-    except psycopg.OperationalError:
-        return
+    except psycopg.OperationalError as error:
+        # Of libpq itself: the server's sentence comes in the language of its lc_messages.
+        if error.pgconn is not None and error.pgconn.used_password:
+            return
+        raise DatabaseUnavailable(
+            f"PostgreSQL refuse les connexions avant de demander un mot de passe : {error}"
+        ) from error
     finally:
+        _drop_probes(admin)
+    raise WallBroken(TRUSTING)
+
+
+def _drop_probes(admin: Connection) -> None:
+    """Ours, and those that a killed process left in this database."""
+    for (probe,) in admin.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [_PROBE]):
         run(admin, "REVOKE ALL ON DATABASE {} FROM {}", admin.info.dbname, probe)
         run(admin, "DROP ROLE {}", probe)
-    raise WallBroken(TRUSTING)
 
 
 def _check_no_line_trusts(admin: Connection) -> None:

@@ -5,10 +5,11 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import DuplicateDatabase, UniqueViolation
 from psycopg.rows import TupleRow
 from sqlalchemy import URL
 
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseBeingCreated, DatabaseUnavailable
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -48,3 +49,11 @@ def is_superuser(admin: Connection) -> bool:
 
 def database_exists(admin: Connection, name: str) -> bool:
     return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def create_closed(admin: Connection, statement: LiteralString, *names: str) -> None:
+    """Run a CREATE DATABASE. Raises DatabaseBeingCreated while the server does so for a dead predecessor."""
+    try:
+        run(admin, statement, *names)
+    except (DuplicateDatabase, UniqueViolation) as error:
+        raise DatabaseBeingCreated(f"« {names[0]} » est en cours de création sur le serveur.") from error

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import LiteralString
 
 from psycopg import sql
-from psycopg.errors import UniqueViolation
 from sqlalchemy import URL
 
-from storage.database import Connection, connect, database_exists, run
-from storage.errors import DatabaseBeingCreated, DatabaseUnavailable
+from storage.database import Connection, connect, create_closed, database_exists, run
+from storage.errors import DatabaseUnavailable
 from storage.roles import ensure_role
 
 EVERY_DATA_RIGHT = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
@@ -55,7 +54,8 @@ def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner:
         ensure_role(admin, wanted.login, login=True, password=wanted.password)
         created = not database_exists(admin, wanted.database)
         if created:
-            _create_closed(admin, wanted, template)
+            statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG OWNER {} ALLOW_CONNECTIONS false"
+            create_closed(admin, statement, wanted.database, template, wanted.owner)
         _settle_database(admin, wanted)
         with connect(admin_url, wanted.database) as inside:
             _settle_tables(inside, wanted, template_owner)
@@ -89,22 +89,13 @@ _RIGHT: Mapping[str, LiteralString] = {
 }
 
 
-def _create_closed(admin: Connection, wanted: Walled, template: str) -> None:
-    statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG OWNER {} ALLOW_CONNECTIONS false"
-    try:
-        run(admin, statement, wanted.database, template, wanted.owner)
-    except UniqueViolation as error:
-        raise DatabaseBeingCreated(
-            f"« {wanted.database} » est en cours de création sur le serveur."
-        ) from error
-
-
 def _settle_database(admin: Connection, wanted: Walled) -> None:
-    """Take back every right but the login role's, and only then open the database."""
-    strangers = [grantee for grantee in _grantees(admin, wanted.database) if grantee != wanted.login]
-    for grantee in strangers:
+    """Take back every right but the login role's to connect, and only then open the database."""
+    for grantee in _grantees_of_too_much(admin, wanted):
         if grantee is None:
             run(admin, "REVOKE ALL ON DATABASE {} FROM PUBLIC", wanted.database)
+        elif grantee == wanted.login:
+            run(admin, "REVOKE CREATE, TEMPORARY ON DATABASE {} FROM {}", wanted.database, grantee)
         else:
             run(admin, "REVOKE ALL ON DATABASE {} FROM {}", wanted.database, grantee)
     owner, is_open = _owner_and_openness(admin, wanted.database)
@@ -118,7 +109,27 @@ def _settle_tables(inside: Connection, wanted: Walled, template_owner: str) -> N
     """Tables of a clone still belong to the template's owner: hand them over, then set the rights."""
     with inside.transaction():
         run(inside, "REASSIGN OWNED BY {} TO {}", template_owner, wanted.owner)
+        _settle_schema(inside)
         grant_tables(inside, wanted.login, wanted.rights)
+
+
+def _settle_schema(inside: Connection) -> None:
+    """PUBLIC looks into the schema, its owner creates there, and nobody else has a right of their own."""
+    rows = inside.execute(
+        """
+        SELECT DISTINCT granted.rolname
+          FROM pg_namespace n
+         CROSS JOIN LATERAL aclexplode(n.nspacl) AS acl
+          LEFT JOIN pg_roles granted ON granted.oid = acl.grantee
+         WHERE n.nspname = 'public' AND acl.grantee <> n.nspowner
+           AND (acl.grantee <> 0 OR acl.privilege_type <> 'USAGE')
+        """
+    )
+    for (grantee,) in rows.fetchall():
+        if grantee is None:
+            run(inside, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        else:
+            run(inside, "REVOKE ALL ON SCHEMA public FROM {}", grantee)
 
 
 def _owner_and_openness(admin: Connection, database: str) -> tuple[str, bool]:
@@ -132,8 +143,8 @@ def _owner_and_openness(admin: Connection, database: str) -> tuple[str, bool]:
     return row[0], row[1]
 
 
-def _grantees(admin: Connection, database: str) -> list[str | None]:
-    """Who has rights on the database besides its owner; None stands for PUBLIC."""
+def _grantees_of_too_much(admin: Connection, wanted: Walled) -> list[str | None]:
+    """Who has a right on the database, but its owner and the login role's to connect; None is PUBLIC."""
     rows = admin.execute(
         """
         SELECT DISTINCT granted.rolname
@@ -141,8 +152,9 @@ def _grantees(admin: Connection, database: str) -> list[str | None]:
          CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) AS acl
           LEFT JOIN pg_roles granted ON granted.oid = acl.grantee
          WHERE d.datname = %s AND acl.grantee <> d.datdba
+           AND (granted.rolname IS DISTINCT FROM %s OR acl.privilege_type <> 'CONNECT')
         """,
-        [database],
+        [wanted.database, wanted.login],
     )
     return [row[0] for row in rows]
 

@@ -44,6 +44,26 @@ def test_a_server_that_asks_no_password(tmp_path: Path) -> None:
         prepare(addresses(tmp_path, url))
 
 
+def test_a_refusal_before_any_password_is_asked_proves_nothing(tmp_path: Path, cluster: URL) -> None:
+    prepare(addresses(tmp_path, cluster))
+    rules = tmp_path / "cluster" / "data" / "pg_hba.conf"
+    rules.write_text("host all postgres 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 reject\n")
+    with connect(cluster, "postgres") as superuser:
+        superuser.execute("SELECT pg_reload_conf()")
+    with pytest.raises(DatabaseUnavailable, match="avant de demander un mot de passe"):
+        prepare(addresses(tmp_path, cluster))
+
+
+def test_probes_of_a_killed_process_are_cleared_away(tmp_path: Path, cluster: URL) -> None:
+    prepare(addresses(tmp_path, cluster))
+    with connect(cluster, "provisioner_control") as superuser:
+        superuser.execute("CREATE ROLE provisioner_probe_left LOGIN")
+        superuser.execute("GRANT CONNECT ON DATABASE provisioner_control TO provisioner_probe_left")
+        prepare(addresses(tmp_path, cluster))
+        probes = superuser.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'provisioner_probe%'")
+        assert probes.fetchall() == []
+
+
 def test_one_line_that_trusts_is_enough(tmp_path: Path, cluster: URL) -> None:
     rules = tmp_path / "cluster" / "data" / "pg_hba.conf"
     rules.write_text(f"host all all ::1/128 trust\n{rules.read_text()}")

@@ -242,6 +242,30 @@ def test_rights_that_drifted_are_set_right_at_the_next_pass(
         session.execute("DELETE FROM audit_events")
 
 
+@pytest.mark.parametrize("grantee", ["login", "PUBLIC"])
+@pytest.mark.parametrize(
+    ("right", "use"),
+    [
+        ("CREATE ON SCHEMA public", "CREATE TABLE theft (id int)"),
+        ("CREATE ON DATABASE {database}", "CREATE SCHEMA theft"),
+        ("TEMPORARY ON DATABASE {database}", "CREATE TEMPORARY TABLE theft (id int)"),
+    ],
+)
+def test_a_right_to_create_that_was_given_is_taken_back(
+    platform: Platform, victim: Instance, right: str, use: str, grantee: str
+) -> None:
+    names = TenantNames.of(victim.id)
+    role = names.login if grantee == "login" else grantee
+    own = login_url(platform.admin, platform.keys, victim.id)
+    with connect(platform.admin, names.database) as opened:
+        opened.execute(f"GRANT {right.format(database=names.database)} TO {role}".encode())
+    with connect(own) as session, session.transaction(force_rollback=True):
+        session.execute(use.encode())
+    reconcile(platform, victim.id)
+    with connect(own) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        session.execute(use.encode())
+
+
 def test_a_role_that_changed_its_own_password_gets_it_back(platform: Platform) -> None:
     instance = live_instance(platform)
     url = login_url(platform.admin, platform.keys, instance.id)
