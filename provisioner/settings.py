@@ -3,11 +3,15 @@
 Every setting is described in the README; a test holds the two together.
 """
 
+import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from email_validator import EmailNotValidError, validate_email
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tenants.postman import check_smtp_url
 
 LOCAL_DOMAIN = "localhost"
 
@@ -15,19 +19,42 @@ LOCAL_DOMAIN = "localhost"
 class Settings(BaseSettings):
     """Variables ``PROVISIONER_…``; every one has a default that suits a trial on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="PROVISIONER_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PROVISIONER_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     data_dir: Path = Path("var")
     secrets_dir: Path | None = None
     database_url: SecretStr | None = None
     base_domain: str = LOCAL_DOMAIN
-    port: int = 8000
+    port: int = Field(default=8000, ge=1, le=65535)
     front_url: str | None = None
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     smtp_url: SecretStr | None = None
     mail_from: str = "ne-pas-repondre@localhost"
     web_threads: int = Field(default=8, ge=1)
     web_processes: int = Field(default=1, ge=1)
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_plain_address(cls, given: str) -> str:
+        # The trial on one machine sends from a name that the library keeps from the world's mail.
+        public = f"{given}.example" if given.endswith(f"@{LOCAL_DOMAIN}") else given
+        try:
+            validate_email(public, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        except EmailNotValidError:
+            raise ValueError(
+                "Expéditeur des courriels inutilisable : écrivez une adresse seule, comme "
+                "ne-pas-repondre@mon-domaine.fr, sans nom ni chevrons."
+            ) from None
+        return given
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _names_a_mail_server(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None:
+            check_smtp_url(given.get_secret_value())
+        return given
 
     @property
     def secrets(self) -> Path:
@@ -46,3 +73,8 @@ class Settings(BaseSettings):
         if self.secure:
             return f"https://{self.hostname(name)}"
         return f"http://{self.hostname(name)}:{self.port}"
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment of this process with ``changes``, for one that is started from it."""
+    return {**os.environ, **changes}

@@ -7,6 +7,10 @@ class StorageError(Exception):
      +-- DatabaseUnavailable     the server does not answer or refuses us
      +-- DatabaseBeingCreated    an earlier attempt's CREATE DATABASE still runs on the server
      +-- WallBroken              tenants could reach each other: the sentence says what to change
+     +-- ObjectStoreError        the store of objects failed (storage.objects)
+     |    +-- ObjectNotFound     no object has this key
+     |    +-- ObjectExists       the key is taken by other bytes: objects are never overwritten
+     +-- DeliveryError           an outside system did not take a message (storage.outbox)
     """
 
 

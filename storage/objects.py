@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+from storage.errors import StorageError
 
-class ObjectStoreError(Exception):
-    """
-    ObjectStoreError
-     +-- ObjectNotFound     no object has this key
-     +-- ObjectExists       the key is taken by other bytes: objects are never overwritten
-    """
+
+class ObjectStoreError(StorageError):
+    """The store failed; the sentence says why."""
 
 
 class ObjectNotFound(ObjectStoreError):
@@ -24,10 +22,13 @@ class ObjectStore(Protocol):
     """Immutable objects by key. Keys are ``/``-separated and hold ``[a-z0-9._-]`` only."""
 
     def put(self, key: str, content: bytes) -> None:
-        """Store durably; the same bytes again are fine. Raises ObjectExists for other bytes."""
+        """Store durably; the same bytes again are fine.
+
+        Raises ObjectExists for other bytes, ObjectStoreError when the store fails.
+        """
 
     def get(self, key: str) -> bytes:
-        """Raises ObjectNotFound."""
+        """Raises ObjectNotFound, or ObjectStoreError when the store fails."""
 
     def exists(self, key: str) -> bool: ...
 

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from sqlalchemy import JSON, DateTime, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.errors import StorageError
+
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=4)
 
@@ -33,7 +35,7 @@ class OutboxMessage:
     last_error: Mapped[str | None] = mapped_column(Text)
 
 
-class DeliveryError(Exception):
+class DeliveryError(StorageError):
     """The outside system did not take the message; the sentence says why. It will be tried again."""
 
 

@@ -2,10 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from storage.outbox import DeliveryError, OutboxMessage
@@ -51,6 +53,13 @@ def write(session: Session, keys: TenantKeys, head: Letterhead, message: OutboxM
     """The mail that an outbox row stands for. Raises DeliveryError for a row nobody can make a mail of."""
     if message.topic != MAIL_TOPIC:
         raise DeliveryError(f"Courriel de nature inconnue : {message.topic}")
+    try:
+        return _invitation(session, keys, head, message)
+    except (ValueError, LookupError, MessageError, NoResultFound) as error:
+        raise DeliveryError(f"Ce courriel ne peut pas être composé : {error}") from error
+
+
+def _invitation(session: Session, keys: TenantKeys, head: Letterhead, message: OutboxMessage) -> EmailMessage:
     invitation = session.get_one(Invitation, uuid.UUID(message.payload["invitation"]))
     account = session.get_one(Account, invitation.account_id)
     mail = _envelope(head, message, account)

@@ -1,6 +1,9 @@
 """Objects in a directory: immutable, whole, and nowhere else."""
 
+import resource
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.directory_store import DirectoryStore
-from storage.objects import ObjectExists, ObjectNotFound
+from storage.objects import ObjectExists, ObjectNotFound, ObjectStoreError
 
 
 @pytest.fixture
@@ -61,6 +64,34 @@ def test_of_two_writers_at_once_one_wins_whole(store: DirectoryStore) -> None:
     assert len(lost) == 7
     assert store.get("race") in contents
     assert store.get("race") not in lost
+
+
+def test_a_full_disk_is_an_error_of_the_store_and_leaves_nothing(
+    store: DirectoryStore, tmp_path: Path
+) -> None:
+    with file_size_limit(1000), pytest.raises(ObjectStoreError, match="n’accepte pas d’objet"):
+        store.put("originals/large", b"x" * 100_000)
+    assert not store.exists("originals/large")
+    assert list((tmp_path / "objects" / "originals").iterdir()) == []
+
+
+def test_a_file_where_a_folder_should_be_is_an_error_of_the_store(
+    store: DirectoryStore, tmp_path: Path
+) -> None:
+    (tmp_path / "objects").write_text("not a folder")
+    with pytest.raises(ObjectStoreError, match="n’accepte pas d’objet"):
+        store.put("originals/a", b"")
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """Writing beyond ``size`` bytes fails, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_keys_are_listed_by_prefix(store: DirectoryStore) -> None:
