@@ -15,7 +15,7 @@ import pwd
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -75,7 +75,9 @@ class EmbeddedServer:
                 # The last checkpoint of a loaded server may take its time.
                 self._run("pg_ctl", "stop", "--timeout=600", "--mode=fast", "-D", str(self._data))
                 if (sockets := self._socket_directory()) != self._data:
-                    sockets.rmdir()
+                    # Somebody's file in it, or a cleaner of /tmp that was faster: not worth failing for.
+                    with suppress(OSError):
+                        sockets.rmdir()
             os.close(self._handle)
         self._handle = None
 
@@ -102,7 +104,10 @@ class EmbeddedServer:
             pid = int(pid_file.read_text().split("\n", 1)[0])
         except FileNotFoundError:
             return False
-        if _is_postmaster(pid, self._data):
+        except ValueError:
+            # Empty after a crash of the machine.
+            pid = 0
+        if pid and _is_postmaster(pid, self._data):
             return True
         # The kernel has given the dead server's PID to somebody else: PostgreSQL would refuse to start.
         pid_file.unlink()
@@ -110,7 +115,7 @@ class EmbeddedServer:
 
     def _initialise(self, superuser_password: str) -> None:
         if _is_root():
-            _ensure_system_user()
+            ensure_system_user()
             _let_others_read(binaries().parent)
             _let_others_traverse(self._data)
         with tempfile.TemporaryDirectory(dir=self._directory, prefix="initdb-") as scratch:
@@ -186,12 +191,20 @@ def _is_root() -> bool:
     return os.geteuid() == 0
 
 
-def _ensure_system_user() -> None:
+def ensure_system_user() -> None:
+    """Raises DatabaseUnavailable when the system refuses to make the user."""
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
-        subprocess.run(command, check=True, capture_output=True)
+        try:
+            subprocess.run(command, check=True, capture_output=True, text=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            said = getattr(error, "stderr", None) or error
+            raise DatabaseUnavailable(
+                f"L’utilisateur système {SYSTEM_USER}, sous lequel PostgreSQL tourne, n’a pas pu être créé : "
+                f"{str(said).strip()} Créez-le avec « {' '.join(command)} »."
+            ) from error
 
 
 def _is_only_holder(handle: int) -> bool:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: started at need, shared by processes, stopped by the last, trusting nobody."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import URL
 
 from storage.database import connect, conninfo
-from storage.embedded import EmbeddedServer
+from storage.embedded import EmbeddedServer, ensure_system_user
 from storage.errors import DatabaseUnavailable
 
 PASSWORD = "the superuser's own"
@@ -103,6 +104,36 @@ def test_a_stale_pid_file_that_names_a_living_process_does_not_prevent_the_start
     server.start()
     assert answers(server)
     server.stop()
+
+
+def test_an_empty_pid_file_does_not_prevent_the_start(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    server.stop()
+    (tmp_path / "pg" / "data" / "postmaster.pid").write_text("")
+    server.start()
+    assert answers(server)
+    server.stop()
+
+
+def test_a_folder_of_sockets_that_cannot_be_removed_does_not_prevent_the_stop(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / ("long" * 20) / "pg")
+    server.start(PASSWORD)
+    sockets = Path(str(server.url("postgres").query["host"]))
+    (sockets / "somebody's").touch()
+    server.stop()
+    assert not answers(server)
+    shutil.rmtree(sockets)
+
+
+def test_a_system_user_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing = tmp_path / "useradd"
+    refusing.write_text("#!/bin/sh\necho 'cannot lock /etc/passwd' >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("storage.embedded.SYSTEM_USER", "provisioner-unknown")
+    with pytest.raises(DatabaseUnavailable, match=r"cannot lock /etc/passwd.*useradd --system"):
+        ensure_system_user()
 
 
 def test_an_initialisation_that_died_leaves_nothing_that_looks_ready(tmp_path: Path) -> None:
