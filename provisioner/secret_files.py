@@ -5,9 +5,14 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from provisioner.errors import OutsideFailed
+
 
 def read_or_create(folder: Path, name: str) -> str:
-    """256 random bits as text, the same at every call, also when two processes make it at once."""
+    """256 random bits as text, the same at every call, also when two processes make it at once.
+
+    Raises OutsideFailed for a file that lost its content.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
     part = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
@@ -20,4 +25,7 @@ def read_or_create(folder: Path, name: str) -> str:
         with suppress(FileExistsError):
             os.link(part, path)
         part.unlink()
-    return path.read_text().strip()
+    secret = path.read_text().strip()
+    if not secret:
+        raise OutsideFailed(f"Le fichier de secret {path} est vide : rétablissez-le depuis une sauvegarde.")
+    return secret

@@ -1,5 +1,6 @@
 """Running the web processes under gunicorn."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from sqlalchemy import make_url
 from provisioner.addresses import without_role
 from provisioner.app import WebApplication
 from provisioner.errors import OutsideFailed
-from provisioner.settings import Settings
+from provisioner.settings import Settings, environment
 
 
 class WebServer(BaseApplication):
@@ -67,7 +68,32 @@ def without_administrator(settings: Settings) -> Settings:
 
 
 def serve(settings: Settings, host: str, *, demo: bool = False) -> None:
-    """Serve until stopped. Raises OutsideFailed for a taken port or databases that cannot be prepared."""
+    """Serve until stopped. Raises OutsideFailed for a taken port or databases that cannot be prepared.
+
+    An address of the database without a role says that another process prepares it.
+    """
     _check_port(host, settings.port)
-    prepare_in_child()
+    if knows_administrator(settings):
+        prepare_in_child()
     WebServer(without_administrator(settings), host, demo=demo).run()
+
+
+def serve_without_administrator(settings: Settings, host: str) -> None:
+    """Serve, as a new program when this one was started with the administrator's address.
+
+    What a process was started with can be read in ``/proc`` for as long as it lives.
+    """
+    if settings.database_url is not None and knows_administrator(settings):
+        prepare_in_child()
+        stripped = without_administrator(settings).database_url or settings.database_url
+        again = [sys.executable, "-m", "provisioner", "serve", "--host", host, "--port", str(settings.port)]
+        cleaned = environment(PROVISIONER_DATABASE_URL=stripped.get_secret_value())
+        os.execve(sys.executable, again, cleaned)  # noqa: S606 - this very program, no shell
+    serve(settings, host)
+
+
+def knows_administrator(settings: Settings) -> bool:
+    """Whether these settings can open the databases as their administrator."""
+    if settings.database_url is None:
+        return True
+    return make_url(settings.database_url.get_secret_value()).username is not None

@@ -19,6 +19,8 @@ from provisioner.models import Instance
 from storage.database import conninfo
 
 logger = logging.getLogger(__name__)
+# One instance that is slow to answer must not make the others wait.
+CONCURRENT_JOBS = 4
 EVERY_MINUTE = "* * * * *"
 # Sooner than the sweep would come round, a job of its own looks again.
 SWEEP_PERIOD = timedelta(minutes=1)

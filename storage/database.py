@@ -1,5 +1,7 @@
 """Connections to PostgreSQL, and statements that name roles and databases safely."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, LiteralString
 
 import psycopg
@@ -23,6 +25,15 @@ def connect(url: URL, database: str | None = None) -> Connection:
         raise DatabaseUnavailable(
             f"La base « {target.database} » refuse la connexion de « {target.username} » : {error}"
         ) from error
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """What the server could not do now, a lock that was not had included, as DatabaseUnavailable."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(str(error)) from error
 
 
 def conninfo(url: URL) -> str:

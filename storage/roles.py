@@ -9,19 +9,29 @@ from sqlalchemy import URL
 from storage.database import Connection, connect, is_superuser, run
 from storage.errors import DatabaseUnavailable
 
+UNLIMITED = -1
 
-def ensure_role(admin: Connection, role: str, *, login: bool, password: str = "") -> None:
-    """Make the role exist with no attribute beyond LOGIN, a member of nothing."""
+
+def ensure_role(
+    admin: Connection, role: str, *, login: bool, password: str = "", connections: int = UNLIMITED
+) -> None:
+    """Make the role exist with no attribute beyond LOGIN, a member of nothing, without settings of its own.
+
+    ``connections`` is how many it may have at once.
+    """
     attributes = _role_attributes(admin, role)
     if attributes is None:
         create_role(admin, role)
         if login:
             set_password(admin, role, password)
-    if attributes != (login, False):
+    if attributes != (login, False, connections):
         kind: LiteralString = "LOGIN" if login else "NOLOGIN"
         # Only a superuser may name the last three; nobody else can have given them.
         more: LiteralString = " NOSUPERUSER NOREPLICATION NOBYPASSRLS" if is_superuser(admin) else ""
         run(admin, "ALTER ROLE {} " + kind + " NOCREATEDB NOCREATEROLE" + more, role)
+        limit = sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}")
+        admin.execute(limit.format(sql.Identifier(role), sql.Literal(connections)))
+    _reset_settings(admin, role)
     for granted in _memberships(admin, role):
         run(admin, "REVOKE {} FROM {}", granted, role)
     if not is_superuser(admin):
@@ -53,13 +63,27 @@ def set_password(admin: Connection, role: str, password: str) -> None:
     admin.execute(statement.format(sql.Identifier(role), sql.Literal(verifier)))
 
 
-def _role_attributes(admin: Connection, role: str) -> tuple[bool, bool] | None:
+def _reset_settings(admin: Connection, role: str) -> None:
+    """A role may give itself settings, such as reading only: they would be ours at the next connection."""
+    rows = admin.execute(
+        "SELECT d.datname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole "
+        "LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE r.rolname = %s",
+        [role],
+    )
+    for (database,) in rows.fetchall():
+        if database is None:
+            run(admin, "ALTER ROLE {} RESET ALL", role)
+        else:
+            run(admin, "ALTER ROLE {} IN DATABASE {} RESET ALL", role, database)
+
+
+def _role_attributes(admin: Connection, role: str) -> tuple[bool, bool, int] | None:
     row = admin.execute(
-        "SELECT rolcanlogin, rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls "
-        "FROM pg_roles WHERE rolname = %s",
+        "SELECT rolcanlogin, rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls, "
+        "rolconnlimit FROM pg_roles WHERE rolname = %s",
         [role],
     ).fetchone()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def _memberships(admin: Connection, role: str) -> list[str]:

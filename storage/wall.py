@@ -14,10 +14,12 @@ from typing import LiteralString
 from psycopg import sql
 from sqlalchemy import URL
 
-from storage.database import Connection, connect, create_closed, database_exists, run
+from storage.database import Connection, connect, create_closed, database_exists, run, translated_errors
 from storage.errors import DatabaseUnavailable
 from storage.roles import ensure_role
 
+# A process that serves keeps at most eight connections to one tenant: this is for several of them.
+CONNECTIONS_PER_TENANT = 30
 EVERY_DATA_RIGHT = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 
 
@@ -51,7 +53,13 @@ def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner:
     """
     with connect(admin_url) as admin:
         ensure_role(admin, wanted.owner, login=False)
-        ensure_role(admin, wanted.login, login=True, password=wanted.password)
+        ensure_role(
+            admin,
+            wanted.login,
+            login=True,
+            password=wanted.password,
+            connections=CONNECTIONS_PER_TENANT,
+        )
         created = not database_exists(admin, wanted.database)
         if created:
             statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG OWNER {} ALLOW_CONNECTIONS false"
@@ -107,7 +115,9 @@ def _settle_database(admin: Connection, wanted: Walled) -> None:
 
 def _settle_tables(inside: Connection, wanted: Walled, template_owner: str) -> None:
     """Tables of a clone still belong to the template's owner: hand them over, then set the rights."""
-    with inside.transaction():
+    with translated_errors(), inside.transaction():
+        # A tenant may hold its own tables: that must not hold us.
+        inside.execute("SET LOCAL lock_timeout = '3s'")
         run(inside, "REASSIGN OWNED BY {} TO {}", template_owner, wanted.owner)
         _settle_schema(inside)
         grant_tables(inside, wanted.login, wanted.rights)

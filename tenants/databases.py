@@ -12,6 +12,10 @@ from tenants.keys import Purpose, TenantKeys
 
 # PostgreSQL has 100 connections by default: a process keeps at most this many instances' engines open.
 OPEN_ENGINES = 16
+# Whoever holds an instance's credentials can lock its tables: that must cost that instance alone. Set by our
+# side at each connection, since a role may change its own defaults.
+LONGEST_WAIT_SECONDS = 5
+PATIENCE = "-c lock_timeout=3s -c statement_timeout=15s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +69,11 @@ class TenantEngines:
 
     def _create(self, instance_id: uuid.UUID, server: str) -> Engine:
         url = login_url(self._servers[server], self._keys, instance_id)
-        return create_engine(url, pool_size=2, max_overflow=6, pool_pre_ping=True)
+        return create_engine(
+            url,
+            pool_size=2,
+            max_overflow=6,
+            pool_pre_ping=True,
+            pool_timeout=LONGEST_WAIT_SECONDS,
+            connect_args={"options": PATIENCE, "connect_timeout": LONGEST_WAIT_SECONDS},
+        )

@@ -1,11 +1,12 @@
 """The command ``provisioner`` (design §5): what it prints, and what its exit codes say."""
 
+import io
 import sys
 from typing import NoReturn
 
 import click
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from provisioner.cli import annex, demo, instance, onboard, output, service, staff, theme
 from provisioner.errors import InputRefused, OutsideFailed, ProvisionerError, exit_code
@@ -37,6 +38,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; every error that is ours ends in a sentence and its own exit code."""
+    _speak_utf8()
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -47,10 +49,20 @@ def main() -> None:
     except ValidationError as error:
         output.failure(_wrong_settings(error))
         sys.exit(USAGE)
-    except (StorageError, ObjectStoreError, OperationalError) as error:
+    except (StorageError, ObjectStoreError, OSError) as error:
         _end(OutsideFailed(str(error)))
+    except DBAPIError as error:
+        # The first line alone: the others quote the statement and its values.
+        _end(OutsideFailed(f"La base de données a refusé : {str(error.orig).splitlines()[0]}"))
     except ProvisionerError as error:
         _end(error)
+
+
+def _speak_utf8() -> None:
+    """JSON is UTF-8 (RFC 8259), and sentences are French, whatever the terminal claims to know."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _end(error: ProvisionerError) -> NoReturn:

@@ -43,12 +43,12 @@ def onboard(  # noqa: PLR0913, PLR0917 - the options of the command are a fixed 
     as_json: bool,
 ) -> None:
     """Crée le membre et son instance à partir de son annexe."""
-    document = read_upload(file)
+    document = read_upload(file, "document")
     dossier = Dossier(
         document=document,
         reading=read_bytes(document, file.name),
-        logo=read_upload(logo),
-        banner=read_upload(banner) if banner else None,
+        logo=read_upload(logo, "logo"),
+        banner=read_upload(banner, "banner") if banner else None,
         slug=slug,
         acceptance=_acceptance(accepted_on, accepted_at),
         onboarded_by=getpass.getuser(),

@@ -8,9 +8,9 @@ from provisioner.addresses import Addresses
 from provisioner.app import CONSOLE_NAME, open_platform
 from provisioner.cli import output
 from provisioner.prepare import prepare
-from provisioner.serving import serve as serve_web
+from provisioner.serving import serve_without_administrator
 from provisioner.settings import Settings
-from provisioner.worker import build_queue
+from provisioner.worker import CONCURRENT_JOBS, build_queue
 
 
 @click.command()
@@ -21,14 +21,14 @@ def migrate() -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
-@click.option("--port", type=int, help="Port d’écoute (réglage PROVISIONER_PORT sinon).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port d’écoute (réglage PROVISIONER_PORT sinon).")
 def serve(host: str, port: int | None) -> None:
     """Sert la console et les instances."""
     settings = Settings()
     if port is not None:
         settings = settings.model_copy(update={"port": port})
     output.line(f"Console : {settings.url(CONSOLE_NAME)}")
-    serve_web(settings, host)
+    serve_without_administrator(settings, host)
 
 
 @click.command()
@@ -38,4 +38,4 @@ def worker(*, quiet: bool) -> None:
     level = logging.WARNING if quiet else logging.INFO
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with open_platform(Settings()) as platform, build_queue(platform) as queue:
-        queue.run_worker(name="provisioner", install_signal_handlers=True)
+        queue.run_worker(name="provisioner", concurrency=CONCURRENT_JOBS)

@@ -29,8 +29,8 @@ def check(primary: str, secondary: str, logo: Path | None, banner: Path | None, 
         name="",
         primary=primary,
         secondary=secondary,
-        logo=read_upload(logo) if logo else None,
-        banner=read_upload(banner) if banner else None,
+        logo=read_upload(logo, "logo") if logo else None,
+        banner=read_upload(banner, "banner") if banner else None,
     )
     report = check_theme(inputs)
     if as_json:

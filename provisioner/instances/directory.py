@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from provisioner.errors import NotFound
@@ -37,7 +37,7 @@ def current_publication(session: Session, instance: Instance) -> ThemePublicatio
 def people(engines: TenantEngines, instance: Instance) -> list[Account | PlannedAccount] | None:
     """The accounts in the instance's own database, or those planned as long as they are not there.
 
-    None when that database does not answer: nobody knows then.
+    None when that database does not answer, or not sensibly: nobody knows then.
     """
     if instance.planned_accounts:
         return list(instance.planned_accounts)
@@ -45,7 +45,8 @@ def people(engines: TenantEngines, instance: Instance) -> list[Account | Planned
         with tenant_session(engines, instance) as tenant:
             accounts = everyone(tenant)
             tenant.expunge_all()
-    except OperationalError:
+    except (SQLAlchemyError, LookupError):
+        # Its rows are the tenant's: one that we cannot read must not hide the other instances.
         return None
     return list(accounts)
 

@@ -14,6 +14,10 @@ from themes.errors import ThemeRefused
 from themes.problems import Problem, is_valid
 from themes.theme import ThemeBundle, ThemeInputs, build
 
+# Above every limit of the checks behind it, which know better what is too much.
+LARGEST_UPLOAD = 25 * 10**6
+LONGEST_PLACE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
@@ -59,7 +63,7 @@ def check(dossier: Dossier, offer: Offer, now: datetime) -> CheckedDossier:
     problems = (
         *(problem for problem in dossier.reading.problems if problem.code not in told),
         *theme_problems,
-        *(slugs.check(dossier.slug, offer.domain.reserved_slugs) if dossier.slug is not None else ()),
+        *_slug_problems(dossier, offer),
         *acceptance_problems,
     )
     if bundle is None or acceptance is None or not is_valid(problems):
@@ -67,13 +71,22 @@ def check(dossier: Dossier, offer: Offer, now: datetime) -> CheckedDossier:
     return CheckedDossier(dossier, acceptance, bundle, problems)
 
 
-def read_upload(path: Path) -> bytes:
-    """The bytes of a file that somebody named. Raises InputRefused when it cannot be read."""
+def read_upload(path: Path, field: str) -> bytes:
+    """The bytes of a file that somebody named. Raises InputRefused when it cannot be read or is too large."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        problem = Problem.error("file", "file.unreadable", f"{path} ne peut pas être lu : {error.strerror}.")
-        raise InputRefused([problem]) from error
+        if path.exists() and not path.is_file():
+            raise _refused_upload(field, "unreadable", f"{path} n’est pas un fichier.")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_UPLOAD + 1)
+    except (OSError, ValueError) as error:
+        raise _refused_upload(field, "unreadable", f"{path} ne peut pas être lu : {error}.") from error
+    if len(content) > LARGEST_UPLOAD:
+        raise _refused_upload(field, "too_large", f"{path} dépasse {LARGEST_UPLOAD // 10**6} Mo.")
+    return content
+
+
+def _refused_upload(field: str, code: str, sentence: str) -> InputRefused:
+    return InputRefused([Problem.error(field, f"{field}.{code}", sentence)])
 
 
 def _build_theme(dossier: Dossier) -> tuple[ThemeBundle | None, tuple[Problem, ...]]:
@@ -94,6 +107,12 @@ def _build_theme(dossier: Dossier) -> tuple[ThemeBundle | None, tuple[Problem, .
     return bundle, bundle.report.problems
 
 
+def _slug_problems(dossier: Dossier, offer: Offer) -> list[Problem]:
+    """Of the slug that was chosen, or of the one that the name gives (MIX-DNS-3)."""
+    slug = dossier.slug if dossier.slug is not None else slugs.derive(dossier.annex.structure.name or "")
+    return slugs.check(slug, offer.domain.reserved_slugs)
+
+
 def _acceptance_in(annex: Annex) -> Acceptance | None:
     if annex.offer is None or annex.offer.accepted_on is None or annex.offer.accepted_at is None:
         return None
@@ -107,6 +126,12 @@ def _acceptance_problems(acceptance: Acceptance | None, offer: Offer, now: datet
             "offer.acceptance_missing",
             f"Le document ne montre pas l’acceptation datée et signée (« {offer.acceptance.words} »). "
             "Indiquez-la : --accepted-on AAAA-MM-JJ --accepted-at LIEU.",
+        )
+    elif not 0 < len(acceptance.at.strip()) <= LONGEST_PLACE:
+        yield Problem.error(
+            "offer.accepted_at",
+            "offer.place_invalid",
+            f"Le lieu de l’acceptation doit compter de 1 à {LONGEST_PLACE} caractères.",
         )
     elif acceptance.on > now.astimezone(PARIS).date():
         yield Problem.error(

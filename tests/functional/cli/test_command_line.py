@@ -61,6 +61,22 @@ def test_a_picture_that_is_not_there_is_refused_by_name(run: CommandLine, option
     assert "/nowhere/picture.png" in done.stderr
 
 
+def test_what_is_no_file_or_too_large_is_refused(run: CommandLine) -> None:
+    huge = run.folder / "huge.png"
+    with huge.open("wb") as file:
+        file.truncate(30_000_000)
+    for path, code in (("/dev/zero", "logo.unreadable"), (str(huge), "logo.too_large")):
+        done = run("onboard", run.annex(), "--logo", path, *ACCEPTED, "--json")
+        assert done.returncode == 3
+        assert [problem["code"] for problem in document(done)["problems"]] == [code]
+
+
+def test_json_is_utf8_whatever_the_terminal_says(tmp_path: Path) -> None:
+    done = CommandLine(tmp_path, PYTHONIOENCODING="latin-1")("annex", "read", "/nowhere/œuvre.txt", "--json")
+    assert done.returncode == 3
+    assert "œuvre" in document(done)["problems"][0]["message"]
+
+
 def test_a_missing_document_is_refused_by_name(run: CommandLine) -> None:
     for command in (["annex", "read"], ["onboard", "--logo", run.logo, *ACCEPTED]):
         done = run(*command, "/nowhere/annexe.txt")

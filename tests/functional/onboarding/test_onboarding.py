@@ -65,6 +65,17 @@ def test_an_acceptance_of_tomorrow_is_refused(platform: Platform) -> None:
     assert refusal_codes(platform, replace(dossier(), acceptance=tomorrow)) == ["offer.accepted_in_future"]
 
 
+@pytest.mark.parametrize("place", ["", "   ", "x" * 201])
+def test_a_place_that_is_none_is_refused(platform: Platform, place: str) -> None:
+    nowhere = replace(dossier(), acceptance=Acceptance(date(2025, 6, 18), place))
+    assert refusal_codes(platform, nowhere) == ["offer.place_invalid"]
+
+
+@pytest.mark.parametrize("name", ["Prod", "Mairie de Console"])
+def test_a_name_that_gives_a_reserved_address_asks_for_another(platform: Platform, name: str) -> None:
+    assert refusal_codes(platform, dossier(name)) == ["slug.reserved"]
+
+
 def test_a_problem_of_the_annex_refuses_the_whole(platform: Platform) -> None:
     given = dossier()
     problem = Problem.error("contact.email", "contact.email_missing", "Il manque l’adresse du contact.")

@@ -1,9 +1,15 @@
 """What is served together, and what the serving process has to know for it."""
 
+import contextlib
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from werkzeug.test import Client
@@ -14,6 +20,9 @@ from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from provisioner.serving import without_administrator
 from provisioner.settings import Settings
+from tests.clusters import open_cluster
+from tests.command_line import CommandLine
+from tests.mailbox import free_port
 from tests.members import live_instance
 
 ADMINISTRATORS = {"database-admin", "database-superuser"}
@@ -72,3 +81,31 @@ def test_a_server_given_by_address_is_known_to_the_web_without_its_password() ->
     for settings in (given, stripped):
         server = Addresses(settings).server
         assert (server.host, server.username, server.password) == ("db.example", None, None)
+
+
+def test_what_serves_was_not_even_started_with_the_administrators_password(tmp_path: Path) -> None:
+    with open_cluster(tmp_path / "cluster") as url:
+        password = str(url.password)
+        address = url.render_as_string(hide_password=False)
+        port = str(free_port())
+        run = CommandLine(tmp_path, PROVISIONER_DATABASE_URL=address, PROVISIONER_PORT=port)
+        process = subprocess.Popen([sys.executable, "-m", "provisioner", "serve"], env=run.environment)
+        try:
+            wait_until_it_answers(port)
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            for pid in [str(process.pid), *children]:
+                assert quote(password) not in Path(f"/proc/{pid}/environ").read_text()
+                assert password not in Path(f"/proc/{pid}/environ").read_text()
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def wait_until_it_answers(port: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.get(f"http://127.0.0.1:{port}/login", headers={"Host": "console.localhost"})
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never answered")
