@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ SUPERUSER = "postgres"
 SYSTEM_USER = "provisioner-postgres"
 # sockaddr_un holds 108 bytes with the final NUL (unix(7)).
 SOCKET_PATH_LIMIT = 107
+SCRATCH = "initdb-"
+# pg_ctl hands paths to a shell, and libpq takes a comma for the end of a host.
+UNSAFE = set("'\"`$\\,;&|<>*?\n")
 SETTINGS = """
 listen_addresses = ''
 max_connections = 200
@@ -51,6 +55,7 @@ class EmbeddedServer:
         A process that must not know the superuser's password gives none and needs an initialised server.
         Returns the superuser's address without its password. Raises DatabaseUnavailable.
         """
+        _refuse_unsafe_path(self._directory)
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o711)
         with self._exclusive():
             if not (self._data / "PG_VERSION").exists():
@@ -118,7 +123,10 @@ class EmbeddedServer:
             ensure_system_user()
             _let_others_read(binaries().parent)
             _let_others_traverse(self._data)
-        with tempfile.TemporaryDirectory(dir=self._directory, prefix="initdb-") as scratch:
+        # An initialisation that was killed leaves its folder, and in it the password it was given.
+        for abandoned in self._directory.glob(f"{SCRATCH}*"):
+            shutil.rmtree(abandoned)
+        with tempfile.TemporaryDirectory(dir=self._directory, prefix=SCRATCH) as scratch:
             _give_to_system_user(Path(scratch))
             password_file = Path(scratch) / "password"
             password_file.touch(mode=0o600)
@@ -177,6 +185,14 @@ class EmbeddedServer:
             said = output.read().decode(errors="replace").strip()
         if done.returncode != 0:
             raise DatabaseUnavailable(f"PostgreSQL : « {command} » a échoué. Il a répondu : {said}")
+
+
+def _refuse_unsafe_path(path: Path) -> None:
+    if found := UNSAFE & set(str(path)):
+        raise DatabaseUnavailable(
+            f"Le chemin {path} contient {' '.join(sorted(found))}, que les outils de PostgreSQL comprennent "
+            "mal : choisissez un autre dossier de données (PROVISIONER_DATA_DIR)."
+        )
 
 
 def binaries() -> Path:

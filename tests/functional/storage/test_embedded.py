@@ -136,13 +136,17 @@ def test_a_system_user_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: 
         ensure_system_user()
 
 
-def test_an_initialisation_that_died_leaves_nothing_that_looks_ready(tmp_path: Path) -> None:
+def test_an_initialisation_that_died_is_done_again_and_leaves_no_password(
+    tmp_path: Path,
+) -> None:
     half_done = tmp_path / "pg" / "initdb-abandoned" / "data"
     half_done.mkdir(parents=True)
     (half_done / "PG_VERSION").write_text("18\n")
+    (half_done.parent / "password").write_text(PASSWORD)
     server = EmbeddedServer(tmp_path / "pg")
     server.start(PASSWORD)
     assert answers(server)
+    assert not half_done.parent.exists()
     server.stop()
 
 
@@ -153,6 +157,20 @@ def test_a_path_too_long_for_a_socket_works_all_the_same(tmp_path: Path) -> None
     assert answers(server)
     server.stop()
     assert not sockets.exists()
+
+
+@pytest.mark.parametrize("name", ["l'été", "l$(touch pwned)", 'l"q"', "l,x", "l`x`"])
+def test_a_path_that_a_shell_would_read_otherwise_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match="PROVISIONER_DATA_DIR"):
+        EmbeddedServer(tmp_path / name).start(PASSWORD)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_with_spaces_and_accents_is_fine(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "données de l’été (2)")
+    server.start(PASSWORD)
+    assert answers(server)
+    server.stop()
 
 
 def test_a_process_without_the_password_cannot_initialise(tmp_path: Path) -> None:
