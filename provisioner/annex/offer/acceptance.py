@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from provisioner.annex.document.lines import Line
-from provisioner.annex.document.spelling import fold, spelling
+from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.labels import Label, labelled
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found, filled
 from provisioner.annex.offer.parties import Parties
-from provisioner.offers import load_offer
+from provisioner.annex.offer.words import Standing, Words, bears_words, read_words, without_words
 from themes.problems import Problem
 
 FIELD = "offer.accepted_on"
@@ -24,21 +24,33 @@ _DATE = re.compile(
     rf"(?<![\d/])(?:(?P<day>\d{{1,2}})(?:er)?[/.\-\s]\s?(?P<month>\d{{1,2}}|{'|'.join(_MONTHS)})"
     r"[/.\-\s]\s?(?P<year>\d{4}|\d{2})|(?P<iso>\d{4}-\d{2}-\d{2}))(?![\d/])"
 )
-# What a form prints around the date; what is left over is the place.
-_BEFORE = re.compile(
-    r"(?:(?:date|lieu)(?:\s?(?:et|,|/|&)\s?(?:date|lieu))?(?: d[eu'][^:\d]{0,25})?\s?:?\s*)?"
-    r"(?:(?:fait|signe)\s+)?(?:a\s+)?(?P<place>[^:]*?)[\s,]*(?:\ble\b)?\s*"
-    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?\s*"
+_WEEKDAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
+_DATE_LABEL = r"date(?: d(?:e |')(?:la )?(?:signature|acceptation))?"
+_LABEL = rf"(?:{_DATE_LABEL}|lieu)(?:\s?(?:et|,|/|&)\s?(?:{_DATE_LABEL}|lieu))?\s?:?\s*"
+# What a form prints before the date. A place is one by its "à", its label or its ", le": never by the rest.
+_BEFORE = (
+    re.compile(rf"(?:{_LABEL})?(?:(?:fait|signe)\s+)?(?:\ble\s+)?{_WEEKDAY}"),
+    re.compile(rf"(?:{_LABEL})?(?:(?:fait|signe)\s+)?a\s+(?P<place>[^:]+?)[\s,]*(?:\ble\s+)?{_WEEKDAY}"),
+    re.compile(rf"[^:]*\blieu\b[^:]*:\s*(?P<place>[^:]+?)[\s,]*(?:\ble\s+)?{_WEEKDAY}"),
+    re.compile(rf"(?P<place>[^:,]+?)\s*,\s*le\s+{_WEEKDAY}"),
 )
-_AFTER = re.compile(r"[\s,;-]*(?:lieu\s?:\s*)?(?:a\s+)?(?P<place>[^:]*?)[\s.,]*")
+_AFTER = re.compile(r"[\s,;-]*(?:lieu\s?:\s*|a\s+)(?P<place>[^:]*?)[\s.,]*")
+_AFTER_BOTH_LABELS = re.compile(r"[\s,;-]*(?P<place>[^:]*?)[\s.,]*")
+_BOTH_LABELS = re.compile(rf"{_DATE_LABEL}\s?(?:et|,|/|&)\s?lieu.*")
+_FAIT_A = re.compile(r"(?:fait|signe)\s+a\s+(?P<place>[^:]+?)[\s.,]*")
+_SIGNER = re.compile(r"[\s,;.«»\"-]*(?:[^\W\d_][\w'’-]*[\s,;.«»\"-]*){0,6}")
+_PLACE_WORD = re.compile(r"[^\W\d_]+")
+_LINK = re.compile(r"a|aux?|d|de|des|du|en|et|l|la|le|les|lez|pres|sous|sur")
+_ARTICLE = re.compile(r"la|le|les|l|saint|sainte|st|ste")
 _PLACE = re.compile(r"[^\W\d_][^\W\d_'’ .()-]*(?:['’ .()-]{1,2}[^\W\d_]+){0,9}[.)]?")
 _NOT_A_PLACE = re.compile(
-    r"\b(?:jusqu|valable|valide|offre|version|condition|recu|avant|depuis|signature|cachet|mention|accord)"
+    r"\b(?:jusqu|valable|valide|offre|version|condition|recu|avant|depuis|signature|cachet|mention|accord"
+    r"|deliber|conseil|seance|vote|vu\b|visa|arrete|decision|commission|reunion|envoye|publi|affich|notifi"
+    r"|transmis|approuv|courrier|devis|factur|contrat|convention|reference|date\b|madame|monsieur|mme|edite"
+    r"|imprim|etabli|projet|president|direct)|\b(?:de|du|des|d|le|la|les|en|a)$"
 )
-_WORDS = re.compile(spelling(load_offer().acceptance.words.lower()))
-_WORDS_ASKED_FOR = re.compile(
-    rf"(?:{spelling('mention')}|{spelling('précédé')})[^\t]{{0,40}}?{_WORDS.pattern}"
-)
+_EARLIEST_YEAR = 2015
+"""No offer of Mixeur is older."""
 _LONGEST_ENTRY = 200
 _PRINTED_MATTER = (Section.PROPOSAL, Section.CONDITIONS, Section.SCOPE)
 
@@ -66,18 +78,30 @@ def read_acceptance(outline: Outline, parties: Parties) -> Found[Acceptance]:
     Every problem is a warning: whoever creates the instance may have the acceptance elsewhere.
     """
     lines = _lines(outline, parties)
+    words = read_words(lines)
+    if words.standing is Standing.TAKEN_BACK:
+        return Found(Acceptance(), (_taken_back(words),))
     dated = list(_dated(lines))
-    if not dated:
-        return Found(Acceptance(), (_missing("sa date manque"),))
-    if len({found.on for found in dated}) > 1:
-        return Found(Acceptance(), (_several_dates(dated),))
-    if not any(_bears_words(line) for line in lines):
+    if doubt := _date_doubt(dated):
+        return Found(Acceptance(), (doubt,))
+    if words.standing is Standing.ABSENT:
         return Found(Acceptance(), (_missing("la mention « Bon pour accord » manque"),))
+    if words.standing is Standing.ASKED_FOR:
+        return Found(Acceptance(), (_words_unconfirmed(words),))
     place = next((found.place for found in dated if found.place), None) or _labelled_place(lines)
-    if place is None:
-        return Found(Acceptance(dated[0].on), (_missing("son lieu manque"),))
-    written = any(_bears_words(line, written_out=True) for line in lines)
-    return Found(Acceptance(dated[0].on, place), () if written else (_words_unconfirmed(),))
+    problems = () if place else (_missing("son lieu manque"),)
+    return Found(Acceptance(dated[0].on, place), problems)
+
+
+def _date_doubt(dated: list[_Dated]) -> Problem | None:
+    """Why no date was retained, if none was."""
+    if not dated:
+        return _missing("sa date manque")
+    if len({found.on for found in dated}) > 1:
+        return _several_dates(dated)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    plausible = dated[0].on.year >= _EARLIEST_YEAR and dated[0].on <= tomorrow
+    return None if plausible else _implausible(dated[0])
 
 
 def _lines(outline: Outline, parties: Parties) -> tuple[Line, ...]:
@@ -86,15 +110,9 @@ def _lines(outline: Outline, parties: Parties) -> tuple[Line, ...]:
         line
         for part in outline.parts
         if part.section is Section.ACCEPTANCE
-        or (part.section not in _PRINTED_MATTER and any(map(_bears_words, part.lines)))
+        or (part.section not in _PRINTED_MATTER and any(map(bears_words, part.lines)))
         for line in parties.member_side(part.lines)
     )
-
-
-def _bears_words(line: Line, *, written_out: bool = False) -> bool:
-    """``written_out``: not only in the form's request to write them."""
-    text = fold(line.text)
-    return bool(_WORDS.search(_WORDS_ASKED_FOR.sub("", text) if written_out else text))
 
 
 def _dated(lines: tuple[Line, ...]) -> Iterator[_Dated]:
@@ -112,18 +130,48 @@ def _dated_cell(text: str, line: Line) -> _Dated | None:
     on = _date(match) if match else None
     if match is None or on is None:
         return None
-    before = _BEFORE.fullmatch(fold(text[: match.start()]))
-    after = _AFTER.fullmatch(fold(text[match.end() :]))
-    if before is None or after is None:
+    before = _before(text[: match.start()])
+    after = without_words(text[match.end() :])
+    if before is None:
         return None
-    places = [
-        text[before.start("place") : before.end("place")],
-        text[match.end() + after.start("place") : match.end() + after.end("place")],
-    ]
-    written = [place for place in places if place]
-    if len(written) > 1 or not all(map(_is_place, written)):
-        return None
-    return _Dated(on, written[0] if written else None, line)
+    if before or not (place := _after(after, bool(_BOTH_LABELS.match(fold(text))))):
+        signed = _SIGNER.fullmatch(after) and _is_name(after)
+        return _Dated(on, before or None, line) if signed else None
+    return _Dated(on, place, line)
+
+
+def _before(text: str) -> str | None:
+    """The place before a date, empty where there is none; None when the date is about something else."""
+    for pattern in _BEFORE:
+        if found := pattern.fullmatch(fold(text)):
+            if "place" not in pattern.groupindex:
+                return ""
+            place = text[found.start("place") : found.end("place")]
+            certain = pattern is not _BEFORE[-1] or _is_no_person(place)
+            if _is_place(place):
+                return place if certain else ""
+    return None
+
+
+def _after(text: str, both_labels: bool) -> str | None:
+    found = _AFTER.fullmatch(fold(text)) or (
+        _AFTER_BOTH_LABELS.fullmatch(fold(text)) if both_labels else None
+    )
+    place = text[found.start("place") : found.end("place")] if found else ""
+    return place if place and _is_place(place) else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether only capitals begin its words, as those of a signer's name do; nothing at all is one too."""
+    return all(word[0].isupper() for word in _PLACE_WORD.findall(text)) and not _NOT_A_PLACE.search(
+        fold(text)
+    )
+
+
+def _is_no_person(place: str) -> bool:
+    """Two words apart may be somebody's names, unless the first is an article."""
+    words = fold(place).replace("'", " ").split()
+    return len(words) == 1 or bool(_ARTICLE.fullmatch(words[0]))
 
 
 def _date(match: re.Match[str]) -> date | None:
@@ -138,12 +186,23 @@ def _date(match: re.Match[str]) -> date | None:
 
 
 def _is_place(text: str) -> bool:
-    return len(text) <= 60 and bool(_PLACE.fullmatch(text)) and not _NOT_A_PLACE.search(fold(text))
+    """Words with capitals and what links them: no verb, no number."""
+    words = _PLACE_WORD.findall(text)
+    proper = all(word[0].isupper() or _LINK.fullmatch(fold(word)) for word in words)
+    named = any(word[0].isupper() for word in words)
+    shaped = len(text) <= 60 and _PLACE.fullmatch(text) and not _NOT_A_PLACE.search(fold(text))
+    return bool(shaped) and proper and named
 
 
 def _labelled_place(lines: tuple[Line, ...]) -> str | None:
-    values = (filled(found.value) for found in labelled(lines) if found.label is Label.PLACE)
-    return next((value for value in values if value and _is_place(value)), None)
+    """The place on a line of its own; none when two are given."""
+    values = {filled(found.value) for found in labelled(lines) if found.label is Label.PLACE}
+    for line in lines:
+        for cell in line.cells:
+            if found := _FAIT_A.fullmatch(fold(cell.text[:_LONGEST_ENTRY])):
+                values.add(cell.text[found.start("place") : found.end("place")])
+    places = [value for value in values if value and _is_place(value)]
+    return places[0] if len(places) == 1 else None
 
 
 def _missing(fact: str) -> Problem:
@@ -163,9 +222,31 @@ def _several_dates(dated: list[_Dated]) -> Problem:
     return Problem.warning(FIELD, "offer.acceptance_unclear", message)
 
 
-def _words_unconfirmed() -> Problem:
+def _implausible(found: _Dated) -> Problem:
     message = (
-        "Les mots « Bon pour accord » ne se lisent que dans la consigne imprimée : vérifiez qu’ils figurent, "
-        "avec la signature, sur l’original."
+        f"L’acceptation de l’offre est datée du {found.on:%d/%m/%Y} ({found.line}), ce qui ne peut "
+        "pas être : vérifiez l’année, puis donnez la date et le lieu en créant l’instance."
+    )
+    return Problem.warning(FIELD, "offer.acceptance_unclear", message)
+
+
+def _taken_back(words: Words) -> Problem:
+    message = (
+        f"L’acceptation de l’offre n’est pas établie : « {_shown(words)} » ({words.line}) semble la "
+        "refuser ou y mettre une condition. Vérifiez l’original ; si l’offre est acceptée, donnez la date et "
+        "le lieu en créant l’instance."
+    )
+    return Problem.warning(FIELD, "offer.acceptance_missing", message)
+
+
+def _words_unconfirmed(words: Words) -> Problem:
+    message = (
+        f"Les mots « Bon pour accord » ne se lisent que dans « {_shown(words)} » ({words.line}), ce qui "
+        "n’est pas la mention du signataire : vérifiez-la, avec la signature, sur l’original, puis donnez la "
+        "date et le lieu en créant l’instance."
     )
     return Problem.warning(FIELD, "offer.words_unconfirmed", message)
+
+
+def _shown(words: Words) -> str:
+    return words.line.prose[:_LONGEST_ENTRY] if words.line else ""

@@ -239,11 +239,101 @@ def test_two_dates_are_neither() -> None:
     assert codes(reading) == ["offer.acceptance_unclear"]
 
 
-def test_words_only_asked_for_are_to_be_checked_on_the_original() -> None:
-    written = "Signature précédée de la mention « Bon pour accord »\nFait à Clair, le 24/09/2025"
-    reading = read(offer_text(acceptance=written))
-    assert offer(reading).accepted_on == date(2025, 9, 24)
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "Signature précédée de la mention « Bon pour accord »",
+        "Signature précédée de la mention\n« Bon pour accord »",
+        "Écrire « Bon pour accord » et signer",
+        "Bon pour accord : ..........",
+        "Le bon pour accord vaut acceptation des conditions générales.",
+    ],
+)
+def test_words_only_asked_for_are_no_acceptance(request_line: str) -> None:
+    reading = read(offer_text(acceptance=f"{request_line}\nFait à Clair, le 24/09/2025"))
+    assert (offer(reading).accepted_on, offer(reading).accepted_at) == (None, None)
     assert codes(reading) == ["offer.words_unconfirmed"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Refusé – pas bon pour accord",
+        "Pas de bon pour accord à ce stade",
+        "PAS DE BON POUR ACCORD",
+        "Bon pour accord sous réserve du vote du conseil",
+        "Bon pour accord\nsous réserve du vote du conseil",
+        "Bon pour accord à condition que le prix soit tenu",
+        "Projet – bon pour accord",
+        "Ce document ne vaut pas bon pour accord",
+        "En attente du bon pour accord",
+        "☐ Bon pour accord",
+        "Refusé\nBon pour accord",
+        "Bon pour accord\n\nRefus du conseil\n\nBon pour accord",
+    ],
+)
+def test_words_taken_back_are_no_acceptance(written: str) -> None:
+    reading = read(offer_text(acceptance=f"Fait à Clair, le 24/09/2025\n{written}"))
+    assert (offer(reading).accepted_on, offer(reading).accepted_at) == (None, None)
+    warning = problem(reading, "offer.acceptance_missing").message
+    assert "accord" in warning.split("«")[1].lower()
+
+
+@pytest.mark.parametrize("written", ["Bon pour accord, Sofia Benali", "Lu et approuvé – Bon pour accord"])
+def test_a_signer_may_stand_beside_the_words(written: str) -> None:
+    reading = read(offer_text(acceptance=f"Fait à Clair, le 24/09/2025\n{written}"))
+    assert offer(reading).accepted_on == date(2025, 9, 24)
+    assert codes(reading) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Délibération du 12/05/2025",
+        "Délibération, le 12/05/2025",
+        "Date de la délibération : 12/05/2025",
+        "Vu le conseil du 12/05/2025",
+        "Réunion à Clair le 12/05/2025 pour signer",
+    ],
+)
+def test_the_date_of_something_else_is_not_the_acceptances(line: str) -> None:
+    reading = read(offer_text(acceptance=f"{line}\nFait à Ambreval\nBon pour accord"))
+    assert (offer(reading).accepted_on, offer(reading).accepted_at) == (None, None)
+    assert codes(reading) == ["offer.acceptance_missing"]
+    signed = read(offer_text(acceptance=f"{line}\nFait à Clair, le 24/09/2025\nBon pour accord"))
+    assert (offer(signed).accepted_on, offer(signed).accepted_at) == (date(2025, 9, 24), "Clair")
+    assert codes(signed) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Le 24/09/2025 Margaux Delorme", "Margaux Delorme, le 24/09/2025", "Le 24/09/2025\nLieu : 12 rue"],
+)
+def test_the_signers_name_is_no_place(line: str) -> None:
+    reading = read(offer_text(acceptance=f"{line}\nBon pour accord"))
+    assert (offer(reading).accepted_on, offer(reading).accepted_at) == (date(2025, 9, 24), None)
+    assert codes(reading) == ["offer.acceptance_missing"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Fait à Clair\nLe 24/09/2025\nBon pour accord",
+        "Fait à Clair, le 24/09/2025 Sofia Benali\nBon pour accord",
+        "Fait à Clair, le 24/09/2025, bon pour accord",
+    ],
+)
+def test_a_place_is_what_was_signed_at(written: str) -> None:
+    reading = read(offer_text(acceptance=written))
+    assert (offer(reading).accepted_on, offer(reading).accepted_at) == (date(2025, 9, 24), "Clair")
+    assert codes(reading) == []
+
+
+@pytest.mark.parametrize("year", ["1925", "2925", "99"])
+def test_a_year_that_cannot_be_is_no_acceptance(year: str) -> None:
+    reading = read(offer_text(acceptance=f"Fait à Clair, le 24/09/{year}\nBon pour accord"))
+    assert (offer(reading).accepted_on, offer(reading).accepted_at) == (None, None)
+    assert codes(reading) == ["offer.acceptance_unclear"]
 
 
 def test_the_acceptance_is_found_by_its_words_where_its_heading_is_lost() -> None:
