@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from provisioner.annex.accounts import read_accounts
-from provisioner.annex.annex import Annex, Reading
+from provisioner.annex.annex import Account, Annex, Contact, Reading
 from provisioner.annex.document import Line, load, read_lines
 from provisioner.annex.domain import read_domain
 from provisioner.annex.form.sections import Outline, Section, outline
@@ -50,9 +50,16 @@ def _with_offer(reading: Reading, form: Outline) -> Reading:
     structure = reading.annex.structure
     parties = Parties(structure.name)
     siret = read_siret(form, parties)
-    offer = read_offer(form, parties)
+    offer = read_offer(form, parties, _people(reading.annex))
     annex = replace(reading.annex, structure=replace(structure, siret=siret.value), offer=offer.value)
     return Reading(annex, reading.problems + siret.problems + offer.problems)
+
+
+def _people(annex: Annex) -> frozenset[tuple[str, str]]:
+    named: tuple[Contact | Account, ...] = (annex.contact, *annex.accounts)
+    return frozenset(
+        (person.first_name, person.last_name) for person in named if person.first_name and person.last_name
+    )
 
 
 def _not_an_annex() -> Problem:

@@ -4,6 +4,7 @@ from provisioner.annex.accounts.table import Row
 from provisioner.annex.annex import Account
 from provisioner.annex.document.lines import Line
 from provisioner.annex.form.labels import Label
+from provisioner.annex.form.people import Name
 from provisioner.annex.form.provider import NAME
 from themes.problems import Problem
 
@@ -85,6 +86,19 @@ def name_unclear(index: int, row: Row, account: Account) -> Problem:
         "Vérifiez, et séparez-les par une tabulation."
     )
     return Problem.warning(f"accounts[{index}]", "account.name_unclear", message)
+
+
+def name_order(index: int, row: Row, account: Account) -> Problem:
+    message = (
+        f"Compte {_who(index, row)} : « {account.first_name} », en capitales, est dans la colonne du prénom, "
+        f"et « {account.last_name} » dans celle du nom. Vérifiez qu’ils ne sont pas inversés."
+    )
+    return Problem.warning(f"accounts[{index}]", "account.name_order", message)
+
+
+def name_trimmed(index: int, row: Row, name: Name) -> Problem:
+    message = f"Compte {_who(index, row)} : « {name.written} » a été lu « {name.value} » : vérifiez."
+    return Problem.warning(f"accounts[{index}]", "account.name_trimmed", message)
 
 
 def duplicate_email(index: int, email: str, first: Row, second: Row) -> Problem:

@@ -46,11 +46,13 @@ class _Entry:
     row: Row
     address: Address | None
     account: Account
+    names: tuple[people.Name, ...]
     names_certain: bool
 
     @classmethod
     def of(cls, row: Row) -> "_Entry":
         first_name, last_name, certain = _names(row)
+        names = [people.name(row[column]) for column in (Label.FIRST_NAME, Label.NAME)]
         written = filled(row[Label.EMAIL])
         address = read_address(written) if written else None
         email = address.value if address and address.value and not is_own_email(address.value) else None
@@ -63,13 +65,14 @@ class _Entry:
             Role.SUPER_CONSEILLER if is_super else Role.CONSEILLER,
             AccountState.READY if ready else AccountState.INCOMPLETE,
         )
-        return cls(row, address, account, certain and not row.unclear)
+        return cls(row, address, account, tuple(filter(None, names)), certain and not row.unclear)
 
 
 def _names(row: Row) -> tuple[str | None, str | None, bool]:
     if row[Label.FULL_NAME] and (both := people.full_name(row[Label.FULL_NAME])):
         return both.first_name, both.last_name, both.certain
-    return people.name(row[Label.FIRST_NAME]), people.name(row[Label.NAME]), True
+    first_name, last_name = people.name(row[Label.FIRST_NAME]), people.name(row[Label.NAME])
+    return first_name.value if first_name else None, last_name.value if last_name else None, True
 
 
 def _row_problems(index: int, entry: _Entry) -> Iterator[Problem]:
@@ -81,8 +84,19 @@ def _row_problems(index: int, entry: _Entry) -> Iterator[Problem]:
         yield say.incomplete(index, row, account)
     if read_mark(row[Label.ROLE]) is Mark.UNCLEAR:
         yield say.role_unclear(index, row)
+    for name in entry.names:
+        if name.trimmed:
+            yield say.name_trimmed(index, row, name)
     if not entry.names_certain:
         yield say.name_unclear(index, row, account)
+    if _seems_reversed(account):
+        yield say.name_order(index, row, account)
+
+
+def _seems_reversed(account: Account) -> bool:
+    """Capitals are for last names; kept as written all the same, for columns say more than capitals."""
+    first_name, last_name = account.first_name or "", account.last_name or ""
+    return len(first_name) > 1 and first_name.isupper() and bool(last_name) and not last_name.isupper()
 
 
 def _email_problems(index: int, entry: _Entry, address: Address) -> Iterator[Problem]:

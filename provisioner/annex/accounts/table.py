@@ -78,15 +78,19 @@ def find_table(outline: Outline) -> Table | None:
 
 def _header(lines: tuple[Line, ...], index: int) -> tuple[_Header, int] | None:
     """The header that begins at ``index`` and how many lines it takes."""
-    line = lines[index]
+    if header := _header_on(lines[index]):
+        return header, 1
+    return None if "@" in lines[index].text else _stacked_header(lines[index : index + _TALLEST_HEADER])
+
+
+def _header_on(line: Line) -> _Header | None:
     if "@" in line.text:
         return None
     columns = tuple(label_named(cell.text) for cell in line.cells)
     if _is_header(columns):
-        return _Header(_Layout.CELLS, columns, tuple(cell.start for cell in line.cells)), 1
-    if _is_header(words := label_sequence(line.prose)):
-        return _Header(_Layout.WORDS, words), 1
-    return _stacked_header(lines[index : index + _TALLEST_HEADER])
+        return _Header(_Layout.CELLS, columns, tuple(cell.start for cell in line.cells))
+    words = label_sequence(line.prose)
+    return _Header(_Layout.WORDS, words) if _is_header(words) else None
 
 
 def _stacked_header(lines: tuple[Line, ...]) -> tuple[_Header, int] | None:
@@ -106,18 +110,22 @@ def _is_header(columns: tuple[Label | None, ...]) -> bool:
 
 
 def _read(header: _Header, lines: tuple[Line, ...]) -> Table:
+    """A header further down holds for the rows below it: a second table may have another order."""
     lines = _with_wrapped_emails_closed(lines)
     if header.layout is _Layout.STACK:
         return Table(_from_stack(header, lines))
     rows: list[Row] = []
     ignored: list[Line] = []
     for line in lines:
+        if another := _header_on(line):
+            header = another
+            continue
         row = _row(header, line)
         if row is None:
             ignored += [line] if len(line.prose.split()) <= _LONGEST_STRAY or "@" in line.text else []
         elif rows and (whole := _continued(rows[-1], row)):
             rows[-1] = whole
-        elif any(row.cells.values()) and not _is_header(tuple(map(label_named, row.cells.values()))):
+        elif any(row.cells.values()):
             rows.append(row)
     return Table(tuple(rows), tuple(ignored))
 

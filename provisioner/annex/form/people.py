@@ -11,8 +11,22 @@ LONGEST_NAME = 100
 """Characters; longer ones are text that slipped into the field."""
 
 _TITLE = re.compile(r"(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+")
+_ADDITION = re.compile(r"\s*(?:[(,;\[\d+:].*|\s[-–—]\s.*)$")
+_TWO_PEOPLE = re.compile(r"(?:^|\s)(?:et|ou|&|\+)(?:\s|$)")
 _NO_NAME = re.compile(r"[@:?;=|/\\]")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``value`` is ``written`` without a civility, a function, a telephone or the like."""
+
+    value: str
+    written: str
+
+    @property
+    def trimmed(self) -> bool:
+        return self.value != self.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +38,24 @@ class FullName:
     certain: bool = True
 
 
-def name(text: str) -> str | None:
-    """A first or a last name as written; None for a blank, a placeholder or what cannot be a name."""
+def name(text: str) -> Name | None:
+    """A first or a last name; None for a blank, a placeholder, two people or what cannot be a name."""
     written = filled(text)
-    if written is None or len(written) > LONGEST_NAME or _NO_NAME.search(written):
+    if written is None or len(written) > LONGEST_NAME:
         return None
-    return written if any(map(str.isalpha, written)) and label_named(written) is None else None
+    value = _ADDITION.sub("", written[_title_end(written) :]).strip()
+    if _NO_NAME.search(value) or _TWO_PEOPLE.search(fold(value)) or label_named(value):
+        return None
+    return Name(value, written) if any(map(str.isalpha, value)) else None
 
 
 def full_name(text: str) -> FullName | None:
-    """``Ève DURAND``, ``DURAND Ève`` or ``Mme Ève Durand``: capitals tell the last name, else the order."""
+    """``Ève DURAND``, ``DURAND Ève`` or ``Mme Ève Durand``: capitals tell the last name, else the order.
+
+    None for what cannot be the name of one person.
+    """
+    if _TWO_PEOPLE.search(fold(text)):
+        return None
     words = text[_title_end(text) :].split()
     if len(text) > LONGEST_NAME or not 1 <= len(words) <= 6 or not all(map(_is_name, words)):
         return None

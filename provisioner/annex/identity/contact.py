@@ -43,7 +43,10 @@ def _read_names(found: list[Labelled]) -> Found[tuple[str | None, str | None]]:
 def _read_one_name(found: list[Labelled], field: str, label: Label) -> Found[str | None]:
     chosen = choose(found, field, label)
     name = people.name(chosen.value.value) if chosen.value else None
-    return Found(name, chosen.problems if name else (_missing(field, *_NAMES[label]),))
+    if chosen.value is None or name is None:
+        return Found(None, (_missing(field, *_NAMES[label]),))
+    trimmed = (_name_trimmed(field, name, chosen.value),) if name.trimmed else ()
+    return Found(name.value, chosen.problems + trimmed)
 
 
 def _read_email(found: list[Labelled]) -> Found[str | None]:
@@ -86,6 +89,13 @@ def _stray(lines: tuple[Line, ...], found: list[Labelled], email: str | None) ->
 
 def _missing(field: str, fact: str, label: str) -> Problem:
     return Problem.error(field, f"{field}_missing", f"{fact} : complétez « {label} ».")
+
+
+def _name_trimmed(field: str, name: people.Name, found: Labelled) -> Problem:
+    message = (
+        f"Dans le nom du contact, « {name.written} » a été lu « {name.value} » ({found.line}) : vérifiez."
+    )
+    return Problem.warning(field, "contact.name_trimmed", message)
 
 
 def _names_split(found: Labelled, name: people.FullName) -> Problem:

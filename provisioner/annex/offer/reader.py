@@ -18,11 +18,14 @@ _LONGEST_ADDRESS = 3
 """Lines."""
 
 
-def read_offer(outline: Outline, parties: Parties) -> Found[Offer]:
-    """Nothing of it stops an instance from being created: all problems are warnings."""
+def read_offer(outline: Outline, parties: Parties, people: frozenset[tuple[str, str]]) -> Found[Offer]:
+    """Nothing of it stops an instance from being created: all problems are warnings.
+
+    ``people`` are the first and last names that the annex already gave.
+    """
     acceptance = read_acceptance(outline, parties)
     address = _read_address(outline, parties)
-    referent = read_referent(outline, parties)
+    referent = read_referent(outline, parties, people)
     offer = Offer(acceptance.value.on, acceptance.value.place, address.value, referent.value)
     return Found(offer, acceptance.problems + address.problems + _town_to_confirm(offer) + referent.problems)
 

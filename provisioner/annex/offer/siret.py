@@ -19,6 +19,8 @@ _LABEL = re.compile(
     r"\bs\.?i\.?r\.?e\.?t\b\.?(?P<asked>[^\d:\t()]{0,40}?)(?:\([^()]{0,40}\)\s*)?(?:[:\t]\s*|(?=\d)|$)"
 )
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){13}(?!\d)")
+_NO_SIREN = "0" * 9
+"""Its check digits hold, yet nobody bears it."""
 _LONGEST_ECHO = 30
 _MEMBERS_PARTS = (Section.ADMINISTRATION, Section.ACCEPTANCE, Section.STRUCTURE, Section.CONTACT)
 
@@ -45,7 +47,7 @@ def read_siret(outline: Outline, parties: Parties) -> Found[str | None]:
     if len(written) > 1:
         return Found(None, (_unclear(candidates),))
     number = written.pop()
-    if not numbers.is_valid(number):
+    if not numbers.is_valid(number) or number.startswith(_NO_SIREN):
         return Found(None, (_invalid(candidates[0]),))
     return Found(number)
 
@@ -64,8 +66,9 @@ def _labelled(lines: tuple[Line, ...]) -> Iterator[_Candidate]:
             written = line.text[label.end() :] or _number_below(lines, index)
             number = _NUMBER.match(written)
             shown = number[0] if number else written.split("\t")[0][:_LONGEST_ECHO]
-            if filled(shown):
-                yield _Candidate(shown, line, billed="factur" in label["asked"])
+            others = [other[0] for other in _NUMBER.finditer(written, number.end())] if number else []
+            for each in filter(filled, (shown, *others)):
+                yield _Candidate(each, line, billed="factur" in label["asked"])
 
 
 def _number_below(lines: tuple[Line, ...], index: int) -> str:

@@ -199,6 +199,48 @@ def test_names_that_cannot_be_told_apart_are_said() -> None:
     assert codes(reading) == ["account.name_unclear"]
 
 
+SWAPPED = "Nom\tPrénom\temail\tAdministrateur·rice ?"
+
+
+@pytest.mark.parametrize("heading", ["", "Conseillers\n"])
+def test_a_second_header_holds_for_the_rows_below_it(heading: str) -> None:
+    reading = with_rows(SOFIA, f"{heading}{SWAPPED}", "Oduya\tMarc\tmarc@b.example\t")
+    assert (reading.annex.accounts[1].first_name, reading.annex.accounts[1].last_name) == ("Marc", "Oduya")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"{HEADER}\nDELORME\tMargaux\tm@b.example\tOui",
+        "Prénom Nom email Admin\nDELORME Margaux m@b.example Oui",
+        "Prénom\nNom\nemail\nAdmin\nDELORME\nMargaux\nm@b.example\nOui",
+    ],
+)
+def test_capitals_in_the_column_of_the_first_name_are_said(row: str) -> None:
+    reading = read(annex_text(accounts=row))
+    assert (only_account(reading).first_name, only_account(reading).last_name) == ("DELORME", "Margaux")
+    assert codes(reading) == ["account.name_order"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Delorme (06 12 34 56 78)",
+        "Delorme 06 12 34 56 78",
+        "Mme Delorme",
+        "Delorme, directrice des services",
+        "Delorme – directrice",
+        "Delorme / 06 12",
+        "Delorme et Petit",
+    ],
+)
+def test_what_is_added_to_a_name_is_never_part_of_it(written: str) -> None:
+    reading = with_rows(SOFIA, f"Margaux\t{written}\tm@b.example\t")
+    name = reading.annex.accounts[1].last_name
+    [code] = codes(reading)
+    assert (name, code) in {("Delorme", "account.name_trimmed"), (None, "account.incomplete")}
+
+
 def test_a_short_line_that_is_no_row_is_named() -> None:
     reading = with_rows(SOFIA, "Bureau d'études Ombelle")
     assert "« Bureau d'études Ombelle » (ligne 27)" in problem(reading, "accounts.lines_ignored").message

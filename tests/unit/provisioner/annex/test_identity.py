@@ -32,6 +32,19 @@ def test_the_contact_is_found_by_its_labels(contact: str) -> None:
     assert codes(reading) == []
 
 
+@pytest.mark.parametrize("written", ["Mme Benali", "Benali (02 99 00 00 00)", "Benali, directrice"])
+def test_what_is_added_to_a_name_is_left_out_with_a_warning(written: str) -> None:
+    reading = read(annex_text(contact=f"Nom : {written}\nPrénom : Sofia\nCourriel : s@b.example"))
+    assert reading.annex.contact.last_name == "Benali"
+    assert f"« {written} »" in problem(reading, "contact.name_trimmed").message
+
+
+def test_two_people_are_no_contact() -> None:
+    reading = read(annex_text(contact="Nom : Benali et Petit\nPrénom : Sofia\nCourriel : s@b.example"))
+    assert reading.annex.contact.last_name is None
+    assert codes(reading) == ["contact.last_name_missing"]
+
+
 def test_names_given_together_are_told_by_their_capitals_and_a_warning_says_so() -> None:
     reading = read(annex_text(contact="Nom et prénom : BENALI Sofia\nCourriel : s@b.example"))
     assert (reading.annex.contact.first_name, reading.annex.contact.last_name) == ("Sofia", "BENALI")

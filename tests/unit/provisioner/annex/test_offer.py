@@ -54,7 +54,15 @@ def test_a_siret_is_found_by_its_label(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["99912345800031", "9991234580001", "999123458000130", "999123458", "9991234580OO13", "en préfecture"],
+    [
+        "99912345800031",
+        "9991234580001",
+        "999123458000130",
+        "999123458",
+        "9991234580OO13",
+        "000 000 000 00000",
+        "en préfecture",
+    ],
 )
 def test_a_siret_whose_digits_do_not_hold_is_refused(written: str) -> None:
     reading = siret(f"N° SIRET à facturer : {written}")
@@ -70,8 +78,9 @@ def test_a_missing_siret_blocks_the_invoice_not_the_instance(written: str) -> No
     assert reading.valid
 
 
-def test_two_sirets_to_bill_are_neither() -> None:
-    reading = siret("N° SIRET à facturer : 99912345800013\nN° SIRET à facturer : 99954321800013")
+@pytest.mark.parametrize("between", ["\nN° SIRET à facturer : ", " ou ", " / ", " (ancien : ", "\t"])
+def test_two_sirets_to_bill_are_neither(between: str) -> None:
+    reading = siret(f"N° SIRET à facturer : 99912345800013{between}99954321800013")
     assert reading.annex.structure.siret is None
     assert codes(reading) == ["structure.siret_unclear"]
 
@@ -170,6 +179,25 @@ def test_no_one_is_the_referent_by_doubt(written: str) -> None:
     reading = read(offer_text(referents=written))
     assert offer(reading).referent == Referent()
     assert codes(reading) == ["offer.referent_missing"]
+
+
+@pytest.mark.parametrize("written", ["Margaux DELORME et Paul PETIT", "Margaux Delorme & Paul Petit"])
+def test_two_referents_are_not_merged_into_one(written: str) -> None:
+    reading = read(offer_text(referents=f"Référent du Membre : {written}, conseillers"))
+    assert offer(reading).referent == Referent()
+    assert codes(reading) == ["offer.referent_missing"]
+
+
+def test_the_order_of_a_referents_names_is_that_of_the_same_contact() -> None:
+    reading = read(offer_text(referents="Référent du Membre : Benali Sofia, directrice"))
+    assert offer(reading).referent == Referent("Sofia", "Benali", "directrice")
+    assert codes(reading) == []
+
+
+def test_a_referent_told_by_the_order_of_words_alone_is_to_be_checked() -> None:
+    reading = read(offer_text(referents="Référent du Membre : Delorme Margaux, directrice"))
+    assert offer(reading).referent == Referent("Delorme", "Margaux", "directrice")
+    assert codes(reading) == ["offer.referent_name_unclear"]
 
 
 def test_a_missing_function_is_said() -> None:
