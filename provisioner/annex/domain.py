@@ -14,6 +14,8 @@ from themes.problems import Problem
 
 _NONE_WANTED = re.compile(r"(?:non|sans|pas de|par defaut)\b.*")
 _ADDRESS_PARTS = re.compile(r"^[a-z]{2,8}://|[/?#].*$|\.+$", re.IGNORECASE)
+_DRESS = re.compile(r"^[\s<«\"']*(?:https?://)?|\.?/?[\s>»\"']*$", re.IGNORECASE)
+"""What a host name may come in without any doubt about it."""
 _LONGEST_ENTRY = 300
 _BROKEN_LINE = re.compile(r"(?<=[-.])\s+|\s+(?=[-.])")
 _HOST = re.compile(
@@ -21,8 +23,11 @@ _HOST = re.compile(
 )
 
 
-def read_domain(outline: Outline) -> Found[str | None]:
-    """A host name in lower-case ASCII; optional, the template's own example counting as none (MIX-FORM-9)."""
+def read_domain(outline: Outline, contact_email: str | None) -> Found[str | None]:
+    """A host name in lower-case ASCII; optional, the template's own example counting as none (MIX-FORM-9).
+
+    ``contact_email`` tells the domain that the member already uses, which should not become the instance's.
+    """
     chosen = choose(labelled_in(outline, Section.DOMAIN, Label.DOMAIN), "domain", Label.DOMAIN)
     found = chosen.value or _alone_on_its_line(outline.lines(Section.DOMAIN))
     if found is None or _NONE_WANTED.fullmatch(fold(found.value)):
@@ -34,8 +39,16 @@ def read_domain(outline: Outline) -> Found[str | None]:
         return Found(None, (_template_example(host, found),))
     if is_own_host(host):
         return Found(None, (_reserved(host, found),))
-    as_written = host in found.value.lower()
-    return Found(host, chosen.problems + (() if as_written else (_repaired(host, found),)))
+    as_written = _DRESS.sub("", found.value).lower() == host
+    repaired = () if as_written else (_repaired(host, found),)
+    main_site = (_main_site(host, found),) if _is_main_site(host, contact_email) else ()
+    return Found(host, chosen.problems + repaired + main_site)
+
+
+def _is_main_site(host: str, contact_email: str | None) -> bool:
+    """``www.…``, a name right under its top level, or the one that the member's mail goes to."""
+    mail_domain = (contact_email or "").rpartition("@")[2]
+    return host.startswith("www.") or host.count(".") == 1 or host == mail_domain
 
 
 def _alone_on_its_line(lines: tuple[Line, ...]) -> Labelled | None:
@@ -78,8 +91,19 @@ def _invalid(found: Labelled) -> Problem:
 
 
 def _repaired(host: str, found: Labelled) -> Problem:
-    message = f"Le nom de domaine « {found.value} » a été lu {host} ({found.line}) : vérifiez-le."
+    message = (
+        f"Le nom de domaine « {found.value} » a été lu {host} ({found.line}), le reste étant laissé de "
+        "côté : vérifiez-le."
+    )
     return Problem.warning("domain", "domain.repaired", message)
+
+
+def _main_site(host: str, found: Labelled) -> Problem:
+    message = (
+        f"{host} semble être le nom de votre site principal ({found.line}) : le faire pointer vers Mixeur "
+        "rendrait ce site inaccessible. Préférez un nom créé pour Mixeur, comme mixeur.votre-structure.fr."
+    )
+    return Problem.warning("domain", "domain.main_site", message)
 
 
 def _template_example(host: str, found: Labelled) -> Problem:

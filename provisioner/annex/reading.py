@@ -36,7 +36,7 @@ def read_annex(lines: tuple[Line, ...]) -> Reading:
     structure = read_structure(form)
     contact = read_contact(form)
     colours = read_colours(form)
-    domain = read_domain(form)
+    domain = read_domain(form, contact.value.email)
     accounts = read_accounts(form)
     reading = Reading(
         Annex(structure.value, contact.value, colours.value, domain.value, accounts.value),

@@ -110,10 +110,11 @@ _HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The lines below one heading, the heading left out."""
+    """The lines below one heading; ``heading`` is None when it is lost."""
 
     section: Section
     lines: tuple[Line, ...]
+    heading: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +148,17 @@ def outline(lines: tuple[Line, ...]) -> Outline:
 def _parts(lines: tuple[Line, ...]) -> Iterator[Part]:
     section: Section = Section.OPENING
     below: list[Line] = []
+    opened_by: Line | None = None
     for line in lines:
         heading = heading_of(line)
         told = None if heading or section is Section.CONDITIONS else _told_by(line)
         if heading or (told and told is not section):
-            yield Part(section, tuple(below))
+            yield Part(section, tuple(below), opened_by)
             section, below = heading or told or section, []
+            opened_by = line if heading else None
         if heading is None:
             below.append(line)
-    yield Part(section, tuple(below))
+    yield Part(section, tuple(below), opened_by)
 
 
 def _told_by(line: Line) -> Section | None:

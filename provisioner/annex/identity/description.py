@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
 from provisioner.annex.document.lines import Line
-from provisioner.annex.form.labels import Label, Labelled, label_starting
-from provisioner.annex.form.sections import contact_question
+from provisioner.annex.form.labels import Label, Labelled, label_starting, labelled
+from provisioner.annex.form.sections import Part, Section, contact_question
 from provisioner.annex.form.values import Found, filled
 from themes.problems import Problem
 
@@ -18,6 +18,7 @@ _SENTENCE_END = re.compile(r"[.!?…][»”\"')\]]*$")
 _BULLET = re.compile(r"[-•*–·]\s")
 _WORDS_IN_A_SLOGAN = 8
 _UNWRAPPED = 120
+_OF_CONTACT = {Label.NAME, Label.FIRST_NAME, Label.FULL_NAME, Label.EMAIL}
 _NEXT_FIELDS = {
     *(Label.DESCRIPTION, Label.NAME, Label.FIRST_NAME, Label.FULL_NAME),
     *(Label.PRIMARY, Label.SECONDARY, Label.DOMAIN),
@@ -40,6 +41,23 @@ def read_description(found: Labelled, below: tuple[Line, ...]) -> Found[str | No
         return Found(None, (_missing(),))
     odd = (_odd_line(paragraph) for paragraph in kept[:-1] if _is_slogan(paragraph))
     return Found(text, (*odd, *(_stray_line(line) for line in stray)))
+
+
+def cut_by(parts: tuple[Part, ...]) -> tuple[Problem, ...]:
+    """A line of the description that looks like a heading hides the rest of it.
+
+    Told by the contact not being where it belongs, right below the description.
+    """
+    for part, below in pairwise(parts):
+        labels = [found.label for found in labelled(part.lines)]
+        if labels and labels[-1] is Label.DESCRIPTION and below.heading and not _is_contact(below):
+            return (_cut(below.heading),)
+    return ()
+
+
+def _is_contact(part: Part) -> bool:
+    labels = {found.label for found in labelled(part.lines)}
+    return part.section is Section.CONTACT and bool(labels & _OF_CONTACT)
 
 
 def missing() -> Found[str | None]:
@@ -126,6 +144,14 @@ def _too_long() -> Problem:
         "structure.description_too_long",
         f"La description dépasse {LONGEST_DESCRIPTION} caractères : raccourcissez-la.",
     )
+
+
+def _cut(heading: Line) -> Problem:
+    message = (
+        f"La description a été lue jusqu’à « {heading.prose} » ({heading}), pris pour un titre du "
+        "formulaire : si le texte continue au-delà, reformulez cette ligne."
+    )
+    return Problem.warning(FIELD, "structure.description_cut", message)
 
 
 def _odd_line(text: str) -> Problem:

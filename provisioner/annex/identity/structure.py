@@ -21,7 +21,8 @@ def read_structure(outline: Outline) -> Found[Structure]:
     lines, _ = structure_and_contact(outline)
     name = _read_name(lines)
     text = _read_description(lines)
-    return Found(Structure(name.value, text.value), name.problems + text.problems)
+    cut = description.cut_by(outline.parts) if text.value else ()
+    return Found(Structure(name.value, text.value), name.problems + text.problems + cut)
 
 
 def _read_name(lines: tuple[Line, ...]) -> Found[str | None]:

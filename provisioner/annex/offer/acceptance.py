@@ -38,7 +38,8 @@ _AFTER = re.compile(r"[\s,;-]*(?:lieu\s?:\s*|a\s+)(?P<place>[^:]*?)[\s.,]*")
 _AFTER_BOTH_LABELS = re.compile(r"[\s,;-]*(?P<place>[^:]*?)[\s.,]*")
 _BOTH_LABELS = re.compile(rf"{_DATE_LABEL}\s?(?:et|,|/|&)\s?lieu.*")
 _FAIT_A = re.compile(r"(?:fait|signe)\s+a\s+(?P<place>[^:]+?)[\s.,]*")
-_SIGNER = re.compile(r"[\s,;.«»\"-]*(?:[^\W\d_][\w'’-]*[\s,;.«»\"-]*){0,6}")
+_SIGNER = re.compile(r"[^\d:@/]*")
+_WORDS_IN_A_SIGNER = 6
 _PLACE_WORD = re.compile(r"[^\W\d_]+")
 _LINK = re.compile(r"a|aux?|d|de|des|du|en|et|l|la|le|les|lez|pres|sous|sur")
 _ARTICLE = re.compile(r"la|le|les|l|saint|sainte|st|ste")
@@ -163,9 +164,9 @@ def _after(text: str, both_labels: bool) -> str | None:
 
 def _is_name(text: str) -> bool:
     """Whether only capitals begin its words, as those of a signer's name do; nothing at all is one too."""
-    return all(word[0].isupper() for word in _PLACE_WORD.findall(text)) and not _NOT_A_PLACE.search(
-        fold(text)
-    )
+    words = _PLACE_WORD.findall(text)
+    proper = len(words) <= _WORDS_IN_A_SIGNER and all(word[0].isupper() for word in words)
+    return proper and not _NOT_A_PLACE.search(fold(text))
 
 
 def _is_no_person(place: str) -> bool:

@@ -1,11 +1,12 @@
 """From a file to lines: whatever is no text is refused with a sentence, and nothing raises."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from provisioner.annex import read_bytes, read_file
-from provisioner.annex.document.files import LARGEST_FILE
+from provisioner.annex.document.files import LARGEST_FILE, load
 from provisioner.annex.document.formats import LONGEST_LINE, LONGEST_TEXT
 from provisioner.annex.document.plain_text import to_lines
 from tests.unit.provisioner.annex.forms import annex_text, codes
@@ -137,3 +138,19 @@ def test_what_only_looks_like_a_stamp_stays(text: str) -> None:
 def test_a_stamp_beside_a_value_is_cut_out() -> None:
     [line] = to_lines("Nom : Agence Clair-Toit 017-999543218-20250617-2025_06_047DF0717 Reçu le 23/06/2025")
     assert line.prose == "Nom : Agence Clair-Toit"
+
+
+def test_a_named_pipe_is_refused_without_waiting_for_a_writer(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "annexe.txt")
+    assert codes(read_file(tmp_path / "annexe.txt")) == ["document.unreadable"]
+    assert codes(read_file(Path(os.devnull))) == ["document.unreadable"]
+
+
+def test_no_more_of_a_huge_file_is_read_than_it_takes_to_refuse_it(tmp_path: Path) -> None:
+    path = tmp_path / "annexe.txt"
+    with path.open("wb") as file:
+        file.truncate(10**12)
+    content = load(path)
+    assert isinstance(content, bytes)
+    assert len(content) == LARGEST_FILE + 1
+    assert codes(read_file(path)) == ["document.too_large"]

@@ -11,7 +11,6 @@ from tests.unit.provisioner.annex.forms import annex_text, codes, problem, read
         "mixeur.clair-toit.example",
         "Mixeur.Clair-Toit.EXAMPLE.",
         "https://mixeur.clair-toit.example/",
-        "http://mixeur.clair-toit.example/accueil?x=1",
         "« mixeur.clair-toit.example »",
         "\nmixeur.clair-toit.example",
     ],
@@ -20,6 +19,34 @@ def test_a_host_name_is_read_however_it_is_dressed(written: str) -> None:
     reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))
     assert reading.annex.domain == "mixeur.clair-toit.example"
     assert codes(reading) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["http://mixeur.clair-toit.example/accueil?x=1", "mixeur.clair-toit.example/energie"]
+)
+def test_the_path_of_an_address_is_left_out_with_a_warning(written: str) -> None:
+    reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))
+    assert reading.annex.domain == "mixeur.clair-toit.example"
+    assert codes(reading) == ["domain.repaired"]
+    assert f"« {written} »" in problem(reading, "domain.repaired").message
+
+
+@pytest.mark.parametrize("written", ["www.autre.example", "clair-toit.example", "autre.example"])
+def test_the_name_of_a_main_web_site_is_said(written: str) -> None:
+    reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))
+    assert reading.annex.domain == written
+    assert codes(reading) == ["domain.main_site"]
+
+
+def test_the_name_that_the_contacts_mail_goes_to_is_a_main_site() -> None:
+    contact = "Nom : Benali Prénom : Sofia\nAdresse mail : s@ville.clair.example"
+    reading = read(annex_text(contact=contact, domain="Nom de domaine configuré : ville.clair.example"))
+    assert codes(reading) == ["domain.main_site"]
+
+
+def test_a_page_of_the_main_site_is_said_twice() -> None:
+    reading = read(annex_text(domain="Nom de domaine configuré : https://www.clair-toit.example/energie"))
+    assert codes(reading) == ["domain.repaired", "domain.main_site"]
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,14 @@ def test_a_description_may_ask_people_to_write() -> None:
         "N'hésitez pas à nous adresser vos questions. La personnalisation de votre projet est notre métier."
     )
     assert description(text) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Article 3 de la loi : agir.", "Facturation", "CGU", "Votre contact", "Couleurs", "Bannière", "Annexe"],
+)
+def test_a_line_of_the_description_taken_for_a_heading_is_said(line: str) -> None:
+    rest = "Et bien d'autres choses encore, que personne ne devrait perdre sans le savoir."
+    structure = f"Nom : Agence\n\nDescription : Une agence.\n\n{line}\n\n{rest}"
+    reading = read(annex_text(structure=structure))
+    assert f"« {line} »" in problem(reading, "structure.description_cut").message
