@@ -93,6 +93,14 @@ def _header_on(line: Line) -> _Header | None:
     return _Header(_Layout.WORDS, words) if _is_header(words) else None
 
 
+def _renamed(header: _Header, line: Line) -> _Header | None:
+    """The header of a second table that names only its first columns: the others stay."""
+    columns = label_sequence(line.prose)
+    if not set(_NAMES) <= set(columns) or not line.cells[0].text:
+        return None
+    return replace(header, columns=columns + header.columns[len(columns) :])
+
+
 def _stacked_header(lines: tuple[Line, ...]) -> tuple[_Header, int] | None:
     columns: list[Label] = []
     height = 0
@@ -117,7 +125,7 @@ def _read(header: _Header, lines: tuple[Line, ...]) -> Table:
     rows: list[Row] = []
     ignored: list[Line] = []
     for line in lines:
-        if another := _header_on(line):
+        if another := _header_on(line) or _renamed(header, line):
             header = another
             continue
         row = _row(header, line)

@@ -101,6 +101,7 @@ _LABEL = re.compile(rf"(?<![\w'-])(?:{_ALTERNATIVES}){_PARENTHESIS}\s*(?::|(?=\t
 _LABEL_ALONE = re.compile(rf"(?:{_ALTERNATIVES}){_PARENTHESIS}[\s?:*]*")
 _COLUMN = re.compile(rf"(?:{_alternatives(*_COLUMNS)}){_PARENTHESIS}(?:[\s?*|]+|$)")
 _FARTHEST_VALUE = 3
+_OF_PEOPLE = {Label.FULL_NAME, Label.FIRST_NAME, Label.NAME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,17 @@ def _with_value(found: Labelled, lines: tuple[Line, ...], index: int, last: bool
         return found
     for below in range(index + 1, min(index + 1 + _FARTHEST_VALUE, len(lines))):
         if not lines[below].blank:
-            if label_starting(lines[below]) or heading_of(lines[below]):
+            if not _may_be_value(found.label, lines[below]):
                 return found
             value = _before_label(lines[below]).lstrip(" :")
             return Labelled(found.label, value, lines[below], _line_at(lines, below + 1))
     return found
+
+
+def _may_be_value(label: Label, line: Line) -> bool:
+    """Not a label or heading; and no name runs over two cells that the source sets apart."""
+    in_cells = line.ruled and sum(bool(cell.text) for cell in line.cells) > 1
+    return not (label_starting(line) or heading_of(line) or (in_cells and label in _OF_PEOPLE))
 
 
 def _before_label(line: Line) -> str:

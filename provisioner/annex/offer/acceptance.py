@@ -52,6 +52,7 @@ _NOT_A_PLACE = re.compile(
 )
 _EARLIEST_YEAR = 2015
 """No offer of Mixeur is older."""
+_AROUND_WORDS = ' ,;–—-«»"“”'
 _LONGEST_ENTRY = 200
 _PRINTED_MATTER = (Section.PROPOSAL, Section.CONDITIONS, Section.SCOPE)
 
@@ -127,12 +128,13 @@ def _dated_cell(text: str, line: Line) -> _Dated | None:
     """A date with no more around it than a form has there; a date within a sentence is another one."""
     if len(text) > _LONGEST_ENTRY:
         return None
+    text = without_words(text).strip(_AROUND_WORDS)
     match = _DATE.search(fold(text))
     on = _date(match) if match else None
     if match is None or on is None:
         return None
     before = _before(text[: match.start()])
-    after = without_words(text[match.end() :])
+    after = text[match.end() :]
     if before is None:
         return None
     if before or not (place := _after(after, bool(_BOTH_LABELS.match(fold(text))))):

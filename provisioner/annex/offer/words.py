@@ -18,11 +18,11 @@ _ASKED_FOR = re.compile(
 )
 _REQUEST_GOES_ON = re.compile(rf"{_REQUEST}[^:\t]{{0,40}}")
 _TAKEN_BACK = re.compile(
-    r"\b(?:pas|non|ne|ni|sans|aucune?|jamais|sauf|hors|projet|brouillon|specimen|modele|principe|desaccord)\b"
-    r"|\bn'|\b(?:refus|rejet|annul|ajourn|suspen|retir|partiel|provisoire|conditionn|defavorable)"
+    r"\b(?:pas|non|ne|ni|sans|aucune?|jamais|sauf|hors|projet|brouillon|specimen|modele|principe|desaccord|contre|abst\w+)\b"
+    r"|\bn'|\b(?:refus|rejet|annul|ajourn|suspen|retir|partiel|provisoire|conditionn|barre|raye|defavorable)"
     r"|\b(?:sous|avec|emet\w*) (?:toutes? )?(?:les )?(?:reserve|condition)"
     r"|\breserve[sr]? d|\ba (?:la )?condition"
-    r"|\b(?:en|dans l')\s?attente|\bsi\b|[☐□]|\[ ?\]"
+    r"|\b(?:en|dans l')\s?attente|\bsi\b|[☐□?]|\[ ?\]"
 )
 _BESIDE = re.compile(
     r"lu|et|approuve|mention|manuscrite|signature|cachet|nom|prenom|qualite|fonction|date|lieu|fait|signe|a"

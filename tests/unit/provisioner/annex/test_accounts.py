@@ -202,9 +202,9 @@ def test_names_that_cannot_be_told_apart_are_said() -> None:
 SWAPPED = "Nom\tPrénom\temail\tAdministrateur·rice ?"
 
 
-@pytest.mark.parametrize("heading", ["", "Conseillers\n"])
-def test_a_second_header_holds_for_the_rows_below_it(heading: str) -> None:
-    reading = with_rows(SOFIA, f"{heading}{SWAPPED}", "Oduya\tMarc\tmarc@b.example\t")
+@pytest.mark.parametrize("header", [SWAPPED, f"Conseillers\n{SWAPPED}", "Nom\tPrénom", "Nom Prénom"])
+def test_a_second_header_holds_for_the_rows_below_it(header: str) -> None:
+    reading = with_rows(SOFIA, header, "Oduya\tMarc\tmarc@b.example\t")
     assert (reading.annex.accounts[1].first_name, reading.annex.accounts[1].last_name) == ("Marc", "Oduya")
 
 

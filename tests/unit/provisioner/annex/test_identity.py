@@ -39,6 +39,12 @@ def test_what_is_added_to_a_name_is_left_out_with_a_warning(written: str) -> Non
     assert f"« {written} »" in problem(reading, "contact.name_trimmed").message
 
 
+def test_a_name_does_not_run_over_two_cells() -> None:
+    reading = read(annex_text(contact="Nom :\nI|Benali\nPrénom :\nSofia\nCourriel : s@b.example"))
+    assert reading.annex.contact.last_name is None
+    assert "contact.last_name_missing" in codes(reading)
+
+
 def test_two_people_are_no_contact() -> None:
     reading = read(annex_text(contact="Nom : Benali et Petit\nPrénom : Sofia\nCourriel : s@b.example"))
     assert reading.annex.contact.last_name is None

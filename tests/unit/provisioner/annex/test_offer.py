@@ -297,6 +297,9 @@ def test_words_only_asked_for_are_no_acceptance(request_line: str) -> None:
         "En attente du bon pour accord",
         "☐ Bon pour accord",
         "Refusé\nBon pour accord",
+        "Le Conseil a voté contre\nBon pour accord",
+        "Bon pour accord ?",
+        "Bon pour accord barré",
         "Bon pour accord\n\nRefus du conseil\n\nBon pour accord",
     ],
 )
@@ -349,6 +352,8 @@ def test_the_signers_name_is_no_place(line: str) -> None:
         "Fait à Clair\nLe 24/09/2025\nBon pour accord",
         "Fait à Clair, le 24/09/2025 Sofia Benali\nBon pour accord",
         "Fait à Clair, le 24/09/2025, bon pour accord",
+        "Bon pour accord le 24/09/2025 à Clair",
+        "« Bon pour accord », à Clair, le 24/09/2025",
     ],
 )
 def test_a_place_is_what_was_signed_at(written: str) -> None:
