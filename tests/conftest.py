@@ -1,6 +1,8 @@
 """Real servers for tests; each parallel process has its own, and tests make their own members."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,19 @@ from storage.database import connect
 # What a developer's shell says about an installation must reach neither a test nor a process it starts.
 for _name in [name for name in os.environ if name.startswith("PROVISIONER_")]:
     del os.environ[_name]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this session a folder of its own, unless ``--basetemp`` names one to keep.
+
+    All sessions of a user share pytest's own base, and each start of pytest closes it to other users: as
+    root, that takes the way to its files from a PostgreSQL that another session has running.
+    """
+    if config.option.basetemp is None:
+        folder = Path(tempfile.mkdtemp(prefix="provisioner-tests-"))
+        config.option.basetemp = str(folder)
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")
