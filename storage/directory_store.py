@@ -3,7 +3,6 @@
 import os
 import re
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from storage.objects import ObjectExists, ObjectNotFound, ObjectStoreError
@@ -38,12 +37,6 @@ class DirectoryStore:
 
     def exists(self, key: str) -> bool:
         return self._path(key).is_file()
-
-    def keys(self, prefix: str) -> Iterator[str]:
-        for path in sorted(self._root.rglob("*")):
-            key = path.relative_to(self._root).as_posix()
-            if path.is_file() and key.startswith(prefix) and not path.name.startswith("."):
-                yield key
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

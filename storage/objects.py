@@ -1,6 +1,5 @@
 """Where bytes live: a small protocol, and what every store raises."""
 
-from collections.abc import Iterator
 from typing import Protocol
 
 from storage.errors import StorageError
@@ -31,5 +30,3 @@ class ObjectStore(Protocol):
         """Raises ObjectNotFound, or ObjectStoreError when the store fails."""
 
     def exists(self, key: str) -> bool: ...
-
-    def keys(self, prefix: str) -> Iterator[str]: ...

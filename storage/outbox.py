@@ -46,37 +46,28 @@ class Deliver(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Relayed:
-    """What one pass over the outbox did. ``next_attempt_at`` is the earliest retry, None when all is out."""
+class Waiting:
+    """The message that is to be tried again first, and why it has not left."""
 
-    delivered: int
-    failed: int
-    next_attempt_at: datetime | None
+    next_attempt_at: datetime
     last_error: str | None
 
 
 def relay(
     session: Session, model: type[OutboxMessage], deliver: Deliver, clock: Callable[[], datetime]
-) -> Relayed:
-    """Deliver what is due, committing after each message so that a death repeats one at most."""
-    delivered = failed = 0
+) -> Waiting | None:
+    """Deliver what is due, committing after each message so that a death repeats one at most.
+
+    Returns what is left to try again, None when all is out.
+    """
     while message := _next_due(session, model, clock()):
-        if _attempt(message, deliver, clock()):
-            delivered += 1
-        else:
-            failed += 1
+        _attempt(message, deliver, clock())
         session.commit()
-    waiting = session.scalars(
-        select(model).where(model.delivered_at.is_(None)).order_by(model.next_attempt_at)
-    ).first()
-    outcome = Relayed(
-        delivered,
-        failed,
-        waiting.next_attempt_at if waiting else None,
-        waiting.last_error if waiting else None,
-    )
+    undelivered = select(model).where(model.delivered_at.is_(None)).order_by(model.next_attempt_at)
+    left = session.scalars(undelivered).first()
+    waiting = Waiting(left.next_attempt_at, left.last_error) if left else None
     session.commit()
-    return outcome
+    return waiting
 
 
 def retry_delay(attempts: int) -> timedelta:
@@ -96,14 +87,13 @@ def _next_due(session: Session, model: type[OutboxMessage], now: datetime) -> Ou
     return session.scalars(due).first()
 
 
-def _attempt(message: OutboxMessage, deliver: Deliver, now: datetime) -> bool:
+def _attempt(message: OutboxMessage, deliver: Deliver, now: datetime) -> None:
     message.attempts += 1
     try:
         deliver(message)
     except DeliveryError as error:
         message.last_error = str(error)
         message.next_attempt_at = now + retry_delay(message.attempts)
-        return False
+        return
     message.delivered_at = now
     message.last_error = None
-    return True

@@ -45,11 +45,11 @@ class Walled:
     rights: Rights = field(default_factory=Rights)
 
 
-def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner: str) -> bool:
+def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner: str) -> None:
     """Make the database exist, behind the wall and open to its own login role alone.
 
-    Returns whether it was created now. Safe to run again after dying anywhere. Raises DatabaseBeingCreated
-    while the server still works for a dead predecessor, DatabaseUnavailable when it does not answer.
+    Safe to run again after dying anywhere. Raises DatabaseBeingCreated while the server still works for a
+    dead predecessor, DatabaseUnavailable when it does not answer.
     """
     with connect(admin_url) as admin:
         ensure_role(admin, wanted.owner, login=False)
@@ -60,15 +60,13 @@ def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner:
             password=wanted.password,
             connections=CONNECTIONS_PER_TENANT,
         )
-        created = not database_exists(admin, wanted.database)
-        if created:
+        if not database_exists(admin, wanted.database):
             statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG OWNER {} ALLOW_CONNECTIONS false"
             create_closed(admin, statement, wanted.database, template, wanted.owner)
         _settle_database(admin, wanted)
         with connect(admin_url, wanted.database) as inside:
             _settle_tables(inside, wanted, template_owner)
         run(admin, "GRANT CONNECT ON DATABASE {} TO {}", wanted.database, wanted.login)
-    return created
 
 
 def grant_tables(inside: Connection, login: str, rights: Rights) -> None:

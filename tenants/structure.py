@@ -9,13 +9,11 @@ from tenants.applications import Application, catalogue
 from tenants.models import EnabledApplication, Structure
 
 
-def describe_once(session: Session, name: str, description: str, siret: str | None) -> bool:
+def describe_once(session: Session, name: str, description: str, siret: str | None) -> None:
     """Fill the structure's sheet when it is empty. What its super-conseillers wrote since is theirs."""
-    if session.get(Structure, 1) is not None:
-        return False
-    session.add(Structure(id=1, name=name, description=description, siret=siret))
-    session.flush()
-    return True
+    if session.get(Structure, 1) is None:
+        session.add(Structure(id=1, name=name, description=description, siret=siret))
+        session.flush()
 
 
 def sheet(session: Session) -> Structure | None:

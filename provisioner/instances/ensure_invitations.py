@@ -1,11 +1,13 @@
 """Step 7: each person is invited once, after the instance answers (MIX-ID-1)."""
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from provisioner.instances.conditions import Observation, holds, waits
 from provisioner.instances.work import Work
-from storage.outbox import OutboxMessage, Relayed, relay
+from storage.outbox import OutboxMessage, Waiting, relay
 from tenants.invitations import issue_missing
 from tenants.letters import Letterhead, write
 from tenants.models import Mail
@@ -17,9 +19,9 @@ def ensure_invitations(work: Work) -> Observation:
         issue_missing(tenant, work.now)
     engine = work.platform.tenants.engine(work.instance.id, work.instance.database_server)
     with Session(engine) as tenant:
-        outcome = relay(tenant, Mail, lambda message: _deliver(work, tenant, message), work.platform.clock)
+        waiting = relay(tenant, Mail, lambda message: _deliver(work, tenant, message), work.platform.clock)
         sent = tenant.scalar(select(func.count()).where(Mail.delivered_at.is_not(None))) or 0
-    return _observation(work, outcome, sent)
+    return _observation(work, waiting, sent)
 
 
 def _deliver(work: Work, tenant: Session, message: OutboxMessage) -> None:
@@ -36,8 +38,9 @@ def _letterhead(work: Work) -> Letterhead:
     )
 
 
-def _observation(work: Work, outcome: Relayed, sent: int) -> Observation:
-    if outcome.next_attempt_at is not None:
-        after = max(outcome.next_attempt_at - work.now, work.platform.clock() - work.now)
-        return waits("MailRefused", f"Courriel non parti, nouvel essai prévu. {outcome.last_error}", after)
+def _observation(work: Work, waiting: Waiting | None, sent: int) -> Observation:
+    if waiting is not None:
+        after = max(waiting.next_attempt_at - work.now, timedelta(0))
+        reason = waiting.last_error or "Un autre processus est en train de l’envoyer."
+        return waits("MailRefused", f"Courriel non parti, nouvel essai prévu. {reason}", after)
     return holds("Sent", f"{sent} invitation{'s' if sent > 1 else ''} envoyée{'s' if sent > 1 else ''}.")

@@ -78,9 +78,14 @@ def test_a_wrong_password_and_a_used_link_are_explained(page: Page, site: Site, 
     look_at(page, "instance-invitation-used")
 
 
-@pytest.mark.parametrize("path", ["donnees-personnelles", "accessibilite", "nulle-part"])
-def test_pages_for_everybody(page: Page, site: Site, guest: Guest, path: str) -> None:
-    page.goto(site.url(guest.slug, f"/{path}"))
+@pytest.mark.parametrize(
+    ("path", "status"), [("donnees-personnelles", 200), ("accessibilite", 200), ("nulle-part", 404)]
+)
+def test_pages_for_everybody(page: Page, site: Site, guest: Guest, path: str, status: int) -> None:
+    answer = page.goto(site.url(guest.slug, f"/{path}"))
+    assert answer is not None
+    assert answer.status == status
+    expect(page.get_by_role("banner")).to_contain_text(guest.name)
     look_at(page, f"instance-{path}")
 
 

@@ -26,6 +26,7 @@ def guest(site: Site) -> Guest:
 
 def test_the_door(page: Page, site: Site) -> None:
     page.goto(site.url("console"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Connexion")
     look_at(page, "console-login")
 
 
@@ -58,9 +59,11 @@ def test_a_wrong_password_is_explained(page: Page, site: Site) -> None:
     look_at(page, "console-login-refused")
 
 
-@pytest.mark.parametrize("path", ["accessibilite", "nulle-part"])
-def test_pages_for_everybody(page: Page, site: Site, path: str) -> None:
-    page.goto(site.url("console", f"/{path}"))
+@pytest.mark.parametrize(("path", "status"), [("accessibilite", 200), ("nulle-part", 404)])
+def test_pages_for_everybody(page: Page, site: Site, path: str, status: int) -> None:
+    answer = page.goto(site.url("console", f"/{path}"))
+    assert answer is not None
+    assert answer.status == status
     look_at(page, f"console-{path}")
 
 

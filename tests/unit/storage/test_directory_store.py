@@ -94,12 +94,6 @@ def file_size_limit(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_keys_are_listed_by_prefix(store: DirectoryStore) -> None:
-    for key in ("themes/b", "themes/a", "originals/c"):
-        store.put(key, b"")
-    assert list(store.keys("themes/")) == ["themes/a", "themes/b"]
-
-
 @given(st.text())
 def test_no_key_leaves_the_directory(key: str) -> None:
     store = DirectoryStore(Path("/nonexistent/objects"))
