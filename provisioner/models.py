@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from storage.columns import stored
 from storage.naming import CONVENTION
+from storage.throttle import ThrottleBucket
 from tenants.models import AccountState, Role
 from tenants.registry import InstanceState
 
@@ -135,3 +136,7 @@ class ThemePublication(ControlBase):
     banner_sha256: Mapped[str | None] = mapped_column(String(64))
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     asked_by: Mapped[str] = mapped_column(String(254))
+
+
+class ConsoleThrottle(ThrottleBucket, ControlBase):
+    """What was lately tried at the console's login, links of staff and private links of members' contacts."""
