@@ -1,0 +1,13 @@
+"""Why a document cannot be read, in words for the person who sent it."""
+
+
+class UnreadableDocument(Exception):
+    """``code`` is what stands behind ``document.`` in the problem; ``message`` a French sentence.
+
+    The sentence begins with a capital, does not name the file, and says what to do about it.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
