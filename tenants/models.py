@@ -60,16 +60,26 @@ class Account(TenantBase):
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
 
-class Invitation(TenantBase):
-    """Lets one account choose its password, once. Its link is derived from ``id``, not stored."""
-
-    __tablename__ = "invitations"
+class OneTimeRow:
+    """What every one-time link of an account has. The link's secret is derived from ``id``, not stored."""
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Account.id), index=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Invitation(OneTimeRow, TenantBase):
+    """Lets one account choose its first password, once."""
+
+    __tablename__ = "invitations"
+
+
+class PasswordReset(OneTimeRow, TenantBase):
+    """Lets one account choose another password, once."""
+
+    __tablename__ = "password_resets"
 
 
 class Structure(TenantBase):
