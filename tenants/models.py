@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from storage.columns import stored
 from storage.naming import CONVENTION
 from storage.outbox import OutboxMessage
+from storage.throttle import ThrottleBucket
 
 
 class TenantBase(DeclarativeBase):
@@ -116,3 +117,7 @@ class AuditEvent(TenantBase):
 
 class Mail(OutboxMessage, TenantBase):
     """A mail of this instance, in the transaction of what causes it."""
+
+
+class Throttle(ThrottleBucket, TenantBase):
+    """What was lately tried at this instance's login, invitations and resets."""
