@@ -11,7 +11,6 @@ _LINE_END = re.compile(r"\r\n?|\n|\u2028|\u2029")
 _QUOTE = re.compile(r"^(?:\s{0,3}>)+\s?")
 _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_BAR = re.compile(r"[|│┃]")
 
 
 def decode(content: bytes) -> str | None:
@@ -47,9 +46,4 @@ def to_lines(text: str) -> tuple[Line, ...]:
 
 def _line(number: int, raw: str) -> Line:
     text = without_stamps(_MARKDOWN.sub("", _QUOTE.sub("", clean(raw))))
-    if "\t" in text:
-        return Line.of_cells(number, text.split("\t"))
-    between_bars = _BAR.split(text.strip().removeprefix("|").removesuffix("|"))
-    if len(between_bars) > 1:
-        return Line.of_cells(number, between_bars)
-    return Line.of_text(number, text)
+    return Line.of_typed(number, text)
