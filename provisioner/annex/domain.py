@@ -30,19 +30,27 @@ def read_domain(outline: Outline, contact_email: str | None) -> Found[str | None
     """
     chosen = choose(labelled_in(outline, Section.DOMAIN, Label.DOMAIN), "domain", Label.DOMAIN)
     found = chosen.value or _alone_on_its_line(outline.lines(Section.DOMAIN))
-    if found is None or _NONE_WANTED.fullmatch(fold(found.value)):
+    if found is None:
         return Found(None)
-    host = _host(found.value) or _host_over_a_gap(found.value)
+    judged = judge_domain(found.value, contact_email, f" ({found.line})")
+    return Found(judged.value, (chosen.problems if judged.value else ()) + judged.problems)
+
+
+def judge_domain(written: str, contact_email: str | None, where: str = "") -> Found[str | None]:
+    """What ``written`` is worth as the instance's own name; ``where`` goes into the sentences as it is."""
+    if not written.strip() or _NONE_WANTED.fullmatch(fold(written)):
+        return Found(None)
+    host = _host(written) or _host_over_a_gap(written)
     if host is None:
-        return Found(None, (_invalid(found),))
+        return Found(None, (_invalid(written, where),))
     if is_template_example(host):
-        return Found(None, (_template_example(host, found),))
+        return Found(None, (_template_example(host, where),))
     if is_own_host(host):
-        return Found(None, (_reserved(host, found),))
-    as_written = _DRESS.sub("", found.value).lower() == host
-    repaired = () if as_written else (_repaired(host, found),)
-    main_site = (_main_site(host, found),) if _is_main_site(host, contact_email) else ()
-    return Found(host, chosen.problems + repaired + main_site)
+        return Found(None, (_reserved(host, where),))
+    as_written = _DRESS.sub("", written).lower() == host
+    repaired = () if as_written else (_repaired(host, written, where),)
+    main_site = (_main_site(host, where),) if _is_main_site(host, contact_email) else ()
+    return Found(host, repaired + main_site)
 
 
 def _is_main_site(host: str, contact_email: str | None) -> bool:
@@ -82,41 +90,41 @@ def _host_over_a_gap(written: str) -> str | None:
     return _host(_BROKEN_LINE.sub("", written))
 
 
-def _invalid(found: Labelled) -> Problem:
+def _invalid(written: str, where: str) -> Problem:
     message = (
-        f"Le nom de domaine « {found.value} » n’est pas valable ({found.line}) : écrivez un nom complet "
+        f"Le nom de domaine « {written} » n’est pas valable{where} : écrivez un nom complet "
         "comme mixeur.votre-structure.fr, ou laissez le champ vide pour recevoir un nom par défaut."
     )
     return Problem.error("domain", "domain.invalid", message)
 
 
-def _repaired(host: str, found: Labelled) -> Problem:
+def _repaired(host: str, written: str, where: str) -> Problem:
     message = (
-        f"Le nom de domaine « {found.value} » a été lu {host} ({found.line}), le reste étant laissé de "
+        f"Le nom de domaine « {written} » a été lu {host}{where}, le reste étant laissé de "
         "côté : vérifiez-le."
     )
     return Problem.warning("domain", "domain.repaired", message)
 
 
-def _main_site(host: str, found: Labelled) -> Problem:
+def _main_site(host: str, where: str) -> Problem:
     message = (
-        f"{host} semble être le nom de votre site principal ({found.line}) : le faire pointer vers Mixeur "
+        f"{host} semble être le nom de votre site principal{where} : le faire pointer vers Mixeur "
         "rendrait ce site inaccessible. Préférez un nom créé pour Mixeur, comme mixeur.votre-structure.fr."
     )
     return Problem.warning("domain", "domain.main_site", message)
 
 
-def _template_example(host: str, found: Labelled) -> Problem:
+def _template_example(host: str, where: str) -> Problem:
     message = (
-        f"Le nom de domaine est resté celui de l’exemple ({host}, {found.line}) : il est compté "
+        f"Le nom de domaine est resté celui de l’exemple, {host}{where} : il est compté "
         "comme non configuré, et l’instance reçoit un nom par défaut. Un autre nom pourra venir plus tard."
     )
     return Problem.warning("domain", "domain.template_example", message)
 
 
-def _reserved(host: str, found: Labelled) -> Problem:
+def _reserved(host: str, where: str) -> Problem:
     message = (
-        f"Le nom de domaine {host} appartient à {NAME} ({found.line}) : donnez un nom de votre propre "
+        f"Le nom de domaine {host} appartient à {NAME}{where} : donnez un nom de votre propre "
         "domaine, ou laissez le champ vide pour recevoir un nom par défaut."
     )
     return Problem.error("domain", "domain.reserved_zone", message)

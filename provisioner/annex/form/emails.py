@@ -70,7 +70,7 @@ def _normal(text: str) -> str | None:
         )
     except EmailNotValidError:
         return None
-    address = f"{checked.local_part}@{checked.domain}".lower()
+    address = f"{checked.local_part}@{checked.ascii_domain}".lower()
     return address if _TOP_LEVEL_DOMAIN.search(address) else None
 
 

@@ -46,9 +46,14 @@ def read_siret(outline: Outline, parties: Parties) -> Found[str | None]:
     written = {_digits(candidate.written) for candidate in candidates}
     if len(written) > 1:
         return Found(None, (_unclear(candidates),))
-    number = written.pop()
-    if not numbers.is_valid(number) or number.startswith(_NO_SIREN):
-        return Found(None, (_invalid(candidates[0]),))
+    return judge_siret(candidates[0].written, f" ({candidates[0].line})")
+
+
+def judge_siret(written: str, where: str = "") -> Found[str | None]:
+    """The 14 digits in what somebody wrote for a SIRET; ``where`` goes into the sentence as it is."""
+    number = _digits(written)
+    if not (number.isascii() and numbers.is_valid(number)) or number.startswith(_NO_SIREN):
+        return Found(None, (_invalid(written, where),))
     return Found(number)
 
 
@@ -88,9 +93,9 @@ def _missing() -> Problem:
     return Problem.warning(FIELD, "structure.siret_missing", message)
 
 
-def _invalid(candidate: _Candidate) -> Problem:
+def _invalid(written: str, where: str) -> Problem:
     message = (
-        f"Le SIRET « {candidate.written.strip()} » n’est pas valable ({candidate.line}) : il a 14 chiffres, "
+        f"Le SIRET « {written.strip()} » n’est pas valable{where} : il a 14 chiffres, "
         "dont deux clés de contrôle. Vérifiez-le, chiffre par chiffre."
     )
     return Problem.error(FIELD, "structure.siret_invalid", message)
