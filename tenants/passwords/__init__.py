@@ -1,9 +1,16 @@
-"""Choosing and checking passwords: argon2id (MIX-SEC-1), length only, no composition rule."""
+"""Choosing and checking passwords: argon2id (MIX-SEC-1), length and what is easily guessed, no composition.
+
+The rules are those of NIST SP 800-63B §3.1.1.2 and ASVS 6.2: long enough, not common, not about the person,
+the structure or the service; no kind of character is asked for.
+"""
+
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from tenants.errors import PasswordRefused
+from tenants.passwords.weakness import weakness
 
 MEMBER_MINIMUM = 12
 STAFF_MINIMUM = 16
@@ -15,10 +22,14 @@ _hasher = PasswordHasher()
 _DECOY = _hasher.hash("no account has this password")
 
 
-def hash_password(password: str, *, minimum: int, personal: tuple[str, ...] = ()) -> str:
-    """The argon2id hash to store. ``personal`` are words that an attacker would try first: e-mail, names.
+def hash_password(
+    password: str, *, minimum: int, personal: Sequence[str] = (), surroundings: Sequence[str] = ()
+) -> str:
+    """The argon2id hash to store.
 
-    Raises PasswordRefused with the rule that is broken.
+    ``personal`` are words that an attacker would try first, which no password may contain: e-mail, names.
+    ``surroundings`` are names of the place, such as the structure's and its address: a password may hold
+    one, but must not be made of them. Raises PasswordRefused with the rule that is broken.
     """
     if len(password) < minimum:
         raise PasswordRefused(
@@ -30,6 +41,8 @@ def hash_password(password: str, *, minimum: int, personal: tuple[str, ...] = ()
         raise PasswordRefused("Ce mot de passe répète les mêmes caractères : choisissez-en un plus varié.")
     if any(len(word) >= 4 and word.casefold() in password.casefold() for word in personal):
         raise PasswordRefused("Ce mot de passe contient votre nom ou votre adresse : choisissez-en un autre.")
+    if reason := weakness(password, surroundings):
+        raise PasswordRefused(reason)
     return _hasher.hash(password)
 
 
