@@ -1,5 +1,6 @@
 """What an annex says, once read: values that may be missing, never values that were guessed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -93,10 +94,14 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An annex and what is wrong with it, in the order of the form."""
+    """An annex and what is wrong with it, in the order of the form.
+
+    ``written`` holds texts that were refused, by field as in ``Problem.field``: for a form to show them.
+    """
 
     annex: Annex = Annex()
     problems: tuple[Problem, ...] = field(default=())
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:

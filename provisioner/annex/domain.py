@@ -33,7 +33,8 @@ def read_domain(outline: Outline, contact_email: str | None) -> Found[str | None
     if found is None:
         return Found(None)
     judged = judge_domain(found.value, contact_email, f" ({found.line})")
-    return Found(judged.value, (chosen.problems if judged.value else ()) + judged.problems)
+    problems = (chosen.problems if judged.value else ()) + judged.problems
+    return Found(judged.value, problems, {} if judged.value else {"domain": found.value})
 
 
 def judge_domain(written: str, contact_email: str | None, where: str = "") -> Found[str | None]:

@@ -15,7 +15,9 @@ _LABELS = {ColourRole.PRIMARY: Label.PRIMARY, ColourRole.SECONDARY: Label.SECOND
 def read_colours(outline: Outline) -> Found[Colours]:
     """Both are required, as exactly ``#RRGGBB`` (MIX-FORM-7, MIX-FORM-8)."""
     primary, secondary = (_read_colour(outline, role) for role in ColourRole)
-    return Found(Colours(primary.value, secondary.value), primary.problems + secondary.problems)
+    colours = Colours(primary.value, secondary.value)
+    written = {**primary.written, **secondary.written}
+    return Found(colours, primary.problems + secondary.problems, written)
 
 
 def _read_colour(outline: Outline, role: ColourRole) -> Found[HexColour | None]:
@@ -26,7 +28,7 @@ def _read_colour(outline: Outline, role: ColourRole) -> Found[HexColour | None]:
     colour = parse_colour(chosen.value.value, role)
     if isinstance(colour, Problem):
         located = f"{colour.message} ({chosen.value.line})"
-        return Found(None, (replace(colour, message=located),))
+        return Found(None, (replace(colour, message=located),), {role.field: chosen.value.value})
     return Found(colour, chosen.problems)
 
 

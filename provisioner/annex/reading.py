@@ -41,6 +41,7 @@ def read_annex(lines: tuple[Line, ...]) -> Reading:
     reading = Reading(
         Annex(structure.value, contact.value, colours.value, domain.value, accounts.value),
         structure.problems + contact.problems + colours.problems + domain.problems + accounts.problems,
+        {**contact.written, **colours.written, **domain.written, **accounts.written},
     )
     return _with_offer(reading, form) if form.is_offer else reading
 
@@ -52,7 +53,8 @@ def _with_offer(reading: Reading, form: Outline) -> Reading:
     siret = read_siret(form, parties)
     offer = read_offer(form, parties, _people(reading.annex))
     annex = replace(reading.annex, structure=replace(structure, siret=siret.value), offer=offer.value)
-    return Reading(annex, reading.problems + siret.problems + offer.problems)
+    problems = reading.problems + siret.problems + offer.problems
+    return Reading(annex, problems, {**reading.written, **siret.written})
 
 
 def _people(annex: Annex) -> frozenset[tuple[str, str]]:

@@ -18,6 +18,8 @@ from provisioner.offers import load_offer
 from tenants.models import AccountState, Role
 from themes.problems import Problem
 
+_CELLS = {"first_name": Label.FIRST_NAME, "last_name": Label.NAME, "email": Label.EMAIL}
+
 
 def read_accounts(outline: Outline) -> Found[tuple[Account, ...]]:
     """One account a row; at least one ready super conseiller (MIX-ROLE-4); nobody is one by doubt."""
@@ -36,7 +38,7 @@ def read_accounts(outline: Outline) -> Found[tuple[Account, ...]]:
         *_ignored(table),
         *(() if _enough_super_conseillers(accounts) else (say.no_super_conseiller(),)),
     )
-    return Found(accounts, problems)
+    return Found(accounts, problems, dict(_refused(entries)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,14 @@ def _email_problems(index: int, entry: _Entry, address: Address) -> Iterator[Pro
 def _enough_super_conseillers(accounts: tuple[Account, ...]) -> bool:
     found = sum(account.role is Role.SUPER_CONSEILLER for account in accounts)
     return found >= load_offer().accounts.minimum_super_conseillers
+
+
+def _refused(entries: list[_Entry]) -> Iterator[tuple[str, str]]:
+    """What was written in cells of which no value came."""
+    for index, entry in enumerate(entries):
+        for name, column in _CELLS.items():
+            if getattr(entry.account, name) is None and (written := filled(entry.row[column])):
+                yield f"accounts[{index}].{name}", written
 
 
 def _shared_by_two(entries: list[_Entry]) -> Iterator[Problem]:

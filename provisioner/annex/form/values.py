@@ -1,7 +1,8 @@
 """What was found for one field, and how blanks are written on a form."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from provisioner.annex.document.spelling import fold
@@ -22,10 +23,15 @@ _LONGEST_PLACEHOLDER = 60
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
-    """A value and what there is to say about it."""
+    """A value and what there is to say about it.
+
+    ``written`` holds, by field, texts that were refused, as they stand: whoever corrects them wants to see
+    them.
+    """
 
     value: T
     problems: tuple[Problem, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def filled(text: str) -> str | None:

@@ -27,7 +27,8 @@ def read_contact(outline: Outline) -> Found[Contact]:
     email = _read_email(found)
     stray = _stray(lines, found, email.value)
     first_name, last_name = names.value
-    return Found(Contact(first_name, last_name, email.value), names.problems + email.problems + stray)
+    contact = Contact(first_name, last_name, email.value)
+    return Found(contact, names.problems + email.problems + stray, email.written)
 
 
 def _read_names(found: list[Labelled]) -> Found[tuple[str | None, str | None]]:
@@ -57,9 +58,11 @@ def _read_email(found: list[Labelled]) -> Found[str | None]:
     written = _with_its_end(item.value, item.following)
     address = read_address(written)
     if address.value is None:
-        return Found(None, (_email_invalid(item, written, address.meant),))
+        problem = _email_invalid(item, written, address.meant)
+        return Found(None, (problem,), {"contact.email": written})
     if is_own_email(address.value):
-        return Found(None, (_email_of_operator(item, address.value),))
+        problem = _email_of_operator(item, address.value)
+        return Found(None, (problem,), {"contact.email": address.value})
     repairs = (_email_repaired(item, written, address.value),) if address.repaired else ()
     return Found(address.value, chosen.problems + repairs)
 

@@ -51,12 +51,16 @@ def _with_town(found: Labelled, lines: tuple[Line, ...]) -> str:
     return " ".join(parts)
 
 
+def has_postcode(address: str) -> bool:
+    return bool(_POSTCODE.search(address))
+
+
 def _town_to_confirm(offer: Offer) -> tuple[Problem, ...]:
     """A town misread in the address is seen by the place of signature being another (MIX-FORM-12)."""
     if offer.address is None:
         return ()
     signed_there = offer.accepted_at is None or fold(offer.accepted_at) in fold(offer.address)
-    if signed_there and _POSTCODE.search(offer.address):
+    if signed_there and has_postcode(offer.address):
         return ()
     reason = (
         "n’a pas de code postal"

@@ -53,7 +53,7 @@ def judge_siret(written: str, where: str = "") -> Found[str | None]:
     """The 14 digits in what somebody wrote for a SIRET; ``where`` goes into the sentence as it is."""
     number = _digits(written)
     if not (number.isascii() and numbers.is_valid(number)) or number.startswith(_NO_SIREN):
-        return Found(None, (_invalid(written, where),))
+        return Found(None, (_invalid(written, where),), {FIELD: written.strip()})
     return Found(number)
 
 
