@@ -10,7 +10,7 @@ from provisioner.annex.form.labels import Label, Labelled, choose, labelled_in
 from provisioner.annex.form.provider import NAME, is_own_host, is_template_example
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found
-from themes.problems import Problem
+from themes.problems import Problem, is_valid
 
 _NONE_WANTED = re.compile(r"(?:non|sans|pas de|par defaut)\b.*")
 _ADDRESS_PARTS = re.compile(r"^[a-z]{2,8}://|[/?#].*$|\.+$", re.IGNORECASE)
@@ -34,7 +34,7 @@ def read_domain(outline: Outline, contact_email: str | None) -> Found[str | None
         return Found(None)
     judged = judge_domain(found.value, contact_email, f" ({found.line})")
     problems = (chosen.problems if judged.value else ()) + judged.problems
-    return Found(judged.value, problems, {} if judged.value else {"domain": found.value})
+    return Found(judged.value, problems, {} if is_valid(judged.problems) else {"domain": found.value})
 
 
 def judge_domain(written: str, contact_email: str | None, where: str = "") -> Found[str | None]:

@@ -56,7 +56,9 @@ _NAMES = ("first_name", "last_name")
 
 
 def _absent(index: int, row: AccountRow) -> Iterator[Problem]:
-    absent = [column for column in (*_NAMES, "email") if filled(one_line(getattr(row, column))) is None]
+    absent = [
+        column for column in ("email", *reversed(_NAMES)) if filled(one_line(getattr(row, column))) is None
+    ]
     if absent:
         yield say.incomplete(index, absent)
 

@@ -49,7 +49,7 @@ def check(entry: Entry) -> Reading:
 
 
 def check_pictures(*, has_logo: bool) -> tuple[Problem, ...]:
-    """A logo is required (MIX-FORM-6), a banner is not (MIX-FORM-5); their content is for ``themes.images``."""
+    """A logo is required (MIX-FORM-6), a banner is not (MIX-FORM-5); ``themes.images`` looks into them."""
     if has_logo:
         return ()
     return (Problem.error("logo", "logo.missing", "Envoyez le logo de la structure."),)

@@ -17,7 +17,7 @@ def place_of(field: str, keys: tuple[str, ...]) -> str:
     """
     indexed = _INDEXED.fullmatch(field)
     if indexed is None:
-        return field
+        return str(field)
     if int(indexed[1]) >= len(keys):
         return ACCOUNTS
     return "/".join(filter(None, (ACCOUNTS, keys[int(indexed[1])], indexed[2])))

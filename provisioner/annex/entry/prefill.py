@@ -79,4 +79,4 @@ def _absences(reading: Reading, entry: Entry) -> Iterator[Remark]:
     told = {problem.field for problem in reading.problems}
     for field in Field:
         if not entry[field] and field not in told:
-            yield Remark(field, Severity.WARNING, ABSENT, _ABSENT, "")
+            yield Remark(field.value, Severity.WARNING, ABSENT, _ABSENT, "")

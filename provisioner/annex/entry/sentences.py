@@ -89,15 +89,15 @@ def no_accounts() -> Problem:
 
 def no_super_conseiller() -> Problem:
     message = (
-        "Choisissez « Super-conseiller » pour au moins une personne dont le prénom, le nom et l’adresse e-mail "
-        "sont remplis : quelqu’un doit pouvoir gérer les comptes."
+        "Choisissez « Super-conseiller » pour au moins une personne dont le prénom, le nom et l’adresse "
+        "e-mail sont remplis : quelqu’un doit pouvoir gérer les comptes."
     )
     return Problem.error("accounts", "accounts.no_super_conseiller", message)
 
 
 def incomplete(index: int, absent: list[str]) -> Problem:
-    """``absent`` names the columns, in the order of the table."""
-    parts = [_OF_ACCOUNT[column] for column in absent]
+    """``absent`` names the columns that are empty, the first being where the problem is shown."""
+    parts = [name for column, name in _OF_ACCOUNT.items() if column in absent]
     listed = " et ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
     message = f"Il manque {listed} : ce compte ne sera pas créé tant qu’il n’est pas complété."
     return Problem.warning(f"accounts[{index}].{absent[0]}", "account.incomplete", message)
