@@ -11,3 +11,18 @@ class UnreadableDocument(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+def too_costly() -> UnreadableDocument:
+    return UnreadableDocument(
+        "too_costly",
+        "Il demande trop de mémoire ou de calcul pour une annexe : réenregistrez le document sans ses "
+        "images, ou enregistrez-le en texte brut (.txt), et envoyez ce fichier-là.",
+    )
+
+
+def damaged() -> UnreadableDocument:
+    return UnreadableDocument(
+        "damaged",
+        "Il est incomplet ou abîmé : ouvrez-le, réenregistrez le document et envoyez ce fichier-là.",
+    )

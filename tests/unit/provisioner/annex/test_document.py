@@ -23,9 +23,6 @@ def refusal(content: bytes) -> str:
 @pytest.mark.parametrize(
     "content",
     [
-        b"%PDF-1.7\n...",
-        b"PK\x03\x04....",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..",
         b"{\\rtf1",
         b"\x89PNG\r\n",
         b"<html>",
@@ -36,10 +33,10 @@ def test_another_format_is_known_by_its_content(content: bytes) -> None:
 
 
 def test_the_refusal_names_the_file_its_format_and_the_way_out() -> None:
-    [problem] = read_bytes(b"%PDF-1.7", "annexe.txt").problems
+    [problem] = read_bytes(b"{\\rtf1", "annexe.docx").problems
     assert problem.field == "document"
-    assert "« annexe.txt » est un PDF" in problem.message
-    assert "texte brut" in problem.message
+    assert "« annexe.docx » est un document RTF" in problem.message
+    assert "au format Word (.docx), en PDF ou en texte brut" in problem.message
 
 
 def test_a_text_is_read_whatever_its_name(tmp_path: Path) -> None:
