@@ -1,0 +1,93 @@
+"""Prose set in columns is read column by column; the cells of a form stay on their line."""
+
+from itertools import pairwise
+
+from provisioner.annex.document.pdf.rows import Row
+
+_GUTTER = 1.0
+"""Parts of an em, at least, between columns of prose."""
+_CENTRAL = (0.25, 0.75)
+_MOST_TRIED = 40
+_SHORTEST_COLUMN = 4
+"""Lines."""
+_WORDS_IN_PROSE = 4
+_FILLED = 0.6
+
+
+def in_reading_order(rows: list[Row]) -> list[list[Row]]:
+    """Blocks of lines, each to be read from top to bottom before the next."""
+    found = max((_block(rows, at) for at in _gutters(rows)), key=_height, default=None)
+    if found is None or not _height(found):
+        return [rows] if rows else []
+    start, end, at = found
+    left = [row for row in (_part(row, right_of=False, at=at) for row in rows[start:end]) if row.words]
+    right = [row for row in (_part(row, right_of=True, at=at) for row in rows[start:end]) if row.words]
+    parts = (rows[:start], left, right, rows[end:])
+    return [block for part in parts for block in in_reading_order(part)]
+
+
+_Block = tuple[int, int, float]
+"""First row, row after the last, and the middle of the gutter."""
+
+
+def _height(block: _Block) -> int:
+    return block[1] - block[0]
+
+
+def _gutters(rows: list[Row]) -> list[float]:
+    """Where a gutter may run: in the middle of wide gaps."""
+    if len(rows) < _SHORTEST_COLUMN:
+        return []
+    left, right = min(row.left for row in rows), max(row.right for row in rows)
+    first, last = (left + share * (right - left) for share in _CENTRAL)
+    middles = {
+        round((word.right + following.left) / 6) * 3.0
+        for row in rows
+        for word, following in pairwise(row.words)
+        if following.left - word.right >= _GUTTER * following.em
+    }
+    return sorted(middle for middle in middles if first < middle < last)[:_MOST_TRIED]
+
+
+def _block(rows: list[Row], at: float) -> _Block:
+    """The longest run of rows that leave the gutter free, with prose on both sides."""
+    best = (0, 0, at)
+    start = 0
+    for index in range(len(rows) + 1):
+        if index < len(rows) and _is_free(rows[index], at):
+            continue
+        run = (start, index, at)
+        if _height(run) > _height(best) and _is_prose(rows[start:index], at):
+            best = run
+        start = index + 1
+    return best
+
+
+def _is_free(row: Row, at: float) -> bool:
+    before = max((word.right for word in row.words if word.left < at), default=None)
+    after = min((word.left for word in row.words if word.left >= at), default=None)
+    if before is None or after is None:
+        return before is None or before <= at
+    return before <= at and after - before >= _GUTTER * row.em
+
+
+def _is_prose(rows: list[Row], at: float) -> bool:
+    return all(_is_column([_part(row, right_of=side, at=at) for row in rows]) for side in (False, True))
+
+
+def _is_column(rows: list[Row]) -> bool:
+    """Mostly full lines of several words."""
+    printed = [row for row in rows if row.words]
+    if len(printed) < _SHORTEST_COLUMN:
+        return False
+    width = max(row.right for row in printed) - min(row.left for row in printed)
+    full = [
+        row
+        for row in printed
+        if len(row.words) >= _WORDS_IN_PROSE and row.right - row.left >= _FILLED * width
+    ]
+    return len(full) >= max(_SHORTEST_COLUMN, _FILLED * len(printed))
+
+
+def _part(row: Row, *, right_of: bool, at: float) -> Row:
+    return Row([word for word in row.words if (word.left >= at) is right_of])
