@@ -1,13 +1,15 @@
 """Where the databases are, and which secret opens which; each process asks only for what it needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import URL, make_url
 
-from provisioner.secret_files import read_or_create
+from provisioner.secret_files import random_secret, read_or_create
 from provisioner.settings import Settings
 from storage.embedded import EmbeddedServer
+from storage.encryption import Identity
 from tenants.keys import Purpose, TenantKeys
 
 CONTROL_DATABASE = "provisioner_control"
@@ -81,8 +83,23 @@ class Addresses:
         """Signs the one-time links of the staff."""
         return self.secret("staff-links")
 
-    def secret(self, name: str) -> str:
-        return read_or_create(self.settings.secrets, name)
+    @property
+    def contact_links(self) -> str:
+        """Derives the private links of members' contacts."""
+        return self.secret("contact-links")
+
+    @cached_property
+    def operator(self) -> Identity:
+        """Opens every original; no process that serves pages asks for it."""
+        return Identity(self.secret("operator", lambda: Identity.generate().secret))
+
+    @cached_property
+    def operator_recipient(self) -> str:
+        """The public half, which wraps; written once, by the process that prepares an installation."""
+        return self.secret("operator-recipient", lambda: self.operator.recipient)
+
+    def secret(self, name: str, make: Callable[[], str] = random_secret) -> str:
+        return read_or_create(self.settings.secrets, name, make)
 
     @cached_property
     def _given(self) -> URL:

@@ -10,9 +10,12 @@ from flask import Flask
 from sqlalchemy import create_engine
 
 from provisioner.addresses import PRIMARY_SERVER, Addresses
+from provisioner.dossiers.links import LinkKey
 from provisioner.instances.directory import people
+from provisioner.instances.intake import Intake
 from provisioner.instances.runtime import BuiltInRuntime
 from provisioner.instances.work import Platform
+from provisioner.letters.writing import Letterbox
 from provisioner.offers import load_offer
 from provisioner.prepare import prepare
 from provisioner.settings import Settings
@@ -20,6 +23,7 @@ from provisioner.web.app import ConsoleConfig
 from provisioner.web.app import create_app as create_console
 from provisioner.web.database import close_database
 from storage.directory_store import DirectoryStore
+from storage.encryption import Escrow
 from tenants.databases import TenantEngines
 from tenants.postman import FolderPostman, Postman, SmtpPostman
 from tenants.registry import normal_host
@@ -29,6 +33,7 @@ from tenants.web.database import close_databases
 from tenants.web.proxy import TrustedProxy
 
 CONSOLE_NAME = "console"
+CONTACTS_NAME = "annexe"
 
 
 def utc_now() -> datetime:
@@ -60,7 +65,9 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
             keys=addresses.tenant_keys,
             tenants=tenants,
             store=object_store(settings),
+            escrow=escrow(addresses),
             postman=postman(settings),
+            letterbox=letterbox(addresses),
             runtime=BuiltInRuntime(instances, settings.front_url, secure=settings.secure),
             offer=load_offer(),
             clock=utc_now,
@@ -69,6 +76,31 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
 
 def object_store(settings: Settings) -> DirectoryStore:
     return DirectoryStore(settings.data_dir.resolve() / "objects")
+
+
+def escrow(addresses: Addresses) -> Escrow:
+    """Makes and destroys keys of originals; opens none."""
+    keys = DirectoryStore(addresses.settings.data_dir.resolve() / "keys")
+    return Escrow(keys, addresses.operator_recipient)
+
+
+def letterbox(addresses: Addresses) -> Letterbox:
+    """What the control plane's own mails are written with."""
+    settings, offer = addresses.settings, load_offer()
+    return Letterbox(
+        product=offer.title,
+        sender=settings.mail_from,
+        support=offer.support.email,
+        contacts_url=settings.url(CONTACTS_NAME),
+        console_url=settings.url(CONSOLE_NAME),
+        link_key=LinkKey(addresses.contact_links),
+        staff_link_secret=addresses.staff_links,
+    )
+
+
+def intake(addresses: Addresses) -> Intake:
+    """For the processes that serve pages: holds nothing that could open an original."""
+    return Intake(object_store(addresses.settings), escrow(addresses), load_offer(), utc_now)
 
 
 def outbox_folder(settings: Settings) -> Path:
@@ -95,6 +127,7 @@ def tenant_application(addresses: Addresses) -> Flask:
             secure=addresses.settings.secure,
             privacy_contacts=PrivacyContacts(offer.privacy.postal_address, offer.privacy.email),
             support_email=offer.support.email,
+            throttle=addresses.settings.throttle,
         )
     )
 
@@ -111,6 +144,10 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             secure=settings.secure,
             instance_url=settings.url,
             offer=load_offer(),
+            throttle=settings.throttle,
+            intake=intake(addresses),
+            link_key=LinkKey(addresses.contact_links),
+            contacts_url=settings.url(CONTACTS_NAME),
             outbox=outbox_folder(settings) if demo else None,
             people=lambda instance: people(tenants, instance),
         )

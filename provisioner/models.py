@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from storage.columns import stored
 from storage.naming import CONVENTION
+from storage.outbox import OutboxMessage
 from storage.throttle import ThrottleBucket
 from tenants.models import AccountState, Role
 from tenants.registry import InstanceState
@@ -77,6 +78,8 @@ class Instance(ControlBase):
     applications: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     next_look_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)
+    # Whom originals are sealed for; None until those of an older release are.
+    recipient: Mapped[str | None] = mapped_column(String(100))
     member: Mapped[Member] = relationship(back_populates="instances")
     conditions: Mapped[list["Condition"]] = relationship(cascade="all, delete-orphan")
     planned_accounts: Mapped[list["PlannedAccount"]] = relationship(cascade="all, delete-orphan")
@@ -140,3 +143,7 @@ class ThemePublication(ControlBase):
 
 class ConsoleThrottle(ThrottleBucket, ControlBase):
     """What was lately tried at the console's login, links of staff and private links of members' contacts."""
+
+
+class ControlMail(OutboxMessage, ControlBase):
+    """A mail of the control plane itself, to a member's contact or to staff; see ``provisioner.letters``."""

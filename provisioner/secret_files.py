@@ -2,14 +2,20 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from provisioner.errors import OutsideFailed
 
 
-def read_or_create(folder: Path, name: str) -> str:
-    """256 random bits as text, the same at every call, also when two processes make it at once.
+def random_secret() -> str:
+    """256 random bits as text."""
+    return secrets.token_urlsafe(32)
+
+
+def read_or_create(folder: Path, name: str, make: Callable[[], str] = random_secret) -> str:
+    """What ``make`` once gave, the same at every call, also when two processes make it at once.
 
     Raises OutsideFailed for a file that lost its content.
     """
@@ -19,7 +25,7 @@ def read_or_create(folder: Path, name: str) -> str:
     if not path.exists():
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+            file.write(make())
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):

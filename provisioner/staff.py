@@ -16,8 +16,9 @@ from themes.problems import Problem
 
 LINK_FOLDER = "bienvenue"
 LINK_VALIDITY = timedelta(days=2)
+RESET_VALIDITY = timedelta(hours=2)
 LINK_REFUSED = "Ce lien n’est plus valable. Demandez-en un nouveau : « provisioner staff add ADRESSE »."
-LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect."
+LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 _SALT = "staff-link"
 
 
@@ -37,11 +38,18 @@ def add(session: Session, email: str, now: datetime) -> StaffMember:
 
 
 def link_path(secret: str, member: StaffMember, now: datetime) -> str:
-    """Where the console answers a link good for two days and one password.
+    """Where the console answers a link good for two days and one password."""
+    return _path_until(secret, member, now + LINK_VALIDITY)
 
-    Choosing the password moves the epoch that the link is signed over.
-    """
-    expiry = int((now + LINK_VALIDITY).timestamp())
+
+def reset_path(secret: str, member: StaffMember, asked_at: datetime) -> str:
+    """The same for a lost password: two hours from when it was asked for (ASVS 6.4.1)."""
+    return _path_until(secret, member, asked_at + RESET_VALIDITY)
+
+
+def _path_until(secret: str, member: StaffMember, end: datetime) -> str:
+    """Choosing the password moves the epoch that the link is signed over."""
+    expiry = int(end.timestamp())
     claims = [str(member.id), member.session_epoch, expiry]
     return f"/{LINK_FOLDER}/{URLSafeSerializer(secret, salt=_SALT).dumps(claims)}"
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
-from provisioner.jobs import RECONCILE, defer_reconciliation
-from provisioner.models import Instance
+from provisioner.jobs import RECONCILE, SEND_MAIL, defer_mail, defer_reconciliation
+from provisioner.letters.sending import send_due
+from provisioner.models import ControlMail, Instance
 from storage.database import conninfo
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,10 @@ def build_queue(platform: Platform) -> App:
     @queue.task(name=RECONCILE)
     def reconcile_one(instance_id: str) -> None:
         carry_out(platform, uuid.UUID(instance_id))
+
+    @queue.task(name=SEND_MAIL)
+    def send_mail() -> None:
+        send_mails(platform)
 
     @queue.periodic(cron=EVERY_MINUTE)
     @queue.task(name="sweep", queueing_lock="sweep", pass_context=False)
@@ -64,13 +69,26 @@ def carry_out(platform: Platform, instance_id: uuid.UUID) -> None:
             defer_reconciliation(session, instance_id, next_look_at)
 
 
+def send_mails(platform: Platform) -> None:
+    """Send the control plane's own mails, and queue the next attempt of what was refused."""
+    waiting = send_due(platform)
+    if waiting is not None:
+        with Session(platform.control) as session, session.begin():
+            defer_mail(session, waiting.next_attempt_at)
+
+
 def defer_due(platform: Platform) -> int:
-    """Queue every instance whose time has come; returns how many."""
+    """Queue every instance whose time has come, and the mails that are due; returns how many instances."""
     with Session(platform.control) as session, session.begin():
         due = select(Instance.id).where(Instance.next_look_at <= platform.clock())
         instances = session.scalars(due).all()
         for instance_id in instances:
             defer_reconciliation(session, instance_id)
+        mails = select(ControlMail.id).where(
+            ControlMail.delivered_at.is_(None), ControlMail.next_attempt_at <= platform.clock()
+        )
+        if session.scalars(mails).first() is not None:
+            defer_mail(session)
     return len(instances)
 
 

@@ -38,6 +38,15 @@ class DirectoryStore:
     def exists(self, key: str) -> bool:
         return self._path(key).is_file()
 
+    def delete(self, key: str) -> None:
+        path = self._path(key)
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _sync_directory(path.parent)
+        except OSError as error:
+            raise ObjectStoreError(f"{key} : objet impossible à effacer : {error}") from error
+
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
             raise ObjectNotFound(f"{key!r}: clé d’objet mal formée")

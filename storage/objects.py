@@ -30,3 +30,10 @@ class ObjectStore(Protocol):
         """Raises ObjectNotFound, or ObjectStoreError when the store fails."""
 
     def exists(self, key: str) -> bool: ...
+
+
+class DeletableStore(ObjectStore, Protocol):
+    """A store whose objects may go for good."""
+
+    def delete(self, key: str) -> None:
+        """Durably; a key that is not there is fine. Raises ObjectStoreError when the store fails."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -54,3 +55,10 @@ def open_mailbox() -> Iterator[Mailbox]:
         yield mailbox
     finally:
         controller.stop()
+
+
+def mails_to(outbox: Path, address: str) -> list[EmailMessage]:
+    """Those in the folder of the embedded mode, the earliest first."""
+    found = (BytesParser(policy=default).parsebytes(path.read_bytes()) for path in outbox.glob("*.eml"))
+    mails = [mail for mail in found if address in str(mail["To"])]
+    return sorted(mails, key=lambda mail: mail["Date"].datetime)

@@ -1,4 +1,4 @@
-"""Fictional members for tests: dossiers, and instances brought up from them."""
+"""Fictional members for tests: orders, and instances brought up from them."""
 
 import io
 import itertools
@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from provisioner.annex.annex import Account, Annex, Colours, Contact, Reading, Structure
-from provisioner.instances.dossier import Acceptance, Dossier
 from provisioner.instances.onboarding import onboard
+from provisioner.instances.order import Acceptance, Order
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
@@ -51,10 +51,10 @@ def unique_name() -> str:
     return f"Communauté de communes Essai {next(_numbers)} {uuid.uuid4().hex[:6]}"
 
 
-def dossier(name: str | None = None, *, slug: str | None = None, banner: bool = True) -> Dossier:
+def order(name: str | None = None, *, slug: str | None = None, banner: bool = True) -> Order:
     """What a member returned; the document's bytes differ from one to the next."""
     chosen = name or unique_name()
-    return Dossier(
+    return Order(
         document=f"annexe de {chosen} {uuid.uuid4()}".encode(),
         reading=Reading(annex(chosen), ()),
         logo=picture(320, 160),
@@ -65,9 +65,9 @@ def dossier(name: str | None = None, *, slug: str | None = None, banner: bool = 
     )
 
 
-def live_instance(platform: Platform, given: Dossier | None = None) -> Instance:
+def live_instance(platform: Platform, given: Order | None = None) -> Instance:
     """An instance whose conditions all hold, detached, with its member loaded."""
-    instance_id = onboard(platform, given or dossier())
+    instance_id = onboard(platform, given or order())
     assert bring_up(platform, instance_id, 60, lambda kind, seen: None)
     return load(platform, instance_id)
 
@@ -80,7 +80,7 @@ def load(platform: Platform, instance_id: uuid.UUID) -> Instance:
     return instance
 
 
-def with_reading(given: Dossier, **changes: object) -> Dossier:
-    """The same dossier with parts of its annex replaced."""
+def with_reading(given: Order, **changes: object) -> Order:
+    """The same order with parts of its annex replaced."""
     changed = replace(given.reading.annex, **changes)  # type: ignore[arg-type]
     return replace(given, reading=Reading(changed, given.reading.problems))

@@ -14,8 +14,8 @@ from provisioner.app import open_platform
 from provisioner.cli import output
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances.directory import show
-from provisioner.instances.dossier import Acceptance, Dossier, read_upload
-from provisioner.instances.onboarding import onboard as onboard_dossier
+from provisioner.instances.onboarding import onboard as place_order
+from provisioner.instances.order import Acceptance, Order, read_upload
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
@@ -44,7 +44,7 @@ def onboard(  # noqa: PLR0913, PLR0917 - the options of the command are a fixed 
 ) -> None:
     """Crée le membre et son instance à partir de son annexe."""
     document = read_upload(file, "document")
-    dossier = Dossier(
+    order = Order(
         document=document,
         reading=read_bytes(document, file.name),
         logo=read_upload(logo, "logo"),
@@ -54,7 +54,7 @@ def onboard(  # noqa: PLR0913, PLR0917 - the options of the command are a fixed 
         onboarded_by=getpass.getuser(),
     )
     with open_platform(Settings()) as platform:
-        instance_id = onboard_dossier(platform, dossier, output.problems)
+        instance_id = place_order(platform, order, output.problems)
         live = bring_up(platform, instance_id, wait, output.step)
         _tell(platform, instance_id, as_json=as_json)
     if not live:

@@ -7,7 +7,7 @@ import click
 
 from provisioner.cli import output
 from provisioner.errors import EXIT_CODES, InputRefused
-from provisioner.instances.dossier import read_upload
+from provisioner.instances.order import read_upload
 from themes.theme import ThemeInputs, ThemeReport
 from themes.theme import check as check_theme
 

@@ -9,8 +9,8 @@ from provisioner.annex import read_bytes
 from provisioner.app import open_platform
 from provisioner.errors import Conflict, OutsideFailed
 from provisioner.instances.directory import find
-from provisioner.instances.dossier import Dossier
 from provisioner.instances.onboarding import onboard
+from provisioner.instances.order import Order
 from provisioner.instances.waiting import OnStep, bring_up
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
@@ -31,11 +31,11 @@ def bring_up_sample(settings: Settings, on_step: OnStep) -> str:
             return session.get_one(Instance, instance_id).slug
 
 
-def sample() -> Dossier:
+def sample() -> Order:
     """A whole signed offer, a logo and a banner."""
     folder = resources.files(__package__).joinpath("sample")
     document = folder.joinpath("annexe.txt").read_bytes()
-    return Dossier(
+    return Order(
         document=document,
         reading=read_bytes(document, "annexe.txt"),
         logo=folder.joinpath("logo.png").read_bytes(),

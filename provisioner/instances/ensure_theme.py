@@ -1,8 +1,9 @@
 """Step 2: the theme's bundle is whole, and the instance points at it."""
 
-from provisioner.instances import originals
+from provisioner.instances import pictures
 from provisioner.instances.conditions import Observation, fails, holds
 from provisioner.instances.directory import current_publication
+from provisioner.instances.sealing import seal_older_originals
 from provisioner.instances.work import Work
 from storage.objects import ObjectNotFound
 from tenants.registry import RegisteredInstance
@@ -11,13 +12,15 @@ from themes.theme import ThemeInputs, build
 
 
 def ensure_theme(work: Work) -> Observation:
-    """Publish the version of the spec; a bundle that was lost is built again from the originals."""
+    """Publish the version of the spec; a bundle that was lost is built again from the working copies."""
     instance, store = work.instance, work.platform.store
+    if instance.recipient is None:
+        seal_older_originals(work)
     if not is_whole(store, instance.theme_version):
         try:
             instance.theme_version = _publish_again(work)
         except ObjectNotFound as error:
-            return fails("OriginalLost", f"L’image d’origine manque dans le stockage : {error}.")
+            return fails("PictureLost", f"Une image du membre manque dans le stockage : {error}.")
     work.session.get_one(RegisteredInstance, instance.id).theme_version = instance.theme_version
     return holds("Published", _said(read_look(store, instance.theme_version)))
 
@@ -31,8 +34,8 @@ def _publish_again(work: Work) -> str:
             name=work.instance.member.name,
             primary=asked.primary,
             secondary=asked.secondary,
-            logo=originals.read(store, asked.logo_sha256),
-            banner=originals.read(store, asked.banner_sha256),
+            logo=pictures.read(store, asked.logo_sha256),
+            banner=pictures.read(store, asked.banner_sha256),
         )
     )
     publish(store, bundle)
@@ -40,7 +43,7 @@ def _publish_again(work: Work) -> str:
 
 
 def _said(look: Look) -> str:
-    """A logo comes with every dossier (MIX-FORM-6); a banner is the member's choice (MIX-FORM-5)."""
+    """A logo comes with every annex (MIX-FORM-6); a banner is the member's choice (MIX-FORM-5)."""
     if look.banner:
         return "Couleurs, logo et bannière publiés."
     return "Couleurs et logo publiés ; le membre n’a pas fourni de bannière."

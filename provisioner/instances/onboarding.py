@@ -1,9 +1,9 @@
 """From a returned annex to a member and the spec of its instance, in one transaction or not at all."""
 
-import hashlib
 import re
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -12,11 +12,14 @@ from provisioner.addresses import PRIMARY_SERVER
 from provisioner.annex import Annex
 from provisioner.annex.annex import Account
 from provisioner.errors import Conflict
-from provisioner.instances import originals, slugs
-from provisioner.instances.dossier import CheckedDossier, Dossier, check
+from provisioner.instances import originals, pictures, slugs
+from provisioner.instances.intake import Intake
+from provisioner.instances.order import CheckedOrder, Order, check
+from provisioner.instances.originals import Owner
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_reconciliation
 from provisioner.models import Instance, Member, PlannedAccount, ThemePublication
+from provisioner.offers import Offer
 from tenants.models import AccountState
 from tenants.registry import InstanceState
 from themes.problems import Problem
@@ -28,7 +31,7 @@ _ONBOARDING = 7_306_932
 
 def onboard(
     platform: Platform,
-    dossier: Dossier,
+    order: Order,
     on_warnings: Callable[[Sequence[Problem]], None] = lambda warnings: None,
 ) -> uuid.UUID:
     """Record the member and its instance's spec, and queue the reconciliation; returns the instance's id.
@@ -36,22 +39,54 @@ def onboard(
     ``on_warnings`` hears what deserves a look although nothing refuses it. Raises InputRefused with every
     problem at once, or Conflict naming the instance that exists already.
     """
-    checked = check(dossier, platform.offer, platform.clock())
+    intake = platform.intake
+    checked = check(order, intake.offer, intake.clock())
     on_warnings(checked.warnings)
-    # Bytes first: addressed by content, they do no harm should the transaction fail.
-    publish(platform.store, checked.bundle)
-    hashes = tuple(originals.keep(platform.store, image) for image in (dossier.logo, dossier.banner))
+    owner_id = uuid.uuid4()
+    owner = Owner(owner_id, intake.escrow.entrust(owner_id))
+    received = _received(intake, owner, order)
     with Session(platform.control) as session, session.begin():
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONBOARDING})
-        _refuse_known_member(session, dossier.annex)
-        member = _member(platform, checked)
-        instance = _instance(platform, session, member, checked)
-        instance_id = instance.id
-        session.add_all([member, instance])
-        session.flush()
-        session.add(_publication(platform, instance, dossier, hashes))
-        defer_reconciliation(session, instance_id)
-    return instance_id
+        return record(session, intake, checked, owner, received).id
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The originals that an order rests on, by SHA-256."""
+
+    document: str
+    logo: str | None
+    banner: str | None
+
+
+def _received(intake: Intake, owner: Owner, order: Order) -> Received:
+    """Bytes first: addressed by content, they do no harm should the transaction fail."""
+    logo, banner = (
+        originals.keep(intake.store, owner, picture) if picture is not None else None
+        for picture in (order.logo, order.banner)
+    )
+    return Received(originals.keep(intake.store, owner, order.document), logo, banner)
+
+
+def record(
+    session: Session, intake: Intake, checked: CheckedOrder, owner: Owner, received: Received
+) -> Instance:
+    """Write member, spec and queued job into the transaction; the instance takes the id of ``owner``.
+
+    Raises Conflict naming the instance that exists already.
+    """
+    publish(intake.store, checked.bundle)
+    for sha256, png in ((received.logo, checked.logo), (received.banner, checked.banner)):
+        if sha256 is not None and png is not None:
+            pictures.keep(intake.store, sha256, png)
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONBOARDING})
+    _refuse_known_member(session, checked.order.annex)
+    instance = _instance(session, intake, checked, owner)
+    instance.member = _member(intake, checked, received)
+    session.add(instance)
+    session.flush()
+    session.add(_publication(intake, instance, checked.order, received))
+    defer_reconciliation(session, instance.id)
+    return instance
 
 
 def _refuse_known_member(session: Session, annex: Annex) -> None:
@@ -73,8 +108,8 @@ def _plain(name: str) -> str:
     return " ".join(re.findall(r"\w+", name.casefold()))
 
 
-def _member(platform: Platform, checked: CheckedDossier) -> Member:
-    annex, now = checked.dossier.annex, platform.clock()
+def _member(intake: Intake, checked: CheckedOrder, received: Received) -> Member:
+    annex = checked.order.annex
     offer = annex.offer
     return Member(
         id=uuid.uuid4(),
@@ -88,40 +123,41 @@ def _member(platform: Platform, checked: CheckedDossier) -> Member:
         referent_first_name=offer.referent.first_name if offer else None,
         referent_last_name=offer.referent.last_name if offer else None,
         referent_function=offer.referent.function if offer else None,
-        marked_member_at=now,
+        marked_member_at=intake.clock(),
         accepted_on=checked.acceptance.on,
         accepted_at=checked.acceptance.at,
-        accepted_terms=platform.offer.terms_version,
-        document_sha256=hashlib.sha256(checked.dossier.document).hexdigest(),
+        accepted_terms=intake.offer.terms_version,
+        document_sha256=received.document,
     )
 
 
-def _instance(platform: Platform, session: Session, member: Member, checked: CheckedDossier) -> Instance:
+def _instance(session: Session, intake: Intake, checked: CheckedOrder, owner: Owner) -> Instance:
+    now = intake.clock()
     return Instance(
-        id=uuid.uuid4(),
-        member=member,
-        slug=_free_slug(platform, session, checked.dossier),
+        id=owner.id,
+        recipient=owner.recipient,
+        slug=_free_slug(session, intake.offer, checked.order),
         state=InstanceState.ACTIVE,
-        offer=platform.offer.name,
+        offer=intake.offer.name,
         database_server=PRIMARY_SERVER,
         theme_version=checked.bundle.version,
-        applications=list(platform.offer.applications.included),
-        created_at=platform.clock(),
-        next_look_at=platform.clock(),
-        planned_accounts=[_planned(account) for account in checked.dossier.annex.accounts],
+        applications=list(intake.offer.applications.included),
+        created_at=now,
+        next_look_at=now,
+        planned_accounts=[_planned(account) for account in checked.order.annex.accounts],
     )
 
 
-def _free_slug(platform: Platform, session: Session, dossier: Dossier) -> str:
+def _free_slug(session: Session, offer: Offer, order: Order) -> str:
     taken = set(session.scalars(select(Instance.slug)))
-    if dossier.slug is None:
-        derived = slugs.derive(dossier.annex.structure.name or "")
-        return slugs.first_free(derived, taken, platform.offer.domain.reserved_slugs)
-    if dossier.slug in taken:
+    if order.slug is None:
+        derived = slugs.derive(order.annex.structure.name or "")
+        return slugs.first_free(derived, taken, offer.domain.reserved_slugs)
+    if order.slug in taken:
         raise Conflict(
-            f"L’adresse « {dossier.slug} » est déjà celle d’une autre instance : choisissez-en une autre."
+            f"L’adresse « {order.slug} » est déjà celle d’une autre instance : choisissez-en une autre."
         )
-    return dossier.slug
+    return order.slug
 
 
 def _planned(account: Account) -> PlannedAccount:
@@ -135,18 +171,16 @@ def _planned(account: Account) -> PlannedAccount:
     )
 
 
-def _publication(
-    platform: Platform, instance: Instance, dossier: Dossier, hashes: tuple[str | None, ...]
-) -> ThemePublication:
-    colours = dossier.annex.colours
+def _publication(intake: Intake, instance: Instance, order: Order, received: Received) -> ThemePublication:
+    colours = order.annex.colours
     return ThemePublication(
         id=uuid.uuid4(),
         instance_id=instance.id,
         version=instance.theme_version,
         primary=str(colours.primary),
         secondary=str(colours.secondary),
-        logo_sha256=hashes[0],
-        banner_sha256=hashes[1],
-        asked_at=platform.clock(),
-        asked_by=dossier.onboarded_by,
+        logo_sha256=received.logo,
+        banner_sha256=received.banner,
+        asked_at=intake.clock(),
+        asked_by=order.onboarded_by,
     )

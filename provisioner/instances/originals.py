@@ -1,23 +1,38 @@
-"""The pictures as members sent them, kept in the object store by hash and never served (MIX-FORM-15)."""
+"""Documents and pictures as members sent them: sealed for their owner alone, never served (MIX-FORM-15).
+
+The owner is a dossier and the instance that it becomes: both have the same id. Opening takes the operator's
+key, which no process that serves pages holds.
+"""
 
 import hashlib
+import uuid
+from dataclasses import dataclass
 
+from storage.encryption import Identity, seal, unseal
 from storage.objects import ObjectStore
 
 
-def keep(store: ObjectStore, content: bytes | None) -> str | None:
-    """Store an upload as received and return its SHA-256, None for no upload."""
-    if content is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose originals these are, and the public key that they are sealed for."""
+
+    id: uuid.UUID
+    recipient: str
+
+
+def keep(store: ObjectStore, owner: Owner, content: bytes) -> str:
+    """Seal an upload exactly as received and return its SHA-256; the same again is fine."""
     sha256 = hashlib.sha256(content).hexdigest()
-    store.put(_key(sha256), content)
+    # Sealing twice gives two different objects for one content.
+    if not store.exists(_key(owner.id, sha256)):
+        store.put(_key(owner.id, sha256), seal(content, owner.recipient))
     return sha256
 
 
-def read(store: ObjectStore, sha256: str | None) -> bytes | None:
-    """None for no upload. Raises ObjectNotFound."""
-    return store.get(_key(sha256)) if sha256 else None
+def read(store: ObjectStore, owner_id: uuid.UUID, sha256: str, identity: Identity) -> bytes:
+    """The very bytes. Raises ObjectNotFound, DecryptionFailed."""
+    return unseal(store.get(_key(owner_id, sha256)), identity)
 
 
-def _key(sha256: str) -> str:
-    return f"originals/{sha256}"
+def _key(owner_id: uuid.UUID, sha256: str) -> str:
+    return f"originals/{owner_id}/{sha256}.age"

@@ -8,11 +8,14 @@ from datetime import datetime
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
+from provisioner.instances.intake import Intake
 from provisioner.instances.runtime import Runtime
+from provisioner.letters.writing import Letterbox
 from provisioner.models import Instance
 from provisioner.offers import Offer
 from provisioner.settings import Settings
-from storage.objects import ObjectStore
+from storage.encryption import Escrow
+from storage.objects import DeletableStore
 from tenants.databases import TenantEngines
 from tenants.keys import TenantKeys
 from tenants.postman import Postman
@@ -29,11 +32,18 @@ class Platform:
     control: Engine
     keys: TenantKeys
     tenants: TenantEngines
-    store: ObjectStore
+    store: DeletableStore
+    escrow: Escrow
     postman: Postman
+    letterbox: Letterbox
     runtime: Runtime
     offer: Offer
     clock: Clock
+
+    @property
+    def intake(self) -> Intake:
+        """The part of it that taking a member in needs."""
+        return Intake(self.store, self.escrow, self.offer, self.clock)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,12 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import URL
 
+from provisioner.dossiers.links import LinkKey
+from provisioner.instances.intake import Intake
 from provisioner.models import Instance, PlannedAccount
 from provisioner.offers import Offer
 from tenants.models import Account
+from tenants.throttling import ThrottleLimits
 
 _EXTENSION = "console"
 PeopleOf = Callable[[Instance], Sequence[Account | PlannedAccount] | None]
@@ -23,8 +26,9 @@ class ConsoleConfig:
 
     ``secret_key`` signs sessions, ``staff_link_secret`` the one-time links of ``provisioner.staff``.
     ``secure`` says that browsers come over https. ``instance_url`` gives the address of a slug, without a
-    final slash. ``outbox`` is the folder of ``.eml`` files, in the demo alone: mails hold secret links.
-    ``people`` reads the accounts of an instance; without it, its page does not show any.
+    final slash; ``contacts_url`` is that of the contacts' pages. ``throttle`` says how often somebody may try
+    to prove who they are. ``outbox`` is the folder of ``.eml`` files, in the demo alone: mails hold secret
+    links. ``people`` reads the accounts of an instance; without it, its page does not show any.
     """
 
     database_url: URL
@@ -34,6 +38,10 @@ class ConsoleConfig:
     secure: bool
     instance_url: Callable[[str], str]
     offer: Offer
+    throttle: ThrottleLimits
+    intake: Intake
+    link_key: LinkKey
+    contacts_url: str
     outbox: Path | None = None
     people: PeopleOf | None = None
 

@@ -28,7 +28,7 @@ from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from tests.benchmarks.ground import journaled_ground
-from tests.members import dossier, picture
+from tests.members import order, picture
 from themes.theme import ThemeInputs, build
 
 CROWD = 200
@@ -84,7 +84,7 @@ def _inputs(number: int, logo: bytes, banner: bytes) -> ThemeInputs:
 
 def onboarding_seconds(platform: Platform) -> float:
     """From the accepted annex to the first 200 of the themed login page, which ``Served`` observes."""
-    given = dossier()
+    given = order()
     start = time.perf_counter()
     served: list[float] = []
 
@@ -111,7 +111,7 @@ def grow(platform: Platform, number: int) -> None:
     """Make at least ``number`` instances exist; those of the measurements count besides."""
     home = platform.settings.data_dir
     while _grown.get(home, 0) < number:
-        bring_up(platform, onboard(platform, dossier()), 60, lambda kind, seen: None)
+        bring_up(platform, onboard(platform, order()), 60, lambda kind, seen: None)
         _grown[home] = _grown.get(home, 0) + 1
 
 

@@ -6,7 +6,14 @@ What is published is never the bytes received but a PNG written anew from that p
 
 from themes.images.picture import Picture
 from themes.images.reading import Reading, read_banner, read_logo
-from themes.images.renditions import banner_png, favicon_png, logo_png, size_of_png, touch_icon_png
+from themes.images.renditions import (
+    banner_png,
+    favicon_png,
+    logo_png,
+    size_of_png,
+    touch_icon_png,
+    working_logo_png,
+)
 
 __all__ = [
     "Picture",
@@ -18,4 +25,5 @@ __all__ = [
     "read_logo",
     "size_of_png",
     "touch_icon_png",
+    "working_logo_png",
 ]

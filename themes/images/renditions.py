@@ -7,6 +7,8 @@ from PIL import Image
 from themes.images.picture import Picture
 
 LOGO_BOX = (640, 320)  # pages show a logo within 320 × 160 px; twice that keeps it sharp on dense screens
+# Twice the largest rendition: what is made of a working copy looks as if made of the original.
+WORKING_BOX = (1280, 1280)
 FAVICON_SIDE = 64
 TOUCH_ICON_SIDE = 180  # what iOS asks for
 
@@ -24,6 +26,11 @@ def banner_png(picture: Picture) -> bytes:
 def logo_png(picture: Picture) -> bytes:
     """The logo reduced to fit ``LOGO_BOX``; a smaller one keeps its size."""
     return _png(_fitted(picture.pixels, LOGO_BOX))
+
+
+def working_logo_png(picture: Picture) -> bytes:
+    """A clean copy to make themes of, within ``WORKING_BOX``."""
+    return _png(_fitted(picture.pixels, WORKING_BOX))
 
 
 def favicon_png(picture: Picture) -> bytes:

@@ -27,7 +27,7 @@ from tenants.invitations import InvitationLink, find_open
 from tenants.models import Account, AccountState, Mail, Role
 from tenants.postman import FolderPostman, SmtpPostman
 from tests.mailbox import Mailbox, free_port, open_mailbox
-from tests.members import dossier, live_instance, load
+from tests.members import order, live_instance, load
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_no_row_holds_a_link(platform: Platform, mailbox: Mailbox) -> None:
 
 def test_nobody_is_invited_before_the_instance_answers(platform: Platform, mailbox: Mailbox) -> None:
     mailing = replace(platform, postman=SmtpPostman(mailbox.url))
-    instance_id = onboard(mailing, dossier())
+    instance_id = onboard(mailing, order())
     seen: list[tuple[ConditionType, int]] = []
     reconcile(mailing, instance_id, lambda kind, _: seen.append((kind, len(mailbox.messages))))
     assert [count for kind, count in seen if kind is not ConditionType.INVITATIONS_SENT] == [0] * 6
@@ -128,7 +128,7 @@ def test_a_server_that_refuses_is_tried_again_with_the_same_mail(
 ) -> None:
     mailbox.refusal = "451 later"
     refused = replace(platform, postman=SmtpPostman(mailbox.url))
-    instance_id = onboard(platform, dossier())
+    instance_id = onboard(platform, order())
     reconcile(refused, instance_id)
     assert invitations(load(platform, instance_id)) == ("unknown", "MailRefused")
 

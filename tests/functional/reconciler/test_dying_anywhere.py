@@ -25,7 +25,7 @@ from tenants.models import Account, EnabledApplication, Invitation, Mail, Struct
 from tenants.postman import SmtpPostman
 from tenants.registry import Hostname
 from tests.mailbox import Mailbox, open_mailbox
-from tests.members import dossier, load
+from tests.members import order, load
 
 SIGKILLED = -9
 LOCK_WAIT_SECONDS = 30
@@ -39,7 +39,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def instance_id(platform: Platform) -> uuid.UUID:
-    return onboard(platform, dossier())
+    return onboard(platform, order())
 
 
 def run_dying(

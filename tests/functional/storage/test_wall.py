@@ -24,7 +24,7 @@ from tenants.databases import TenantNames, login_url
 from tests.clusters import open_cluster
 from tests.functional.storage.gate import Gate
 from tests.functional.storage.refusals import Refusal, refusal
-from tests.members import dossier, live_instance
+from tests.members import order, live_instance
 
 
 @pytest.fixture(scope="module", params=["embedded", "given by address"])
@@ -201,7 +201,7 @@ def under_way(platform: Platform, instance_id: uuid.UUID) -> Iterator[None]:
 def test_an_instance_is_closed_to_others_at_every_moment_of_its_creation(
     platform: Platform, addresses: Addresses, superuser: URL, credentials: URL
 ) -> None:
-    instance_id = onboard(platform, dossier())
+    instance_id = onboard(platform, order())
     intruder = Intruder(credentials, addresses, instance_id)
     with under_way(platform, instance_id), Gate(superuser, "pg_database") as databases:
         databases.wait_for_a_writer()

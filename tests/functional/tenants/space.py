@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
-from tenants.accounts import NewAccount, add_missing
+from tenants.accounts import NewAccount, NewPassword, add_missing
 from tenants.invitations import InvitationLink, issue_missing, redeem
 from tenants.models import Account, Invitation, Role
 from tenants.registry import InstanceState, RegisteredInstance
@@ -93,7 +93,13 @@ class Space:
         with self.rows() as session:
             account = session.get_one(Account, person.id)
             statement = select(Invitation).where(Invitation.account_id == person.id)
-            redeem(session, session.scalars(statement).one(), account, PASSWORD, self.platform.clock())
+            redeem(
+                session,
+                session.scalars(statement).one(),
+                account,
+                NewPassword(PASSWORD),
+                self.platform.clock(),
+            )
         return person
 
     def signed_in(self, role: Role = Role.CONSEILLER) -> PageClient:

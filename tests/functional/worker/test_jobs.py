@@ -23,14 +23,14 @@ from provisioner.jobs import defer_reconciliation
 from provisioner.models import Instance, Member
 from provisioner.worker import build_queue, carry_out, defer_due, rescue_stalled
 from storage.database import connect
-from tests.members import dossier, live_instance, load
+from tests.members import order, live_instance, load
 
 PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
 def instance_id(platform: Platform) -> uuid.UUID:
-    return onboard(platform, dossier())
+    return onboard(platform, order())
 
 
 def jobs(platform: Platform, instance_id: uuid.UUID) -> list[tuple[str, Any]]:

@@ -120,3 +120,11 @@ def _refused(store: DirectoryStore, key: str) -> bool:
     with pytest.raises(ObjectNotFound):
         store.exists(key)
     return True
+
+
+def test_a_deleted_object_is_gone_and_deleting_it_again_is_fine(store: DirectoryStore) -> None:
+    store.put("keys/a", b"secret")
+    store.delete("keys/a")
+    store.delete("keys/a")
+    store.delete("never/there")
+    assert not store.exists("keys/a")

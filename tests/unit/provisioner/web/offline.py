@@ -10,8 +10,13 @@ from flask import Flask, render_template
 from sqlalchemy import URL
 from werkzeug.datastructures import Headers
 
+from provisioner.dossiers.links import LinkKey
+from provisioner.instances.intake import Intake
 from provisioner.offers import load_offer
+from provisioner.settings import Settings
 from provisioner.web.app import ConsoleConfig, create_app
+from storage.directory_store import DirectoryStore
+from storage.encryption import Escrow
 from tenants.web.security import csp_nonce
 from tests.pages import check_page
 
@@ -26,6 +31,15 @@ CONFIG = ConsoleConfig(
     secure=False,
     instance_url=lambda slug: f"http://{slug}.localhost:8000",
     offer=load_offer(),
+    throttle=Settings().throttle,
+    intake=Intake(
+        DirectoryStore(Path("/nonexistent")),
+        Escrow(DirectoryStore(Path("/nonexistent")), ""),
+        load_offer(),
+        lambda: NOW,
+    ),
+    link_key=LinkKey("l" * 32),
+    contacts_url="http://annexe.localhost:8000",
 )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from provisioner.annex import Annex, Reading
 from provisioner.errors import InputRefused
-from provisioner.instances import slugs
+from provisioner.instances import pictures, slugs
+from provisioner.instances.pictures import Examined, PictureKind
 from provisioner.offers import Offer
 from tenants.calendar import PARIS
 from themes.errors import ThemeRefused
@@ -28,12 +29,15 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
-    """Everything a member returned, as the person who onboards it hands it in."""
+class Order:
+    """Everything a member returned, as the person who onboards it hands it in.
+
+    ``document`` is what was agreed upon, as it came: its hash is recorded.
+    """
 
     document: bytes
     reading: Reading
-    logo: bytes
+    logo: bytes | None
     banner: bytes | None
     slug: str | None
     acceptance: Acceptance | None
@@ -45,30 +49,36 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedDossier:
-    """A dossier that nothing refuses, with its theme built; ``warnings`` deserve a look all the same."""
+class CheckedOrder:
+    """An order that nothing refuses, with its theme built; ``warnings`` deserve a look all the same.
 
-    dossier: Dossier
+    ``logo`` and ``banner`` are the working copies that the theme was made of.
+    """
+
+    order: Order
     acceptance: Acceptance
     bundle: ThemeBundle
+    logo: bytes
+    banner: bytes | None
     warnings: tuple[Problem, ...]
 
 
-def check(dossier: Dossier, offer: Offer, now: datetime) -> CheckedDossier:
+def check(order: Order, offer: Offer, now: datetime) -> CheckedOrder:
     """Raises InputRefused with every problem at once: of annex, pictures, slug and acceptance."""
-    bundle, theme_problems = _build_theme(dossier)
-    acceptance = dossier.acceptance or _acceptance_in(dossier.annex)
+    logo, banner = _examined(PictureKind.LOGO, order.logo), _examined(PictureKind.BANNER, order.banner)
+    bundle, theme_problems = _build_theme(order, logo, banner)
+    acceptance = order.acceptance or _acceptance_in(order.annex)
     acceptance_problems = tuple(_acceptance_problems(acceptance, offer, now))
     told = {problem.code for problem in acceptance_problems}
     problems = (
-        *(problem for problem in dossier.reading.problems if problem.code not in told),
+        *(problem for problem in order.reading.problems if problem.code not in told),
         *theme_problems,
-        *_slug_problems(dossier, offer),
+        *_slug_problems(order, offer),
         *acceptance_problems,
     )
-    if bundle is None or acceptance is None or not is_valid(problems):
+    if bundle is None or acceptance is None or logo.png is None or not is_valid(problems):
         raise InputRefused(problems)
-    return CheckedDossier(dossier, acceptance, bundle, problems)
+    return CheckedOrder(order, acceptance, bundle, logo.png, banner.png, problems)
 
 
 def read_upload(path: Path, field: str) -> bytes:
@@ -89,27 +99,39 @@ def _refused_upload(field: str, code: str, sentence: str) -> InputRefused:
     return InputRefused([Problem.error(field, f"{field}.{code}", sentence)])
 
 
-def _build_theme(dossier: Dossier) -> tuple[ThemeBundle | None, tuple[Problem, ...]]:
-    colours = dossier.annex.colours
+def _examined(kind: PictureKind, original: bytes | None) -> Examined:
+    if original is not None:
+        return pictures.examine(kind, original)
+    if kind is PictureKind.BANNER:
+        return Examined((), None)
+    message = "Le logo de la structure manque : joignez-le (PNG, JPEG ou WebP)."
+    return Examined((Problem.error("logo", "logo.missing", message),), None)
+
+
+def _build_theme(
+    order: Order, logo: Examined, banner: Examined
+) -> tuple[ThemeBundle | None, tuple[Problem, ...]]:
+    colours = order.annex.colours
     inputs = ThemeInputs(
-        name=dossier.annex.structure.name or "",
+        name=order.annex.structure.name or "",
         primary=str(colours.primary or ""),
         secondary=str(colours.secondary or ""),
-        logo=dossier.logo,
-        banner=dossier.banner,
+        logo=logo.png,
+        banner=banner.png,
     )
+    refused = (*logo.problems, *banner.problems)
     try:
         bundle = build(inputs)
     except ThemeRefused as refusal:
         # What the annex says of its colours is said already, by its own reading.
-        told = {problem.field for problem in dossier.reading.problems}
-        return None, tuple(problem for problem in refusal.problems if problem.field not in told)
-    return bundle, bundle.report.problems
+        told = {problem.field for problem in order.reading.problems}
+        return None, (*(problem for problem in refusal.problems if problem.field not in told), *refused)
+    return bundle, (*bundle.report.problems, *refused)
 
 
-def _slug_problems(dossier: Dossier, offer: Offer) -> list[Problem]:
+def _slug_problems(order: Order, offer: Offer) -> list[Problem]:
     """Of the slug that was chosen, or of the one that the name gives (MIX-DNS-3)."""
-    slug = dossier.slug if dossier.slug is not None else slugs.derive(dossier.annex.structure.name or "")
+    slug = order.slug if order.slug is not None else slugs.derive(order.annex.structure.name or "")
     return slugs.check(slug, offer.domain.reserved_slugs)
 
 

@@ -1,0 +1,131 @@
+"""The dossier goes to and fro: to the contact with a link, back to staff, to the contact for corrections."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.orm import Session
+
+from provisioner.annex.form.provider import is_own_email
+from provisioner.dossiers import links
+from provisioner.dossiers.links import Desk
+from provisioner.dossiers.models import Comment, Dossier, DossierState, PrivateLink
+from provisioner.errors import Conflict, InputRefused
+from provisioner.letters.posting import Topic, post
+from themes.problems import Problem
+
+_LONGEST_COMMENT = 2000
+
+
+def invite(session: Session, dossier: Dossier, email: str, desk: Desk) -> PrivateLink:
+    """Give the dossier to the contact at ``email``: a new private link, and the mail that brings it.
+
+    The dossier must be locked and open. Raises InputRefused for an address that is none or the operator's.
+    """
+    link = links.issue(session, dossier, _address(email), desk)
+    _hand_over(dossier, DossierState.WITH_MEMBER, desk.now)
+    post(session, Topic.PRIVATE_LINK, link.id, desk.now)
+    return link
+
+
+def ask_corrections(session: Session, dossier: Dossier, texts: Mapping[str, str], desk: Desk) -> None:
+    """Give the dossier back to its contact, with a comment for each place ("" for the whole).
+
+    The mail brings the comments and a link: the one there is, or a new one when it has expired. The dossier
+    must be locked. Raises InputRefused without any comment, Conflict when nobody was ever invited.
+    """
+    written = {place: text.strip() for place, text in texts.items() if text.strip()}
+    _refuse_unfit(written)
+    link = links.current(session, dossier)
+    if link is None:
+        raise Conflict(
+            "Personne n’a de lien vers ce dossier : envoyez d’abord le lien privé au contact du membre."
+        )
+    if not links.is_open(link, desk.now):
+        link = links.issue(session, dossier, link.email, desk)
+    round_id = uuid.uuid4()
+    session.add_all(_comment(dossier, place, text, desk) for place, text in written.items())
+    _hand_over(dossier, DossierState.WITH_MEMBER, desk.now)
+    post(session, Topic.CORRECTIONS, round_id, desk.now, link=str(link.id), made_at=desk.now.isoformat())
+
+
+def send(session: Session, dossier: Dossier, now: datetime) -> None:
+    """The contact is done: the dossier goes back to staff, comments are answered, both sides are told.
+
+    The dossier must be locked. Raises Conflict when it is not the contact's turn.
+    """
+    if dossier.state is not DossierState.WITH_MEMBER:
+        raise Conflict("Ce dossier a déjà été envoyé : il est entre les mains de l’équipe.")
+    for comment in dossier.comments:
+        comment.answered_at = comment.answered_at or now
+    dossier.state = DossierState.TO_REVIEW
+    dossier.changed_at = now
+    link = links.current(session, dossier)
+    if link is not None:
+        sent = uuid.uuid4()
+        post(session, Topic.RECEIVED, sent, now, link=str(link.id))
+        post(session, Topic.TO_REVIEW, sent, now, dossier=str(dossier.id), staff=link.created_by)
+    session.flush()
+
+
+def take_back(session: Session, dossier: Dossier, now: datetime) -> None:
+    """Staff go on by themselves, without waiting for the contact; the link ends. The dossier is locked."""
+    links.revoke(session, dossier, now)
+    if dossier.state is DossierState.WITH_MEMBER:
+        dossier.state = DossierState.TO_REVIEW
+    dossier.changed_at = now
+    session.flush()
+
+
+def give_up(session: Session, dossier: Dossier, now: datetime) -> None:
+    """Put the dossier aside; ``reopen`` brings it back. The dossier must be locked and open."""
+    links.revoke(session, dossier, now)
+    dossier.state = DossierState.GIVEN_UP
+    dossier.changed_at = now
+    session.flush()
+
+
+def reopen(session: Session, dossier: Dossier, now: datetime) -> None:
+    """Raises Conflict unless it was put aside."""
+    if dossier.state is not DossierState.GIVEN_UP:
+        raise Conflict("Ce dossier n’est pas classé.")
+    dossier.state = DossierState.TO_REVIEW
+    dossier.changed_at = now
+    session.flush()
+
+
+def _hand_over(dossier: Dossier, state: DossierState, now: datetime) -> None:
+    dossier.state = state
+    dossier.handed_over = dossier.revision
+    dossier.changed_at = now
+
+
+def _comment(dossier: Dossier, place: str, text: str, desk: Desk) -> Comment:
+    return Comment(
+        id=uuid.uuid4(), dossier_id=dossier.id, place=place, text=text, made_at=desk.now, made_by=desk.staff
+    )
+
+
+def _refuse_unfit(written: Mapping[str, str]) -> None:
+    if not written:
+        message = "Écrivez au moins un commentaire : le contact doit savoir quoi corriger."
+        raise InputRefused([Problem.error("comments", "comments.missing", message)])
+    for place, text in written.items():
+        if len(text) > _LONGEST_COMMENT:
+            message = f"Ce commentaire dépasse {_LONGEST_COMMENT} caractères : raccourcissez-le."
+            raise InputRefused([Problem.error(place, "comment.too_long", message)])
+
+
+def _address(email: str) -> str:
+    try:
+        address = validate_email(
+            email.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
+        ).normalized.lower()
+    except EmailNotValidError:
+        message = f"« {email} » n’est pas une adresse e-mail valable : corrigez-la avant d’envoyer le lien."
+        raise InputRefused([Problem.error("email", "email.invalid", message)]) from None
+    if is_own_email(address):
+        message = f"{address} est une adresse de l’équipe : donnez celle du contact du membre."
+        raise InputRefused([Problem.error("email", "email.operator", message)])
+    return address

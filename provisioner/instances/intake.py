@@ -1,0 +1,19 @@
+"""What taking a member in needs: where bytes go, how originals are sealed, what is sold, the time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisioner.offers import Offer
+from storage.encryption import Escrow
+from storage.objects import ObjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Holds nothing that could open an original."""
+
+    store: ObjectStore
+    escrow: Escrow
+    offer: Offer
+    clock: Callable[[], datetime]

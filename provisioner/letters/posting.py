@@ -1,0 +1,37 @@
+"""A mail to be: a row of the control database's outbox, which holds identifiers and never a secret."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from provisioner.jobs import defer_mail
+from provisioner.models import ControlMail
+
+
+class Topic(StrEnum):
+    """What a mail is about, and so which template and which payload it has."""
+
+    PRIVATE_LINK = "private-link"
+    CORRECTIONS = "corrections"
+    RECEIVED = "received"
+    TO_REVIEW = "to-review"
+    STAFF_RESET = "staff-reset"
+
+
+def post(session: Session, topic: Topic, about: uuid.UUID, now: datetime, **payload: str) -> ControlMail:
+    """Write the row and queue its delivery in this transaction; one mail for each topic and ``about``."""
+    mail = ControlMail(
+        id=uuid.uuid4(),
+        key=f"{topic.value}:{about}",
+        topic=topic.value,
+        payload={"about": str(about), **payload},
+        created_at=now,
+        next_attempt_at=now,
+        attempts=0,
+    )
+    session.add(mail)
+    session.flush()
+    defer_mail(session)
+    return mail
