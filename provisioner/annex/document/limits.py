@@ -16,7 +16,7 @@ class Limits:
     """
 
     memory: int = 200_000_000
-    processor: float = 0.8
+    processor: float = 0.7
     clock: float = 5.0
 
 

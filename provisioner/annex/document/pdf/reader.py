@@ -22,8 +22,8 @@ MOST_CHARACTERS = 300_000
 """The whole offer has about 60,000; the limits keep the time to read a hostile file bounded."""
 
 _NO_TEXT = (
-    "Ce PDF ne contient que des images : envoyez le document Word d’origine, ou faites reconnaître le texte "
-    "(OCR) par votre scanner."
+    "Ce PDF ne contient que des images de pages (un scan), sans texte à lire : envoyez le document Word "
+    "d’origine ou un PDF avec son texte, ou saisissez l’annexe dans la console."
 )
 
 
@@ -56,10 +56,12 @@ def _read(content: bytes) -> list[Page]:
             page = _page(document, index, form)
             characters += sum(len(word.text) for word in page.words)
             if characters > MOST_CHARACTERS:
-                raise UnreadableDocument("too_large", "Ce PDF contient trop de texte : envoyez l’annexe seule.")
+                raise UnreadableDocument(
+                    "too_large", "Ce PDF contient trop de texte : envoyez l’annexe seule."
+                )
             pages.append(page)
     if not characters:
-        raise UnreadableDocument("no_text", _NO_TEXT)
+        raise UnreadableDocument("no_text_layer", _NO_TEXT)
     return pages
 
 
