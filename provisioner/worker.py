@@ -11,6 +11,7 @@ from procrastinate.jobs import Job, Status
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.dossiers.erasing import erase_old
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
@@ -47,6 +48,7 @@ def build_queue(platform: Platform) -> App:
     async def sweep(timestamp: int) -> None:
         await rescue_stalled(queue)
         await asyncio.to_thread(defer_due, platform)
+        await asyncio.to_thread(erase_old, platform)
         await queue.job_manager.delete_old_jobs(
             nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
