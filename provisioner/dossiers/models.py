@@ -4,11 +4,11 @@ What a dossier holds of people is erased when its instance has taken it over, an
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from provisioner.annex.entry import Entry
@@ -51,6 +51,9 @@ class Dossier(ControlBase):
     # The revision that the other side saw last: what changed since is shown beside it.
     handed_over: Mapped[int] = mapped_column(Integer, default=0)
     remarks: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    # The acceptance that the document shows, for staff to confirm (MIX-ACC-1).
+    signed_on: Mapped[date | None] = mapped_column(Date)
+    signed_at: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     created_by: Mapped[str] = mapped_column(String(254))
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

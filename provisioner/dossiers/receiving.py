@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.annex import read_bytes
+from provisioner.annex.annex import Offer
 from provisioner.annex.entry.prefill import prefill
 from provisioner.dossiers.drafting import Signature, write
 from provisioner.dossiers.models import Dossier, FileKind, Hand, ReceivedFile
@@ -50,6 +51,8 @@ class Reception:
         entry, remarks = prefill(reading)
         self._record(FileKind.DOCUMENT, upload)
         self.dossier.remarks = [remark.as_json() for remark in remarks]
+        offer = reading.annex.offer or Offer()
+        self.dossier.signed_on, self.dossier.signed_at = offer.accepted_on, offer.accepted_at
         write(self.session, self.dossier, entry, replace(self.signed, hand=Hand.DOCUMENT))
         return ()
 

@@ -39,6 +39,8 @@ def _dossiers() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("handed_over", sa.Integer(), nullable=False),
         sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed_at", sa.String(length=200), nullable=True),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("created_by", sa.String(length=254), nullable=False),
         sa.Column("changed_at", _MOMENT, nullable=False),
