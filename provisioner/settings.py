@@ -6,14 +6,24 @@ Every setting is described in the README; a test holds the two together.
 import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from storage.throttle import Limit
 from tenants.postman import check_smtp_url
+from tenants.throttling import ThrottleLimits
 
 LOCAL_DOMAIN = "localhost"
+
+
+def _as_limit(given: object) -> object:
+    return Limit.parse(given) if isinstance(given, str) else given
+
+
+WrittenLimit = Annotated[Limit, NoDecode, BeforeValidator(_as_limit)]
 
 
 class Settings(BaseSettings):
@@ -34,6 +44,10 @@ class Settings(BaseSettings):
     mail_from: str = "ne-pas-repondre@localhost"
     web_threads: int = Field(default=8, ge=1)
     web_processes: int = Field(default=1, ge=1)
+    throttle_account: WrittenLimit = Limit.parse("10/15min")
+    # A whole town hall works behind one address.
+    throttle_address: WrittenLimit = Limit.parse("60/15min")
+    throttle_overall: WrittenLimit = Limit.parse("2000/15min")
 
     @field_validator("mail_from")
     @classmethod
@@ -64,6 +78,11 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Behind a front with TLS everywhere but on the local machine."""
         return self.base_domain != LOCAL_DOMAIN
+
+    @property
+    def throttle(self) -> ThrottleLimits:
+        """How often people may try to prove who they are."""
+        return ThrottleLimits(self.throttle_account, self.throttle_address, self.throttle_overall)
 
     def hostname(self, name: str) -> str:
         return f"{name}.{self.base_domain}"

@@ -13,7 +13,7 @@ from tenants.errors import LoginRefused
 from tenants.models import Account, AccountState, Role
 from tenants.passwords import password_matches
 
-LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect."
+LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     REGISTRY_PASSWORD = "registry-password"  # noqa: S105 - a label, not a password
     SESSION = "session"
     INVITATION = "invitation"
+    THROTTLE = "throttle"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -13,6 +13,7 @@ from provisioner.app import open_platform
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from storage.database import connect
+from storage.throttle import Limit
 
 # What a developer's shell says about an installation must reach neither a test nor a process it starts.
 for _name in [name for name in os.environ if name.startswith("PROVISIONER_")]:
@@ -34,8 +35,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An installation of this worker's own, in the embedded mode."""
-    return Settings(data_dir=tmp_path_factory.mktemp("installation"))
+    """An installation of this worker's own, in the embedded mode.
+
+    Its tests all come from one address: what they may try is left to those that are about it.
+    """
+    plenty = Limit.parse("100000/10s")
+    return Settings(
+        data_dir=tmp_path_factory.mktemp("installation"),
+        throttle_account=plenty,
+        throttle_address=plenty,
+        throttle_overall=plenty,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -85,9 +85,12 @@ class Page:
 class PageClient:
     """A browser without JavaScript at one host: keeps cookies, fills forms in, follows when told."""
 
-    def __init__(self, app: WSGIApplication, host: str, *, scheme: str = "http") -> None:
+    def __init__(
+        self, app: WSGIApplication, host: str, *, scheme: str = "http", address: str = "127.0.0.1"
+    ) -> None:
         self.host = host
         self.base = f"{scheme}://{host}"
+        self.address = address
         self.browser = Client(app)
 
     def get(self, path: str, **headers: str) -> Page:
@@ -120,6 +123,7 @@ class PageClient:
             path=parts.path,
             query_string=parts.query,
             base_url=self.base,
+            environ_base={"REMOTE_ADDR": self.address},
             method=method,
             data=values,
             headers={name.replace("_", "-"): value for name, value in headers.items()},

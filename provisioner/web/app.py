@@ -8,6 +8,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import tenants.web
+from provisioner.models import ConsoleThrottle
 from provisioner.web.config import ConsoleConfig
 from provisioner.web.console import BLUEPRINTS, demonstration, outbox
 from provisioner.web.converters import SlugConverter
@@ -16,11 +17,13 @@ from provisioner.web.errors import show_errors
 from provisioner.web.identity import load_signed_in
 from provisioner.web.rendering import add_template_names
 from tenants.source import source_archive
+from tenants.throttling import AttemptCounter
 from tenants.web.access import make_static_public, require_rules
 from tenants.web.database import connect
 from tenants.web.rendering import teach_typography
 from tenants.web.security import add_security_headers
 from tenants.web.sessions import cookie_settings, recognise
+from tenants.web.throttling import Gate
 
 __all__ = ["ConsoleConfig", "create_app"]
 
@@ -50,6 +53,7 @@ def create_app(config: ConsoleConfig) -> Flask:
     app.url_map.converters["slug"] = SlugConverter
     config.register(app)
     connect(db, app, config.database_url)
+    _gate(config).register(app)
     add_security_headers(app, secure=config.secure)
     CSRFProtect(app)
     recognise(app, load_signed_in)
@@ -68,6 +72,13 @@ def create_app(config: ConsoleConfig) -> Flask:
     # Before a file on the disk can differ from the code that runs.
     source_archive()
     return app
+
+
+def _gate(config: ConsoleConfig) -> Gate:
+    """Attempts on the console are counted in the control database."""
+    # Flask signs with keys that it derives from the secret, never with the secret itself.
+    counter = AttemptCounter(ConsoleThrottle, config.throttle, config.secret_key)
+    return Gate(lambda: counter, lambda: db.engine, db.session, config.clock)
 
 
 def _shared_forms() -> Blueprint:

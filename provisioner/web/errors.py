@@ -1,6 +1,6 @@
 """What went wrong, told to the staff member in front of it: one table from errors to pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, Response, render_template, request, url_for
 from flask_login import current_user
@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from provisioner.errors import HTTP_STATUSES, ProvisionerError
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
+from tenants.errors import Throttled
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 
 
@@ -66,6 +67,7 @@ _PAGES: dict[type[Exception], ErrorPage] = {
     RequestEntityTooLarge: ErrorPage(
         413, "Envoi trop volumineux", "Ce que vous avez envoyé dépasse ce que cette page accepte."
     ),
+    Throttled: ErrorPage(429, "Trop d’essais", "Réessayez plus tard."),
     InternalServerError: _UNEXPECTED,
     OperationalError: _UNAVAILABLE,
     PoolTimeout: _UNAVAILABLE,
@@ -95,6 +97,8 @@ def _answer(error: Exception) -> Response:
 
 def _page(error: Exception) -> ErrorPage:
     """Domain errors carry their own sentence; the others have one here."""
+    if isinstance(error, Throttled):
+        return replace(_PAGES[Throttled], advice=str(error))
     for kind in type(error).__mro__:
         if kind in HTTP_STATUSES:
             status = HTTP_STATUSES[kind]

@@ -7,19 +7,24 @@ from typing import Any
 from flask import Flask, g, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine
 
 from tenants.databases import TenantEngines
+from tenants.keys import Purpose
+from tenants.models import Throttle
 from tenants.source import source_archive
+from tenants.throttling import AttemptCounter
 from tenants.web.access import make_static_public, require_rules
-from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig
+from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig, tenant_web
 from tenants.web.database import connect, db
 from tenants.web.errors import show_errors
 from tenants.web.identity import load_signed_in
-from tenants.web.instance import serve_by_host, session_key
+from tenants.web.instance import current_instance, serve_by_host, session_key
 from tenants.web.pages import BLUEPRINTS
 from tenants.web.rendering import teach_typography
 from tenants.web.security import add_security_headers
 from tenants.web.sessions import KeyedFlask, cookie_settings, recognise
+from tenants.web.throttling import Gate
 from themes.published import read_look
 
 __all__ = ["PrivacyContacts", "TenantWebConfig", "create_app"]
@@ -52,6 +57,7 @@ def create_app(config: TenantWebConfig) -> Flask:
     TenantWeb(config, TenantEngines(config.servers, config.keys), look_of).register(app)
     serve_by_host(app)
     connect(db, app, config.registry_url)
+    _gate(config).register(app)
     add_security_headers(app, secure=config.secure)
     CSRFProtect(app)
     recognise(app, load_signed_in)
@@ -65,3 +71,17 @@ def create_app(config: TenantWebConfig) -> Flask:
     # Before a file on the disk can differ from the code that runs.
     source_archive()
     return app
+
+
+def _gate(config: TenantWebConfig) -> Gate:
+    """Attempts on an instance are counted in its own database, under keys of its own."""
+
+    def counter() -> AttemptCounter:
+        secret = config.keys.derive(Purpose.THROTTLE, current_instance().id)
+        return AttemptCounter(Throttle, config.throttle, secret)
+
+    def engine() -> Engine:
+        instance = current_instance()
+        return tenant_web().engines.engine(instance.id, instance.database_server)
+
+    return Gate(counter, engine, db.session, config.clock)

@@ -11,6 +11,7 @@ from sqlalchemy import URL
 from storage.objects import ObjectStore
 from tenants.databases import TenantEngines
 from tenants.keys import TenantKeys
+from tenants.throttling import ThrottleLimits
 from themes.published import Look
 
 _EXTENSION = "tenant_web"
@@ -30,6 +31,7 @@ class TenantWebConfig:
 
     ``servers`` maps the registry's ``database_server`` to an address with host and port. ``secure`` says
     that browsers come over https. ``support_email`` is where people who are stuck write to.
+    ``throttle`` says how often somebody may try to prove who they are.
     """
 
     registry_url: URL
@@ -40,6 +42,7 @@ class TenantWebConfig:
     secure: bool
     privacy_contacts: PrivacyContacts
     support_email: str
+    throttle: ThrottleLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from flask import Response, current_app, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from tenants.errors import Throttled
+
 _log = logging.getLogger(__name__)
 
 
@@ -26,6 +28,8 @@ def answer_with(page: ErrorPage, error: Exception, body: str) -> Response:
     response.status_code = (isinstance(error, HTTPException) and error.code) or page.status
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())
+    if isinstance(error, Throttled):
+        response.retry_after = error.seconds
     return response
 
 

@@ -1,6 +1,6 @@
 """What went wrong, told to the person in front of it: one table from errors to pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from flask import Flask, Response, request
@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
 )
 
 from storage.objects import ObjectStoreError
-from tenants.errors import InvitationRefused
+from tenants.errors import InvitationRefused, Throttled
 from tenants.invitations import REFUSED
 from tenants.web.database import db
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
@@ -97,6 +97,7 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
         "Cette page ne s’ouvre pas de cette façon. Revenez à l’accueil et suivez les liens et les boutons.",
     ),
     InvitationRefused: InstanceErrorPage(410, "Lien d’invitation non valable", REFUSED),
+    Throttled: InstanceErrorPage(429, "Trop d’essais", "Réessayez plus tard.", WayOut.AGAIN),
     RequestEntityTooLarge: InstanceErrorPage(
         413,
         "Envoi trop volumineux",
@@ -130,8 +131,14 @@ def show_errors(app: Flask) -> None:
 
 def _answer(error: Exception) -> Response:
     db.session.rollback()
-    page = next((_PAGES[cls] for cls in type(error).__mro__ if cls in _PAGES), _UNEXPECTED)
+    page = _page(error)
     return answer_with(page, error, _render(page))
+
+
+def _page(error: Exception) -> InstanceErrorPage:
+    if isinstance(error, Throttled):
+        return replace(_PAGES[Throttled], advice=str(error))
+    return next((_PAGES[cls] for cls in type(error).__mro__ if cls in _PAGES), _UNEXPECTED)
 
 
 def _render(page: InstanceErrorPage) -> str:

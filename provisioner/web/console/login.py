@@ -11,11 +11,13 @@ from provisioner.web.config import configuration
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff, end_sessions
 from provisioner.web.rendering import render_page
-from tenants.errors import LoginRefused
+from tenants.errors import LoginRefused, Throttled
+from tenants.throttling import Action
 from tenants.web.access import login_required, public
 from tenants.web.forms import LoginForm
 from tenants.web.security import safe_next
 from tenants.web.sessions import begin_session
+from tenants.web.throttling import attempted, too_many
 
 blueprint = Blueprint("login", __name__)
 
@@ -28,7 +30,7 @@ _log = logging.getLogger(__name__)
 def show() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(_wanted())
-    return render_page("login.html", form=LoginForm(), refusal=None)
+    return _page(LoginForm())
 
 
 @blueprint.post("/login")
@@ -36,14 +38,16 @@ def show() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     form = LoginForm(request.form)
     if not form.validate():
-        return render_page("login.html", form=form, refusal=None), 422
+        return _page(form), 422
+    email, password = form.email.data or "", form.password.data or ""
     try:
-        member = log_in(
-            db.session(), form.email.data or "", form.password.data or "", configuration().clock()
-        )
+        with attempted(Action.LOGIN, account=email):
+            member = log_in(db.session(), email, password, configuration().clock())
     except LoginRefused as refused:
         _log.warning("staff login refused, peer=%s", request.remote_addr)
-        return render_page("login.html", form=form, refusal=str(refused)), 422
+        return _page(form, refused), 422
+    except Throttled as throttled:
+        return too_many(_page(form, throttled), throttled)
     begin_session(SignedInStaff.of(member))
     return redirect(_wanted())
 
@@ -55,6 +59,10 @@ def leave() -> ResponseReturnValue:
     session.clear()
     flash("Vous êtes déconnecté·e.")
     return redirect(url_for("login.show"))
+
+
+def _page(form: LoginForm, refusal: LoginRefused | Throttled | None = None) -> str:
+    return render_page("login.html", form=form, refusal=refusal and str(refusal))
 
 
 def _wanted() -> str:

@@ -11,9 +11,11 @@ from provisioner.web.identity import SignedInStaff
 from provisioner.web.rendering import render_page
 from tenants.errors import PasswordRefused
 from tenants.passwords import STAFF_MINIMUM
+from tenants.throttling import Action
 from tenants.web.access import public
 from tenants.web.forms import PasswordForm
 from tenants.web.sessions import begin_session
+from tenants.web.throttling import attempted
 
 blueprint = Blueprint("welcome", __name__)
 
@@ -41,8 +43,10 @@ def submit(token: str) -> ResponseReturnValue:
 
 
 def _owner(token: str) -> StaffMember:
+    """Looking at a link counts as trying it: that is what a guesser would do."""
     config = configuration()
-    return find_by_token(db.session(), config.staff_link_secret, token, config.clock())
+    with attempted(Action.STAFF_LINK):
+        return find_by_token(db.session(), config.staff_link_secret, token, config.clock())
 
 
 def _chosen(member: StaffMember, form: PasswordForm) -> bool:

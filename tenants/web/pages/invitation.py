@@ -9,6 +9,7 @@ from tenants.errors import InvitationRefused, PasswordRefused
 from tenants.invitations import REFUSED, InvitationLink, find_open, redeem
 from tenants.models import Account, Invitation
 from tenants.passwords import MEMBER_MINIMUM
+from tenants.throttling import Action
 from tenants.web.access import public
 from tenants.web.config import configuration
 from tenants.web.database import db
@@ -17,6 +18,7 @@ from tenants.web.identity import SignedIn
 from tenants.web.instance import current_instance
 from tenants.web.rendering import render_page
 from tenants.web.sessions import begin_session
+from tenants.web.throttling import attempted
 
 blueprint = Blueprint("invitation", __name__)
 
@@ -51,6 +53,12 @@ def cut_short(rest: str) -> ResponseReturnValue:
 
 
 def _find(invitation_id: str, token: str) -> tuple[Invitation, Account]:
+    """Looking at a link counts as trying it: that is what a guesser would do."""
+    with attempted(Action.INVITATION):
+        return _genuine(invitation_id, token)
+
+
+def _genuine(invitation_id: str, token: str) -> tuple[Invitation, Account]:
     try:
         identifier = uuid.UUID(invitation_id)
     except ValueError:

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tenants.accounts import log_in, log_out
-from tenants.errors import LoginRefused
+from tenants.errors import LoginRefused, Throttled
+from tenants.throttling import Action
 from tenants.web.access import login_required, public
 from tenants.web.config import configuration
 from tenants.web.database import db
@@ -15,6 +16,7 @@ from tenants.web.instance import current_instance
 from tenants.web.rendering import render_page
 from tenants.web.security import safe_next
 from tenants.web.sessions import begin_session
+from tenants.web.throttling import attempted, too_many
 
 blueprint = Blueprint("login", __name__)
 
@@ -26,7 +28,7 @@ _BEFORE_LOGIN = "people come here to log in"
 def show() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(_wanted())
-    return render_page("login.html", form=LoginForm(), refusal=None)
+    return _page(LoginForm())
 
 
 @blueprint.post("/login")
@@ -34,13 +36,15 @@ def show() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     form = LoginForm(request.form)
     if not form.validate():
-        return render_page("login.html", form=form, refusal=None), 422
+        return _page(form), 422
+    email, password = form.email.data or "", form.password.data or ""
     try:
-        account = log_in(
-            db.session(), form.email.data or "", form.password.data or "", configuration().clock()
-        )
+        with attempted(Action.LOGIN, account=email):
+            account = log_in(db.session(), email, password, configuration().clock())
     except LoginRefused as refused:
-        return render_page("login.html", form=form, refusal=str(refused)), 422
+        return _page(form, refused), 422
+    except Throttled as throttled:
+        return too_many(_page(form, throttled), throttled)
     begin_session(SignedIn.of(current_instance(), account))
     return redirect(_wanted())
 
@@ -58,6 +62,10 @@ def leave() -> ResponseReturnValue:
     session.clear()
     flash("Vous êtes déconnecté·e.")
     return redirect(url_for("login.show"))
+
+
+def _page(form: LoginForm, refusal: LoginRefused | Throttled | None = None) -> str:
+    return render_page("login.html", form=form, refusal=refusal and str(refusal))
 
 
 def _wanted() -> str:

@@ -7,10 +7,13 @@ from flask import Flask
 from sqlalchemy import URL
 
 from storage.directory_store import DirectoryStore
+from storage.throttle import Limit
 from tenants.keys import TenantKeys
+from tenants.throttling import ThrottleLimits
 from tenants.web.app import PrivacyContacts, TenantWebConfig, create_app
 
 NOWHERE = URL.create("postgresql+psycopg", query={"host": "/nonexistent"}, database="registry")
+A_LOT = Limit.parse("1000/1s")
 
 
 def offline_application() -> Flask:
@@ -24,5 +27,6 @@ def offline_application() -> Flask:
             secure=False,
             privacy_contacts=PrivacyContacts("1, rue des Lilas, 12345 Ville", "donnees@exploitant.example"),
             support_email="support@exploitant.example",
+            throttle=ThrottleLimits(A_LOT, A_LOT, A_LOT),
         )
     )

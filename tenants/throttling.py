@@ -1,0 +1,156 @@
+"""How often people may try to prove who they are, so that passwords and links cannot be guessed.
+
+Three limits hold at once: for one account from one address, for one address, and for all addresses together.
+None is for an account alone: whoever tries a colleague's account from elsewhere must not lock the colleague
+out. An account that does not exist counts like one that does, so that the answer tells nothing.
+
+The limit over all is reached only from very many addresses, since refused attempts do not count. It holds for
+addresses that nobody is known to come from: where somebody succeeded within KNOWN_FOR, attempts neither count
+in it nor are refused by it, and the people who work there stay able to come in during such an attack.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from sqlalchemy.orm import Session
+
+from storage.throttle import Exhausted, Limit, ThrottleBucket, settle, stands, take
+from tenants.errors import Throttled
+
+KNOWN_FOR = timedelta(days=30)
+# The smallest network that a subscriber gets (RFC 6177): who has one address of it has them all.
+_SUBSCRIBER_PREFIX = 64
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+class Action(StrEnum):
+    """What is tried. Each is counted apart: an attack on one leaves the others open."""
+
+    LOGIN = "login"
+    INVITATION = "invitation"
+    STAFF_LINK = "staff-link"
+    RESET_REQUEST = "reset-request"
+    RESET_LINK = "reset-link"
+    ANNEX_LINK = "annex-link"
+
+
+class Scope(StrEnum):
+    """What one bucket counts."""
+
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    OVERALL = "overall"
+
+
+_REASONS = {
+    Scope.ACCOUNT: "Trop d’essais pour ce compte depuis votre connexion à Internet.",
+    Scope.ADDRESS: "Trop d’essais depuis votre connexion à Internet.",
+    Scope.OVERALL: "Ce site reçoit trop d’essais en ce moment.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleLimits:
+    """For one account from one address, for one address, and for all addresses that are not known."""
+
+    account: Limit
+    address: Limit
+    overall: Limit
+
+    def of(self, scope: Scope) -> Limit:
+        return {Scope.ACCOUNT: self.account, Scope.ADDRESS: self.address, Scope.OVERALL: self.overall}[scope]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptCounter:
+    """Attempts, counted in one database. ``secret`` makes its keys, which say neither account nor address."""
+
+    model: type[ThrottleBucket]
+    limits: ThrottleLimits
+    secret: str
+
+    def begin(
+        self, session: Session, action: Action, address: str | None, account: str | None, now: datetime
+    ) -> "Attempt":
+        """Count one attempt. Raises Throttled, and then nothing was counted.
+
+        ``address`` is the visitor's, ``account`` the e-mail as typed, or None where no account is named. The
+        caller commits at once: other attempts wait for the same buckets.
+        """
+        network = subscriber(address)
+        known = self._key("known", network)
+        keys = {
+            Scope.ADDRESS: self._key(Scope.ADDRESS, action, network),
+            Scope.OVERALL: self._key(Scope.OVERALL, action),
+        }
+        if account is not None:
+            keys[Scope.ACCOUNT] = self._key(Scope.ACCOUNT, action, network, account.strip().lower())
+        if stands(session, self.model, known, now):
+            del keys[Scope.OVERALL]
+        wanted = {key: self.limits.of(scope) for scope, key in keys.items()}
+        exhausted = take(session, self.model, wanted, now)
+        if exhausted is not None:
+            raise _refusal(keys, exhausted)
+        return Attempt(self, keys, known)
+
+    def _key(self, *parts: str) -> str:
+        """HMAC-SHA-256 in hexadecimal: an address is personal data, and few enough to be tried one by one."""
+        message = json.dumps(["throttle", *parts]).encode()
+        return hmac.new(self.secret.encode(), message, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One that was counted. ``keys`` are the buckets that it was taken from."""
+
+    counter: AttemptCounter
+    keys: Mapping[Scope, str]
+    known: str
+
+    def succeeded(self, session: Session, now: datetime) -> None:
+        """Forget what this person mistyped before, and remember that somebody comes from this address.
+
+        The other buckets get no more than this attempt back: a guesser with an account of their own must not
+        be able to start afresh.
+        """
+        limits = self.counter.limits
+        account = self.keys.get(Scope.ACCOUNT)
+        given_back = {key: limits.of(scope) for scope, key in self.keys.items() if key != account}
+        until = {self.known: now + KNOWN_FOR} | ({account: now} if account else {})
+        settle(session, self.counter.model, given_back, until, now)
+
+
+def subscriber(address: str | None) -> str:
+    """Whose connection an address belongs to: an IPv4 address itself, the /64 of an IPv6 one.
+
+    What is no address (a socket of the machine) counts as one and the same place.
+    """
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return ""
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), _SUBSCRIBER_PREFIX), strict=False))
+
+
+def _refusal(keys: Mapping[Scope, str], exhausted: Exhausted) -> Throttled:
+    scope = next(scope for scope, key in keys.items() if key == exhausted.key)
+    sentence = f"{_REASONS[scope]} Réessayez dans {_in_words(exhausted.wait)} ; rien n’est examiné d’ici là."
+    return Throttled(sentence, scope=scope, wait=exhausted.wait)
+
+
+def _in_words(wait: timedelta) -> str:
+    """Rounded up, so that nobody comes back too early."""
+    minutes, hours = -(-wait // _MINUTE), -(-wait // _HOUR)
+    if minutes <= 1:
+        return "une minute"
+    return f"{minutes} minutes" if minutes <= 90 else f"{hours} heures"
