@@ -60,6 +60,7 @@ def send(session: Session, dossier: Dossier, now: datetime) -> None:
     for comment in dossier.comments:
         comment.answered_at = comment.answered_at or now
     dossier.state = DossierState.TO_REVIEW
+    dossier.sent_at = now
     dossier.changed_at = now
     link = links.current(session, dossier)
     if link is not None:

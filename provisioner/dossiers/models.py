@@ -57,6 +57,8 @@ class Dossier(ControlBase):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     created_by: Mapped[str] = mapped_column(String(254))
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    # When the contact sent it last.
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     accepted_by: Mapped[str | None] = mapped_column(String(254))
     instance_slug: Mapped[str | None] = mapped_column(String(63))
     revisions: Mapped[list["Revision"]] = relationship(

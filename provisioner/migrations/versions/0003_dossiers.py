@@ -44,6 +44,7 @@ def _dossiers() -> None:
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("created_by", sa.String(length=254), nullable=False),
         sa.Column("changed_at", _MOMENT, nullable=False),
+        sa.Column("sent_at", _MOMENT, nullable=True),
         sa.Column("accepted_by", sa.String(length=254), nullable=True),
         sa.Column("instance_slug", sa.String(length=63), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_dossiers"),

@@ -116,6 +116,7 @@ def test_sending_twice_is_a_conflict_and_answers_the_comments_once(folders: Fold
         handing.ask_corrections(session, dossier, {"": "Merci de relire."}, folders.desk())
         handing.send(session, dossier, folders.platform.clock())
         assert [comment.answered_at is not None for comment in dossier.comments] == [True]
+        assert dossier.sent_at is not None
         with pytest.raises(Conflict):
             handing.send(session, dossier, folders.platform.clock())
 
