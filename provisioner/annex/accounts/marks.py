@@ -1,11 +1,20 @@
 """The answer in the column "Administrateur·rice ?"."""
 
+import re
 from enum import Enum
 
 from provisioner.annex.document.spelling import fold
 
 _YES = {"oui", "yes", "o", "y", "x", "vrai", "true", "✓", "✔", "✅", "☑", "☒", "🗹", "[x]"}
 _NO = {"", "non", "no", "n", "faux", "false", "-", "/", "0", "☐", "□", "[ ]", "[]"}
+_BOX = r"[☐□☑☒✓✔✅🗹]|\[[ x]?\]"
+_TICKED = re.compile(r"[☑☒✓✔✅🗹]|\[x\]")
+_CHOICES = (
+    re.compile(rf"(?P<box>{_BOX})\s*(?P<answer>oui|non)"),
+    re.compile(rf"(?P<answer>oui|non)\s*(?P<box>{_BOX})"),
+)
+"""Boxes before their answers, or after them."""
+_BETWEEN = " .,;:!–—_/|\ufe0f"
 
 
 class Mark(Enum):
@@ -18,10 +27,20 @@ class Mark(Enum):
 
 def read_mark(text: str) -> Mark:
     """Blank means no (MIX-ROLE-5)."""
-    answer = fold(text).strip(" .,;:!–—_\ufe0f")
+    answer = fold(text).strip(_BETWEEN)
+    if (chosen := _ticked(answer)) is not None:
+        answer = chosen
     if answer in _YES:
         return Mark.YES
     return Mark.NO if answer in _NO else Mark.UNCLEAR
+
+
+def _ticked(text: str) -> str | None:
+    """The answer whose box is ticked, in a text of such boxes alone: empty for none, both for two."""
+    for choices in _CHOICES:
+        if (found := list(choices.finditer(text))) and not choices.sub("", text).strip(_BETWEEN):
+            return " ".join(choice["answer"] for choice in found if _TICKED.fullmatch(choice["box"]))
+    return None
 
 
 def is_mark(text: str) -> bool:

@@ -11,6 +11,9 @@ _COLONS = "\uff1a\u2236\ufe55\ufe13"
 _LIGATURES = "\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
 _INVISIBLE = {"Cf", "Cc", "Co", "Cn"}
 
+LIGATURE = r"(?:f[il1|]|=|\s?[il1|])"
+"""A regular expression for ``fi`` or ``fl``, and for what stands in the place of their ligatures."""
+_PARTS = re.compile(r"f[il]|.")
 _CONFUSED_BY_SCANNERS = {"m": "(?:m|rn)", "o": "[o0]", "i": "[il1|]", "l": "[li1|]"}
 
 
@@ -50,9 +53,10 @@ def spelling(words: str) -> str:
     """A regular expression over folded text for ``words`` (written in good French) and its usual wounds.
 
     An accented letter may have lost its accent, be a question mark or be gone altogether ("Prnom"); spaces
-    may be missing or doubled; m, o, i and l may be what a scanner takes them for ("Norn", "principa1e").
+    may be missing or doubled; m, o, i and l may be what a scanner takes them for ("Norn", "principa1e"), and
+    so may a ligature ("con=guré", "af Icher").
     """
-    return "".join(_tolerant(character) for character in words)
+    return "".join(LIGATURE if part in ("fi", "fl") else _tolerant(part) for part in _PARTS.findall(words))
 
 
 def _tolerant(character: str) -> str:

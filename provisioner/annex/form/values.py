@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from provisioner.annex.document.spelling import fold
+from provisioner.annex.document.spelling import LIGATURE, fold
 from themes.problems import Problem
 
 T = TypeVar("T")
 
 _FILLER = re.compile(r"[._…]{3,}")
-_PUNCTUATION = " \t.,;:_…·-–—/\\?*|"
+_PUNCTUATION = " \t.,;:_…·-–—/\\?*|()[]"
 _TO_BE_FILLED = re.compile(
-    r"a\s+(?:definir|completer|preciser|venir|renseigner|determiner|confirmer|communiquer|fournir)\b.*"
+    rf"a\s+(?:de{LIGATURE}nir|completer|preciser|venir|renseigner|determiner|con{LIGATURE}rmer|communiquer"
+    r"|fournir)\b.*"
     r"|en\s+(?:attente|cours)\b.*|neant|aucune?|n/[ac]"
-    r"|(?:non|pas)\s+(?:definie?|connue?|communiquee?|renseignee?|encore\b.*)|inconnue?"
+    rf"|(?:non|pas)\s+(?:de{LIGATURE}nie?|connue?|communiquee?|renseignee?|encore\b.*)|inconnue?"
+    # What Word shows in a field until somebody fills it in.
+    r"|cliquez\b.{0,30}\bici\b.*|(?:choisissez|selectionnez) une? .*"
 )
 
 _LONGEST_PLACEHOLDER = 60

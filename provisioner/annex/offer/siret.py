@@ -16,7 +16,7 @@ from themes.problems import Problem
 FIELD = "structure.siret"
 
 _LABEL = re.compile(
-    r"\bs\.?i\.?r\.?e\.?t\b\.?(?P<asked>[^\d:\t()]{0,40}?)(?:\([^()]{0,40}\)\s*)?(?:[:\t]\s*|(?=\d)|$)"
+    r"\bs\.?[il1|]\.?r\.?e\.?t\b\.?(?P<asked>[^\d:\t()]{0,40}?)(?:\([^()]{0,40}\)\s*)?(?:[:\t]\s*|(?=\d)|$)"
 )
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){13}(?!\d)")
 _NO_SIREN = "0" * 9
