@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from provisioner.annex.accounts.marks import is_mark
+from provisioner.annex.accounts.marks import Mark, is_mark, read_mark
 from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.emails import is_complete, read_address
@@ -130,12 +130,18 @@ def _read(header: _Header, lines: tuple[Line, ...]) -> Table:
             continue
         row = _row(header, line)
         if row is None:
-            ignored += [line] if len(line.prose.split()) <= _LONGEST_STRAY or "@" in line.text else []
+            ignored += [line] if _is_worth_a_look(line) else []
         elif rows and (whole := _continued(rows[-1], row)):
             rows[-1] = whole
         elif any(row.cells.values()):
             rows.append(row)
     return Table(tuple(rows), tuple(ignored))
+
+
+def _is_worth_a_look(line: Line) -> bool:
+    """Short, or with an address; the unticked box of an unused row is not."""
+    short = len(line.prose.split()) <= _LONGEST_STRAY
+    return (short and read_mark(line.prose) is not Mark.NO) or "@" in line.text
 
 
 def _row(header: _Header, line: Line) -> Row | None:

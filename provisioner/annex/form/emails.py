@@ -11,6 +11,10 @@ _NAMED = re.compile(r"[^<>@]*<\s*([^<>]+?)\s*>\s*")
 _GAP = re.compile(r"\s+")
 _REMARK = re.compile(r"\s*[(,;/]|\s+-\s")
 _TOP_LEVEL_DOMAIN = re.compile(r"\.(?:[a-z]{2,}|xn--[a-z0-9-]+)$")
+_USUAL_ENDING = re.compile(
+    r"\.(?:[a-z]{2}|com|org|net|info|biz|pro|coop|name|mobi|paris|bzh|alsace|corsica|example|test|invalid)$"
+)
+_REST_OF_ENDING = re.compile(r"[a-z]{1,6}")
 _LONGEST_ADDRESS = 320
 _JOINTS = "-._@+"
 _DESKS = re.compile(
@@ -95,8 +99,9 @@ def _only_broken_by_lines(text: str) -> bool:
 
 
 def _is_line_break(before: str, after: str) -> bool:
-    if is_complete(_GAP.sub("", before)):
-        return False
+    if is_complete(begun := _GAP.sub("", before)):
+        # ".exam ple": no address ends so, and mail to it would be lost.
+        return not _USUAL_ENDING.search(begun) and bool(_REST_OF_ENDING.fullmatch(after))
     return before[-1:] in _JOINTS or after[:1] in _JOINTS or "@" in before
 
 

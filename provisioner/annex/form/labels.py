@@ -75,7 +75,14 @@ _SPELLINGS = {
         "nom de domaine",
         "configuré",
     ),
-    Label.ROLE: ("administrateur·rice", "administrateur", "administratrice", "admin", "super conseiller·ère"),
+    Label.ROLE: (
+        "administrateur·rice",
+        "administrateur",
+        "administratrice",
+        "admin.",
+        "admin",
+        "super conseiller·ère",
+    ),
     Label.ADDRESS: (
         "adresse / entité à facturer",
         "adresse / entité",
@@ -100,6 +107,7 @@ _ALTERNATIVES = _alternatives(*_SPELLINGS)
 _LABEL = re.compile(rf"(?<![\w'-])(?:{_ALTERNATIVES}){_PARENTHESIS}\s*(?::|(?=\t|\s\s)|$)")
 _LABEL_ALONE = re.compile(rf"(?:{_ALTERNATIVES}){_PARENTHESIS}[\s?:*]*")
 _COLUMN = re.compile(rf"(?:{_alternatives(*_COLUMNS)}){_PARENTHESIS}(?:[\s?*|]+|$)")
+_HYPHENATION = re.compile(r"(?<=[a-z])-\s?(?=[a-z])")
 _FARTHEST_VALUE = 3
 _OF_PEOPLE = {Label.FULL_NAME, Label.FIRST_NAME, Label.NAME}
 
@@ -119,7 +127,8 @@ class Labelled:
 
 def label_named(text: str) -> Label | None:
     """The label that ``text`` is, when it is nothing else: the head of a column."""
-    match = _LABEL_ALONE.fullmatch(fold(text).strip())
+    folded = fold(text).strip()
+    match = _LABEL_ALONE.fullmatch(folded) or _LABEL_ALONE.fullmatch(_HYPHENATION.sub("", folded))
     return Label(match.lastgroup) if match and match.lastgroup else None
 
 

@@ -18,7 +18,11 @@ _SENTENCE_END = re.compile(r"[.!?…][»”\"')\]]*$")
 _BULLET = re.compile(r"[-•*–·]\s")
 _WORDS_IN_A_SLOGAN = 8
 _UNWRAPPED = 120
-_OF_CONTACT = {Label.NAME, Label.FIRST_NAME, Label.FULL_NAME, Label.EMAIL}
+_PROMISED = {
+    Section.CONTACT: {Label.NAME, Label.FIRST_NAME, Label.FULL_NAME, Label.EMAIL},
+    Section.COLOURS: {Label.PRIMARY, Label.SECONDARY},
+    Section.DOMAIN: {Label.DOMAIN},
+}
 _NEXT_FIELDS = {
     *(Label.DESCRIPTION, Label.NAME, Label.FIRST_NAME, Label.FULL_NAME),
     *(Label.PRIMARY, Label.SECONDARY, Label.DOMAIN),
@@ -46,18 +50,19 @@ def read_description(found: Labelled, below: tuple[Line, ...]) -> Found[str | No
 def cut_by(parts: tuple[Part, ...]) -> tuple[Problem, ...]:
     """A line of the description that looks like a heading hides the rest of it.
 
-    Told by the contact not being where it belongs, right below the description.
+    Told by the part right below the description being none of the form's.
     """
     for part, below in pairwise(parts):
         labels = [found.label for found in labelled(part.lines)]
-        if labels and labels[-1] is Label.DESCRIPTION and below.heading and not _is_contact(below):
+        if labels and labels[-1] is Label.DESCRIPTION and below.heading and not _is_itself(below):
             return (_cut(below.heading),)
     return ()
 
 
-def _is_contact(part: Part) -> bool:
+def _is_itself(part: Part) -> bool:
+    """Whether the part holds what its heading promises; columns side by side may put any part there."""
     labels = {found.label for found in labelled(part.lines)}
-    return part.section is Section.CONTACT and bool(labels & _OF_CONTACT)
+    return bool(labels & _PROMISED.get(part.section, set()))
 
 
 def missing() -> Found[str | None]:

@@ -1,7 +1,7 @@
 """A page, or a large cell of it, becomes lines of text and rows of cells in the order of reading."""
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median_low
@@ -17,6 +17,9 @@ from provisioner.annex.document.pdf.shapes import Word
 _EMPTY_LINE = 1.25
 """How many times the usual distance between lines tells an empty one."""
 _SAME_LINE = 0.5
+_LARGER = 1.12
+_PITCH_OF_HEADING = 1.6
+"""Ems."""
 _BLOCK = 3
 """Paragraphs in each of two cells side by side that make them two blocks and not a row."""
 
@@ -45,16 +48,16 @@ def _is_inside(grid: Grid, other: Grid) -> bool:
     if grid is other:
         return False
     box = grid.box
-    return other.box.holds((box.left + box.right) / 2, (box.top + box.bottom) / 2) and _area(grid) < _area(other)
+    return other.box.holds((box.left + box.right) / 2, (box.top + box.bottom) / 2) and _area(grid) < _area(
+        other
+    )
 
 
 def _area(grid: Grid) -> float:
     return (grid.box.right - grid.box.left) * (grid.box.bottom - grid.box.top)
 
 
-def _shared_out(
-    words: list[Word], grids: list[Grid]
-) -> tuple[dict[int, list[Word]], dict[int, list[Word]]]:
+def _shared_out(words: list[Word], grids: list[Grid]) -> tuple[dict[int, list[Word]], dict[int, list[Word]]]:
     """The words above each table, or beside it, and those in it; after the last table, the rest."""
     between: dict[int, list[Word]] = defaultdict(list)
     inside: dict[int, list[Word]] = defaultdict(list)
@@ -69,7 +72,8 @@ def _shared_out(
 
 
 def _prose(words: list[Word]) -> Iterator[Printed]:
-    for rows in in_reading_order(rows_of(words)):
+    for block in in_reading_order(rows_of(words)):
+        rows = list(_with_whole_headings(block))
         yield Printed(rows[0].baseline, "")
         empty = _empty_line(rows)
         previous: Row | None = None
@@ -80,6 +84,30 @@ def _prose(words: list[Word]) -> Iterator[Printed]:
             previous = row
 
 
+def _with_whole_headings(rows: list[Row]) -> Iterator[Row]:
+    """A heading too long for its line, told by its larger type, becomes one line again."""
+    body, right = _body_em(rows), max(row.right for row in rows)
+    whole = rows[0]
+    for row in rows[1:]:
+        same_type = whole.em > _LARGER * body and abs(whole.em - row.em) < 0.05 * body
+        close = row.baseline - whole.words[-1].baseline < _PITCH_OF_HEADING * row.em
+        full = whole.words[-1].right + row.words[0].right - row.words[0].left + row.em / 4 > right
+        if same_type and close and full:
+            whole = Row([*whole.words, *row.words])
+        else:
+            yield whole
+            whole = row
+    yield whole
+
+
+def _body_em(rows: list[Row]) -> float:
+    """The size that most characters have."""
+    characters: Counter[float] = Counter()
+    for row in rows:
+        characters[round(row.em, 1)] += len(row.text)
+    return characters.most_common(1)[0][0]
+
+
 def _empty_line(rows: list[Row]) -> float:
     """The distance, in ems, from which on a line was left empty."""
     distances = [
@@ -88,7 +116,7 @@ def _empty_line(rows: list[Row]) -> float:
         if below.baseline - row.baseline > _SAME_LINE * row.em
     ]
     usual = sorted(distances)[: max(1, len(distances) // 2)]
-    return _EMPTY_LINE * min(max(median_low(usual or [1.2]), 1.0), 2.0)
+    return _EMPTY_LINE * min(max(median_low(usual or [1.2]), 1.0), 1.7)
 
 
 def _table(grid: Grid, words: list[Word], inner: list[Grid]) -> Iterator[Printed]:

@@ -14,6 +14,8 @@ _WIDEST_MARGIN = 15.0
 _PARAGRAPH_GAP = 1.9
 """Ems from one baseline to the next, where a line was left empty."""
 _PART_OF_WORD = re.compile(r"[^\W\d_]+-")
+_BEGUN_ADDRESS = re.compile(r"[\w.+ -]*@[\w. -]*|[\w.+-]*[.-]")
+_REST_OF_ADDRESS = re.compile(r"(?=[^a-z]*[a-z])[a-z0-9.@-]+")
 _REST_OF_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*[,;]?")
 
 
@@ -31,7 +33,7 @@ def paragraphs(words: list[Word], box: Box) -> list[Paragraph]:
     rows = rows_of(words)
     width = _text_width(rows, box)
     for row in rows:
-        if previous and _goes_on(previous, row, width):
+        if previous and (_is_rest_of_address(found[-1].text, row) or _goes_on(previous, row, width)):
             found[-1] = found[-1]._replace(text=joined(found[-1].text, row.text))
         else:
             found.append(Paragraph(row.baseline, row.text))
@@ -45,6 +47,11 @@ def _text_width(rows: list[Row], box: Box) -> float:
         return 0
     margin = min(min(row.left for row in rows) - box.left, box.right - max(row.right for row in rows))
     return box.right - box.left - 2 * min(max(margin, 0), _WIDEST_MARGIN)
+
+
+def _is_rest_of_address(text: str, below: Row) -> bool:
+    """Addresses are cut anywhere, and long before the cell's border."""
+    return bool(_BEGUN_ADDRESS.fullmatch(text) and _REST_OF_ADDRESS.fullmatch(below.text))
 
 
 def _goes_on(row: Row, below: Row, width: float) -> bool:

@@ -1,5 +1,6 @@
-"""Prose set in columns is read column by column; the cells of a form stay on their line."""
+"""Prose set in columns is read column by column, and so are sections side by side; cells keep to their line."""
 
+import re
 from itertools import pairwise
 
 from provisioner.annex.document.pdf.rows import Row
@@ -12,6 +13,9 @@ _SHORTEST_COLUMN = 4
 """Lines."""
 _WORDS_IN_PROSE = 4
 _FILLED = 0.6
+_SHORTEST_SECTION = 3
+"""Lines, with its heading."""
+_ENTRY = re.compile(r"\S.*:\s*\S")
 
 
 def in_reading_order(rows: list[Row]) -> list[list[Row]]:
@@ -57,7 +61,7 @@ def _block(rows: list[Row], at: float) -> _Block:
         if index < len(rows) and _is_free(rows[index], at):
             continue
         run = (start, index, at)
-        if _height(run) > _height(best) and _is_prose(rows[start:index], at):
+        if _height(run) > _height(best) and _is_read_down(rows[start:index], at):
             best = run
         start = index + 1
     return best
@@ -71,11 +75,21 @@ def _is_free(row: Row, at: float) -> bool:
     return before <= at and after - before >= _GUTTER * row.em
 
 
-def _is_prose(rows: list[Row], at: float) -> bool:
-    return all(_is_column([_part(row, right_of=side, at=at) for row in rows]) for side in (False, True))
+def _is_read_down(rows: list[Row], at: float) -> bool:
+    """Whether what stands left and what stands right of the gutter are texts of their own."""
+    sides = [[_part(row, right_of=side, at=at) for row in rows] for side in (False, True)]
+    return all(map(_is_prose, sides)) or all(map(_is_section, sides))
 
 
-def _is_column(rows: list[Row]) -> bool:
+def _is_section(rows: list[Row]) -> bool:
+    """A heading and entries below it: pairs of entries side by side have no heading on the right."""
+    printed = [row.text for row in rows if row.words]
+    entries = [text for text in printed if _ENTRY.search(text)]
+    headed = bool(printed) and ":" not in printed[0]
+    return headed and len(printed) >= _SHORTEST_SECTION and len(entries) > 1
+
+
+def _is_prose(rows: list[Row]) -> bool:
     """Mostly full lines of several words."""
     printed = [row for row in rows if row.words]
     if len(printed) < _SHORTEST_COLUMN:

@@ -1,9 +1,11 @@
 """What people filled into a PDF's own form fields, as words where they are seen."""
 
 import ctypes
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ctypes import c_float, c_int, c_ulong, c_void_p
+from ctypes import c_char_p, c_float, c_int, c_ulong, c_void_p
+from functools import partial
 
 from provisioner.annex.document.pdf.pdfium import function, raw
 from provisioner.annex.document.pdf.shapes import Box, Word
@@ -22,7 +24,7 @@ _flags = function("FPDFAnnot_GetFlags", c_int, c_void_p)
 _rectangle = function("FPDFAnnot_GetRect", c_int, c_void_p, c_void_p)
 _type = function("FPDFAnnot_GetFormFieldType", c_int, c_void_p, c_void_p)
 _field_value = function("FPDFAnnot_GetFormFieldValue", c_ulong, c_void_p, c_void_p, c_void_p, c_ulong)
-_is_checked = function("FPDFAnnot_IsChecked", c_int, c_void_p, c_void_p)
+_entry = function("FPDFAnnot_GetStringValue", c_ulong, c_void_p, c_char_p, c_void_p, c_ulong)
 _flatten = function("FPDFPage_Flatten", c_int, c_void_p, c_int)
 _remove = function("FPDFPage_RemoveAnnot", c_int, c_void_p, c_int)
 
@@ -34,8 +36,8 @@ _BOXES = {raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON}
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW | raw.FPDF_ANNOT_FLAG_INVISIBLE
 _TYPED_OVER = {raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
 _USUAL_EM = 10.0
-_CHARACTER = 0.5
-"""Width, in ems."""
+_CHARACTER, _SPACE = 0.5, 0.27
+"""Widths, in ems."""
 _LINE = 1.2
 """Height, in ems."""
 
@@ -86,12 +88,18 @@ def make_part_of_page(page: int) -> bool:
 def _value(form: int, annotation: int) -> str:
     kind = _type(form, annotation)
     if kind in _BOXES:
-        return CHECKED if _is_checked(form, annotation) == 1 else UNCHECKED
+        state = _text(lambda *room: _entry(annotation, b"AS", *room))
+        return UNCHECKED if state in ("", "Off") else CHECKED
     if kind not in _WRITTEN:
         return ""
-    size = min(_field_value(form, annotation, None, 0), 2 * _LONGEST_VALUE)
+    return _text(lambda *room: _field_value(form, annotation, *room))
+
+
+def _text(call: Callable[..., int]) -> str:
+    """What PDFium writes into the room that it is given: an address and a number of bytes."""
+    size = min(call(None, 0), 2 * _LONGEST_VALUE)
     text = ctypes.create_string_buffer(size + 2)
-    _field_value(form, annotation, ctypes.addressof(text), size)
+    call(ctypes.addressof(text), size)
     return text.raw[:size].decode("utf-16-le", errors="replace").partition("\x00")[0]
 
 
@@ -104,22 +112,27 @@ def _place(annotation: int, turn: Turn) -> Box:
 
 def _set_in(box: Box, text: str) -> Iterator[Word]:
     """A text of one line stands half way up its field, one of several lines begins at its top."""
-    height = box.bottom - box.top
-    em = min(_USUAL_EM, max(height * 0.7, 1))
-    lines = _wrapped(text, max(1, int((box.right - box.left) / (_CHARACTER * em)))) if height > 2 * _LINE * em else [text]
-    pitch = min(_LINE * em, height / len(lines))
-    baseline = (box.top + box.bottom) / 2 + 0.35 * em if len(lines) == 1 else box.top + em
+    height, width = box.bottom - box.top, box.right - box.left
+    em = min(_USUAL_EM, max(0.7 * height, 1))
+    tall = height > 2 * _LINE * em
+    lines = _wrapped(text, max(1, int(width / (_CHARACTER * em)))) if tall else [text]
+    baseline = box.top + em if tall else (box.top + box.bottom) / 2 + em / 3
+    pitch = min(_LINE * em, height / max(len(lines), 1))
     for index, line in enumerate(lines):
-        width = min(_CHARACTER * em, (box.right - box.left) / max(len(line), 1))
-        at = 0
-        for word in line.split(" "):
-            if word:
-                left = box.left + at * width
-                yield Word(left, left + len(word) * width, baseline + index * pitch, em, word, 1)
-            at += len(word) + 1
+        yield from _set_line(line, box.left, baseline + index * pitch, em, width)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    import textwrap
-    lines = [line for paragraph in text.splitlines() for line in textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False) or [""]]
-    return lines or [text]
+def _wrapped(text: str, characters: int) -> list[str]:
+    wrap = partial(textwrap.wrap, width=characters, break_long_words=False, break_on_hyphens=False)
+    return [line for paragraph in text.splitlines() for line in wrap(paragraph) or [""]]
+
+
+def _set_line(line: str, left: float, baseline: float, em: float, width: float) -> Iterator[Word]:
+    """Never beyond the field, for what stands behind it is another's."""
+    words = line.split()
+    natural = em * sum(_CHARACTER * len(word) + _SPACE for word in words)
+    scale = min(1, width / natural) if natural else 1
+    for word in words:
+        right = left + scale * em * _CHARACTER * len(word)
+        yield Word(left, right, baseline, em, word, 1)
+        left = right + scale * em * _SPACE

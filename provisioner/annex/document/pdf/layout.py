@@ -28,7 +28,9 @@ def texts(rows: list[Row]) -> list[str]:
 def _character_width(rows: list[Row]) -> float:
     """Somewhat narrow, so that a text rarely reaches beyond its place."""
     long_words = [word for row in rows for word in row.words if len(word.text) > 2]
-    return 0.9 * median([(word.right - word.left) / len(word.text) for word in long_words] or [_USUAL_CHARACTER])
+    return 0.9 * median(
+        [(word.right - word.left) / len(word.text) for word in long_words] or [_USUAL_CHARACTER]
+    )
 
 
 def _column_starts(rows: list[Row]) -> list[float]:

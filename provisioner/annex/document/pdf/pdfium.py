@@ -118,7 +118,7 @@ class TextLayer:
         return list(values)
 
     def angles(self) -> list[float]:
-        """Radians, counterclockwise."""
+        """Radians, clockwise: the text runs down the page at a quarter of a turn."""
         return list(map(_angle, repeat(self._handle), range(self.count)))
 
     def ems(self) -> list[float]:
@@ -145,4 +145,3 @@ def _addresses(first: int, count: int, step: int) -> range:
 
 def _walk(call: Any, handle: int, *addresses: range) -> None:
     deque(map(call, repeat(handle), range(len(addresses[0])), *addresses), maxlen=0)
-

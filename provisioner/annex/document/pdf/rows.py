@@ -10,7 +10,7 @@ from provisioner.annex.document.pdf.shapes import Word
 _SHIFT = 0.42
 """Parts of an em that a word may stand above or below its neighbour: "1er", and the jitter of scanners."""
 _TOUCHING = 0.16
-_DRAWN_TWICE = 0.3
+_DRAWN_TWICE = 0.12
 _SMALL_PRINT = 0.8
 _SHORTEST_SPREAD = 4
 _EVEN = 0.35
@@ -108,7 +108,8 @@ def _end_of_spread(words: list[Word], start: int) -> int:
     while end - start >= _SHORTEST_SPREAD:
         gaps = [_gap(words, index) for index in range(start + 1, end)]
         steps = [second.x - first.x for first, second in pairwise(words[start:end])]
-        if (max(gaps) < _WIDEST_SPREAD * words[start].em and _even(gaps, words)) or _even(steps, words):
+        apart = _TOUCHING * words[start].em <= min(gaps) and max(gaps) < _WIDEST_SPREAD * words[start].em
+        if apart and (_even(gaps, words) or _even(steps, words)):
             return end
         end -= 1
     return start

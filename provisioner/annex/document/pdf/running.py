@@ -32,7 +32,8 @@ def _marginal(page: Page, grids: list[Grid]) -> dict[_Key, list[Row]]:
     words = [
         word
         for word in page.words
-        if not top < word.y < bottom and not any(_goes_on(grid, top, bottom, word.x, word.y) for grid in grids)
+        if not top < word.y < bottom
+        and not any(_goes_on(grid, top, bottom, word.x, word.y) for grid in grids)
     ]
     rows: dict[_Key, list[Row]] = defaultdict(list)
     for row in rows_of(words):
@@ -46,5 +47,7 @@ def _goes_on(grid: Grid, top: float, bottom: float, x: float, y: float) -> bool:
 
 
 def _without(page: Page, rows: dict[_Key, list[Row]], repeated: set[_Key]) -> Page:
-    places = {(word.left, word.baseline) for key in repeated for row in rows.get(key, ()) for word in row.words}
+    places = {
+        (word.left, word.baseline) for key in repeated for row in rows.get(key, ()) for word in row.words
+    }
     return page._replace(words=[word for word in page.words if (word.left, word.baseline) not in places])

@@ -44,7 +44,7 @@ class Turn:
 def words_by_direction(layer: TextLayer, bounds: Bounds) -> dict[int, list[Word]]:
     """The words that run in each direction, in degrees; that of most characters comes first."""
     text = _drawn(layer)
-    directions = [_direction(angle) for angle in layer.angles()]
+    directions = [_direction(-angle) for angle in layer.angles()]
     counted = Counter(way for way, character in zip(directions, text, strict=True) if not character.isspace())
     found = {}
     for degrees, _ in counted.most_common():

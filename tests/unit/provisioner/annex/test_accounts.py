@@ -5,7 +5,7 @@ import pytest
 from provisioner.annex import Reading
 from provisioner.annex.accounts.marks import Mark, read_mark
 from provisioner.annex.annex import Account
-from tenants.models import AccountState, Role
+from tenants.roles import AccountState, Role
 from tests.unit.provisioner.annex.forms import HEADER, annex_text, codes, problem, read
 
 SOFIA = "Sofia\tBenali\tsofia.benali@clair-toit.example\tOui"
@@ -261,3 +261,20 @@ def test_the_table_of_the_sample_report_is_not_the_accounts() -> None:
     sample = "APERÇU DE L'INTERFACE MIXEUR\n\nNom\tPrénom\tCourriel\nDoe\tJane\tjane@doe.example\n\nCOULEURS"
     reading = read(annex_text(accounts="").replace("COULEURS", sample, 1))
     assert reading.annex.accounts == ()
+
+
+def test_the_unticked_box_of_an_unused_row_is_nothing_to_look_at() -> None:
+    unused = f"{'':60}☐"
+    reading = with_rows(
+        f"{'Sofia':10}{'Benali':15}{'sofia.benali@clair-toit.example':35}☒",
+        unused,
+        header=f"{'Prénom':10}{'Nom':15}{'email':35}Administrateur·rice ?",
+    )
+    assert codes(reading) == []
+    assert only_account(reading).role is Role.SUPER_CONSEILLER
+
+
+@pytest.mark.parametrize("head", ["Admin. ?", "Adminis-trateur·rice ?", "Adminis- trateur·rice ?"])
+def test_a_narrow_column_shortens_or_hyphenates_its_head(head: str) -> None:
+    reading = with_rows(SOFIA, header=f"Prénom\tNom\temail\t{head}")
+    assert only_account(reading).role is Role.SUPER_CONSEILLER

@@ -41,6 +41,7 @@ def test_an_address_is_read_however_it_is_dressed(written: str) -> None:
         "m.roux @haute-sylve.example",
         "m. roux@haute-sylve.example",
         "m.roux@haute-sy lve.example",
+        "m.roux@haute-sylve.exam ple",
         "m.roux@haute-\n sylve.example",
     ],
 )

@@ -199,3 +199,10 @@ def test_a_line_of_the_description_taken_for_a_heading_is_said(line: str) -> Non
     structure = f"Nom : Agence\n\nDescription : Une agence.\n\n{line}\n\n{rest}"
     reading = read(annex_text(structure=structure))
     assert f"« {line} »" in problem(reading, "structure.description_cut").message
+
+
+def test_a_real_part_right_below_the_description_cuts_nothing() -> None:
+    form = annex_text()
+    colours = form[form.index("COULEURS") : form.index("NOM DE DOMAINE")]
+    reading = read(form.replace(colours, "").replace("À qui devons", f"{colours}À qui devons"))
+    assert codes(reading) == []
