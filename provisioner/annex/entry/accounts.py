@@ -9,7 +9,7 @@ from provisioner.annex.entry.texts import check_email, judge_name, one_line
 from provisioner.annex.form.emails import is_shared_mailbox
 from provisioner.annex.form.values import Found, filled
 from provisioner.offers import load_offer
-from tenants.models import AccountState, Role
+from tenants.roles import AccountState, Role
 from themes.problems import Problem
 
 MOST_ACCOUNTS = 500

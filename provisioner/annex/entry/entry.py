@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from tenants.models import Role
+from tenants.roles import Role
 
 
 class Field(StrEnum):

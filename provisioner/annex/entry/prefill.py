@@ -1,5 +1,6 @@
 """From the reading of a document to a form already filled in, with what it left open marked."""
 
+import re
 from collections.abc import Iterator
 
 from provisioner.annex.annex import Account, Annex, Offer, Reading
@@ -10,6 +11,7 @@ from provisioner.annex.entry.remarks import ABSENT, Remark
 from themes.problems import Problem, Severity
 
 _ABSENT = "Absent du document."
+_COUNTED = re.compile(r"^Compte n° \d+ \([^()]*\) : ")
 
 
 def prefill(reading: Reading) -> tuple[Entry, tuple[Remark, ...]]:
@@ -64,7 +66,14 @@ def _doubts(reading: Reading, entry: Entry, keys: tuple[str, ...]) -> Iterator[R
     for problem in reading.problems:
         place = _place(problem, keys, left)
         if (place, problem.code) not in said:
-            yield Remark(place, problem.severity, problem.code, problem.message, text_at(entry, place))
+            message = _beside_its_row(problem.message)
+            yield Remark(place, problem.severity, problem.code, message, text_at(entry, place))
+
+
+def _beside_its_row(message: str) -> str:
+    """A sentence shown in a row need not count it."""
+    sentence = _COUNTED.sub("", message)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _place(problem: Problem, keys: tuple[str, ...], left: set[str]) -> str:

@@ -9,7 +9,7 @@ from provisioner.annex.document.spelling import clean, fold
 from provisioner.annex.entry import AccountRow
 from provisioner.annex.form import people
 from provisioner.annex.form.labels import Label, label_named
-from tenants.models import Role
+from tenants.roles import Role
 
 _DELIMITERS = ("\t", ";", ",")
 _ROLE_HEADS = ("role", "profil", "type", "type de compte", "droits")

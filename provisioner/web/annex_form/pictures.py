@@ -75,15 +75,9 @@ def posted_file(files: MultiDict[str, FileStorage], kind: PictureKind) -> FileSt
     return None
 
 
-def picture_answer(
-    problems: Iterable[Problem], picture: str | None, revision: int | None = None
-) -> dict[str, Any]:
+def picture_answer(problems: Iterable[Problem], picture: str | None) -> dict[str, Any]:
     """What the script wants to know of an upload; ``picture`` is the address of the one that is there now.
 
-    Give ``revision`` when the upload made a new one, so that the page goes on from it.
+    It holds no revision: pictures are no texts, and the page's base stays what it shows.
     """
-    answer: dict[str, Any] = {
-        "problems": [{"message": problem.message} for problem in problems],
-        "picture": picture,
-    }
-    return answer if revision is None else answer | {"revision": revision}
+    return {"problems": [{"message": problem.message} for problem in problems], "picture": picture}

@@ -140,9 +140,9 @@ class FormView:
         """Every place of the form from top to bottom."""
         for section in SECTIONS:
             yield section.key
-            yield from (item.name for item in section.fields)
             if section.has_pictures:
                 yield from PictureKind
+            yield from (item.name for item in section.fields)
             if section.has_accounts:
                 yield "accounts"
                 for row in self.entry.accounts:

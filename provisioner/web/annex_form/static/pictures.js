@@ -1,0 +1,77 @@
+// Sends a picture as soon as it is chosen, shows how far it is, and what was said of it.
+// Without this file, "Envoyer l’image" does the same.
+"use strict";
+
+{
+  const { form, refresh, sayExpired } = window.annexForm;
+
+  function show(place, messages) {
+    const notes = document.getElementById(`${place.dataset.afPicture}-notes`);
+    const sign = document.querySelector(".af-note-error .af-sign")?.cloneNode(true);
+    notes.replaceChildren(
+      ...messages.map((message) => {
+        const note = document.createElement("div");
+        note.className = "af-note af-note-error";
+        note.setAttribute("role", "alert");
+        note.append(...(sign ? [sign.cloneNode(true)] : []), Object.assign(document.createElement("p"), { textContent: message }));
+        return note;
+      }),
+    );
+  }
+
+  function send(place, file, moved) {
+    const values = new FormData();
+    values.append("csrf_token", form.elements.csrf_token.value);
+    values.append("file", file);
+    // Only XMLHttpRequest tells how much has left.
+    const request = new XMLHttpRequest();
+    request.open("POST", place.dataset.upload);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-Requested-With", "fetch");
+    request.upload.addEventListener("progress", (event) => moved((100 * event.loaded) / event.total));
+    return new Promise((resolve, reject) => {
+      request.addEventListener("load", () => resolve(request));
+      request.addEventListener("error", reject);
+      request.send(values);
+    });
+  }
+
+  async function received(place, request) {
+    if (request.status === 413) return show(place, ["L’image est trop lourde pour être reçue : enregistrez-la en plus petit."]);
+    if ([400, 401, 403].includes(request.status)) return sayExpired();
+    const told = JSON.parse(request.responseText);
+    if (told.problems.length === 0) {
+      await refresh();
+      window.annexForm.lookAgain?.();
+    }
+    show(place, told.problems.map((problem) => problem.message));
+  }
+
+  async function upload(place, input) {
+    const [file] = input.files;
+    if (!file) return;
+    const progress = place.querySelector("progress");
+    progress.hidden = false;
+    progress.value = 0;
+    try {
+      await received(place, await send(place, file, (share) => (progress.value = share)));
+      input.value = "";
+    } catch {
+      show(place, ["L’image n’a pas pu être envoyée. Vérifiez votre connexion, puis appuyez sur « Envoyer l’image »."]);
+      place.querySelector("[data-af-send]").hidden = false;
+    }
+    progress.hidden = true;
+  }
+
+  for (const place of document.querySelectorAll("[data-af-picture]")) {
+    const input = place.querySelector("input[type=file]");
+    const button = place.querySelector("[data-af-send]");
+    if (!input) continue;
+    button.hidden = true;
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      upload(place, input);
+    });
+    input.addEventListener("change", () => upload(place, input));
+  }
+}
