@@ -229,8 +229,9 @@ def _spares(description: str, before: Lines, after: Lines) -> bool:
 
 def _of(description: str, lines: Lines) -> Lines:
     """The lines that hold a part of the description, in their order."""
-    parts = [part.strip() for part in re.split(r"\n\n|(?<=\.) ", description)]
-    return [line for line in lines if any(part and part in line for part in parts)]
+    whole = " ".join(description.split())
+    written = [(line, line.rpartition(":")[2].strip()) for line in lines]
+    return [line for line, part in written if len(part) > 8 and part in whole]
 
 
 def _places(description: str, lines: Lines) -> list[int]:
