@@ -80,6 +80,14 @@ def role_unclear(index: int, row: Row) -> Problem:
     return Problem.warning(f"accounts[{index}].role", "account.role_unclear", message)
 
 
+def role_shared(index: int, row: Row) -> Problem:
+    message = (
+        f"Compte {_who(index, row)} : « {row[Label.ROLE]} » est dans une cellule commune à plusieurs lignes, "
+        "et compte pour chacune : vérifiez qui est administrateur·rice."
+    )
+    return Problem.warning(f"accounts[{index}].role", "account.role_shared", message)
+
+
 def name_unclear(index: int, row: Row, account: Account) -> Problem:
     message = (
         f"Compte {_who(index, row)} : lu prénom « {account.first_name} », nom « {account.last_name} ». "

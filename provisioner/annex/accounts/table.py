@@ -1,13 +1,15 @@
 """The table "Comptes à créer" as rows of texts, however its cells were drawn, wrapped or lost."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from provisioner.annex.accounts.lines import whole_rows, with_wrapped_emails_closed
 from provisioner.annex.accounts.marks import Mark, is_mark, read_mark
 from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold
-from provisioner.annex.form.emails import is_complete, read_address
+from provisioner.annex.form.emails import read_address
 from provisioner.annex.form.labels import Label, label_named, label_sequence
 from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Outline, Section
@@ -15,7 +17,6 @@ from provisioner.annex.form.values import is_to_be_filled
 
 _NAMES = (Label.FIRST_NAME, Label.NAME)
 _ELSEWHERE = (Section.OPENING, Section.STRUCTURE, Section.CONTACT, Section.COLOURS, Section.DOMAIN)
-_REST_OF_HOST = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _EMAIL_AMONG_WORDS = re.compile(r"[^\s@]*@\S*(?:(?<=[-.@])\s+[^\s@]+|\s+[-.]\S+)*")
 _PLACEHOLDER_AMONG_WORDS = re.compile(r"\ba (?:definir|completer|preciser|venir)\b")
 _LONGEST_STRAY = 8
@@ -27,12 +28,14 @@ _TALLEST_HEADER = 16
 class Row:
     """One account as printed: the text in each known column.
 
-    ``unclear`` says that the words of the name could not be told apart.
+    ``unclear`` says that the words of the name could not be told apart; ``shares_role`` that the answer to
+    "Administrateur·rice ?" stands in a cell that this row has in common with the one above.
     """
 
     line: Line
     cells: dict[Label, str]
     unclear: bool = False
+    shares_role: bool = False
 
     def __getitem__(self, column: Label) -> str:
         return self.cells.get(column, "")
@@ -68,7 +71,8 @@ class _Header:
 
 def find_table(outline: Outline) -> Table | None:
     """The table, known by its header; None when no line reads as one."""
-    for lines in (outline.lines(Section.ACCOUNTS), outline.lines(*_ELSEWHERE)):
+    for section in (outline.lines(Section.ACCOUNTS), outline.lines(*_ELSEWHERE)):
+        lines = whole_rows(section)
         for index in range(len(lines)):
             if found := _header(lines, index):
                 header, height = found
@@ -119,7 +123,7 @@ def _is_header(columns: tuple[Label | None, ...]) -> bool:
 
 def _read(header: _Header, lines: tuple[Line, ...]) -> Table:
     """A header further down holds for the rows below it: a second table may have another order."""
-    lines = _with_wrapped_emails_closed(lines)
+    lines = with_wrapped_emails_closed(lines)
     if header.layout is _Layout.STACK:
         return Table(_from_stack(header, lines))
     rows: list[Row] = []
@@ -133,9 +137,15 @@ def _read(header: _Header, lines: tuple[Line, ...]) -> Table:
             ignored += [line] if _is_worth_a_look(line) else []
         elif rows and (whole := _continued(rows[-1], row)):
             rows[-1] = whole
-        elif any(row.cells.values()):
+        elif not _is_unused(row):
             rows.append(row)
     return Table(tuple(rows), tuple(ignored))
+
+
+def _is_unused(row: Row) -> bool:
+    """Nothing is written in it, but for a box left unticked or a "Non" printed beforehand."""
+    unanswered = read_mark(row[Label.ROLE]) is Mark.NO
+    return unanswered and not any(text for column, text in row.cells.items() if column is not Label.ROLE)
 
 
 def _is_worth_a_look(line: Line) -> bool:
@@ -154,16 +164,32 @@ def _row(header: _Header, line: Line) -> Row | None:
         return None
     cells: dict[Label, str] = {}
     for cell in filled_cells:
-        position = cell.start if line.ruled else _nearest(cell.start, header.starts)
-        if position >= len(header.columns):
+        position = _under(cell.start, header.starts) if line.ruled else _nearest(cell.start, header.starts)
+        if position is None:
             return None
         if column := header.columns[position]:
             cells[column] = f"{cells.get(column, '')} {cell.text}".strip()
-    return Row(line, cells)
+    return _with_shared_role(header, Row(line, cells))
+
+
+def _with_shared_role(header: _Header, row: Row) -> Row:
+    """One answer in a cell merged downwards is for all its rows; other values are each person's own."""
+    if row[Label.ROLE] or not any(row.cells.values()):
+        return row
+    for cell in row.line.cells:
+        position = _under(cell.start, header.starts)
+        if cell.continues and position is not None and header.columns[position] is Label.ROLE:
+            return replace(row, cells=row.cells | {Label.ROLE: cell.continues}, shares_role=True)
+    return row
 
 
 def _is_below_email(header: _Header, cell: Cell) -> bool:
     return header.columns[_nearest(cell.start, header.starts)] is Label.EMAIL
+
+
+def _under(start: int, starts: tuple[int, ...]) -> int | None:
+    """The column of a ruled cell; that of a head which spans several, too. None to the right of all."""
+    return bisect_right(starts, start) - 1 if start <= starts[-1] else None
 
 
 def _nearest(start: int, starts: tuple[int, ...]) -> int:
@@ -207,39 +233,6 @@ def _from_stack(header: _Header, lines: tuple[Line, ...]) -> tuple[Row, ...]:
     if words:
         rows.append(Row(lines[-1], _named(header, words), unclear=len(words) > 2))
     return tuple(rows)
-
-
-def _with_wrapped_emails_closed(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """An e-mail cut at the end of its line takes back the beginning of the next one."""
-    closed: list[Line] = []
-    for line in lines:
-        if closed and (whole := _joined_at_email(closed[-1], line)):
-            closed[-1] = whole
-        else:
-            closed.append(line)
-    return tuple(closed)
-
-
-def _joined_at_email(line: Line, below: Line) -> Line | None:
-    before = [cell.text for cell in line.cells]
-    while before and not before[-1]:
-        before.pop()
-    after = [cell.text for cell in below.cells]
-    if not before or not after or not _finishes(before[-1], after[0]):
-        return None
-    texts = [*before[:-1], f"{before[-1]} {after[0]}", *after[1:]]
-    if line.ruled or below.ruled:
-        return Line.of_cells(line.number, texts)
-    return Line.of_text(line.number, f"{line.text} {below.text}")
-
-
-def _finishes(text: str, rest: str) -> bool:
-    return (
-        "@" in text
-        and bool(_REST_OF_HOST.fullmatch(rest))
-        and not is_complete(begun := text.rpartition(" ")[2])
-        and is_complete(begun + rest)
-    )
 
 
 def _continued(row: Row, below: Row) -> Row | None:

@@ -9,10 +9,15 @@ _BAR = re.compile(r"[|│┃]")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``start`` is the character it begins at in a line aligned by spaces, its index in a ruled row."""
+    """``start`` is the character it begins at in a line aligned by spaces, its column in a ruled row.
+
+    ``continues`` is the text of the cell above, where this one is merged with it: what is printed once there
+    may be meant for both.
+    """
 
     text: str
     start: int
+    continues: str = ""
 
 
 @dataclass(frozen=True, slots=True)

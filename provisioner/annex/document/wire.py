@@ -46,7 +46,7 @@ def decode(answer: bytes) -> tuple[Line, ...]:
 
 
 def _record(line: Line) -> list[Any]:
-    cells = [[cell.text, cell.start] for cell in line.cells]
+    cells = [[cell.text, cell.start, cell.continues] for cell in line.cells]
     return [line.number, line.text, cells, line.ruled, line.place, line.ends_paragraph]
 
 
@@ -56,8 +56,8 @@ def _line(record: Any) -> Line:
 
 
 def _cell(record: Any) -> Cell:
-    text, start = _typed(record, str, int)
-    return Cell(clean(text), start)
+    text, start, continues = _typed(record, str, int, str)
+    return Cell(clean(text), start, clean(continues))
 
 
 def _typed(record: Any, *types: type) -> list[Any]:

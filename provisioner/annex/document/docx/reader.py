@@ -102,7 +102,7 @@ class _Reader:
             return
         texts = [_cell_lines(cell.element) for cell in row]
         for across in zip_longest(*texts, fillvalue=""):
-            cells = tuple(Cell(text, cell.column) for text, cell in zip(across, row, strict=True))
+            cells = tuple(_cell(text, cell) for text, cell in zip(across, row, strict=True))
             text = "\t".join(across)
             yield Line(self._next(), text, cells, ruled=True).at(place, ends_paragraph=True)
         for cell in filled:
@@ -112,6 +112,10 @@ class _Reader:
     def _next(self) -> int:
         self.lines += 1
         return self.lines
+
+
+def _cell(text: str, placed: PlacedCell) -> Cell:
+    return Cell(text, placed.column, " ".join(_cell_lines(placed.above)).strip())
 
 
 def _cell_lines(cell: Element | None) -> list[str]:

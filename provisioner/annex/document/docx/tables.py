@@ -9,7 +9,8 @@ from provisioner.annex.document.docx.simplify import TC, TR, Element
 
 _SPAN = qn("w:tcPr") + "/" + qn("w:gridSpan")
 _PUSHED = qn("w:trPr") + "/" + qn("w:gridBefore")
-_MERGED = [qn("w:tcPr") + "/" + qn(mark) for mark in ("w:vMerge", "w:hMerge")]
+_DOWNWARDS = qn("w:tcPr") + "/" + qn("w:vMerge")
+_SIDEWAYS = qn("w:tcPr") + "/" + qn("w:hMerge")
 _VALUE = qn("w:val")
 _WIDEST = 64
 """Columns; Word itself ends at 63."""
@@ -17,10 +18,14 @@ _WIDEST = 64
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """``column`` counts from 0; ``element`` is None where the cell goes on with the one above or before."""
+    """``column`` counts from 0; ``element`` is None where the cell goes on with the one above or before.
+
+    ``above`` is then the one above that it goes on with, if it is that.
+    """
 
     column: int
     element: Element | None
+    above: Element | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +34,42 @@ class _OnGrid:
 
     start: int
     element: Element | None
+    above: Element | None
 
 
 def placed_rows(table: Element) -> list[list[PlacedCell]]:
     """Rows with as many cells as the fullest one have them by their order, whatever their widths: columns
     that somebody pulled by hand no longer meet on the grid. Rows with fewer have theirs where they begin.
     """
-    rows = [_on_grid(row) for row in table.iterchildren(TR)]
+    merged: dict[int, Element] = {}
+    rows = [_on_grid(row, merged) for row in table.iterchildren(TR)]
     fullest = max(rows, key=len, default=[])
     starts = [cell.start for cell in fullest]
     return [_placed(row, starts) for row in rows]
 
 
-def _on_grid(row: Element) -> list[_OnGrid]:
+def _on_grid(row: Element, merged: dict[int, Element]) -> list[_OnGrid]:
+    """``merged``: by where they start, the cells that may go on below; changed by this row's."""
     cells: list[_OnGrid] = []
     start = _number(row, _PUSHED, 0)
     for cell in row.iterchildren(TC):
-        cells.append(_OnGrid(start, None if _goes_on(cell) else cell))
+        if _goes_on(cell, _DOWNWARDS):
+            cells.append(_OnGrid(start, None, merged.get(start)))
+        else:
+            merged[start] = cell
+            cells.append(_OnGrid(start, None if _goes_on(cell, _SIDEWAYS) else cell, None))
         start += max(1, _number(cell, _SPAN, 1))
     return cells
 
 
 def _placed(row: list[_OnGrid], starts: list[int]) -> list[PlacedCell]:
     if len(row) == len(starts):
-        return [PlacedCell(column, cell.element) for column, cell in enumerate(row)]
+        return [PlacedCell(column, cell.element, cell.above) for column, cell in enumerate(row)]
     placed: list[PlacedCell] = []
     for cell in row:
         free = placed[-1].column + 1 if placed else 0
-        placed.append(PlacedCell(max(free, _nearest(cell.start, starts)), cell.element))
+        column = max(free, _nearest(cell.start, starts))
+        placed.append(PlacedCell(column, cell.element, cell.above))
     return placed
 
 
@@ -66,9 +79,9 @@ def _nearest(start: int, starts: list[int]) -> int:
     return before if start - starts[before] <= starts[after] - start else after
 
 
-def _goes_on(cell: Element) -> bool:
-    merged = [cell.find(mark) for mark in _MERGED]
-    return any(mark is not None and mark.get(_VALUE, "continue") == "continue" for mark in merged)
+def _goes_on(cell: Element, path: str) -> bool:
+    merged = cell.find(path)
+    return merged is not None and merged.get(_VALUE, "continue") == "continue"
 
 
 def _number(element: Element, path: str, default: int) -> int:
