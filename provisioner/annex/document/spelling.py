@@ -13,7 +13,9 @@ _INVISIBLE = {"Cf", "Cc", "Co", "Cn"}
 
 LIGATURE = r"(?:f[il1|]|=|\s?[il1|])"
 """A regular expression for ``fi`` or ``fl``, and for what stands in the place of their ligatures."""
-_PARTS = re.compile(r"f[il]|.")
+_LIGATURE_OF_TI = "(?:t[il1|]?|\u0275)"
+"""Some fonts draw ``ti`` as one sign, which other programs read as ``t`` alone or as Ɵ (folded here)."""
+_PARTS = re.compile(r"f[il]|ti|.")
 _CONFUSED_BY_SCANNERS = {"m": "(?:m|rn)", "o": "[o0]", "i": "[il1|]", "l": "[li1|]"}
 
 
@@ -54,9 +56,10 @@ def spelling(words: str) -> str:
 
     An accented letter may have lost its accent, be a question mark or be gone altogether ("Prnom"); spaces
     may be missing or doubled; m, o, i and l may be what a scanner takes them for ("Norn", "principa1e"), and
-    so may a ligature ("con=guré", "af Icher").
+    so may a ligature ("con=guré", "af Icher", "Descripton").
     """
-    return "".join(LIGATURE if part in ("fi", "fl") else _tolerant(part) for part in _PARTS.findall(words))
+    joined = {"fi": LIGATURE, "fl": LIGATURE, "ti": _LIGATURE_OF_TI}
+    return "".join(joined.get(part) or _tolerant(part) for part in _PARTS.findall(words))
 
 
 def _tolerant(character: str) -> str:

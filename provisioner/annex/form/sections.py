@@ -191,7 +191,9 @@ def _is_row(line: Line) -> bool:
 
 def _named(text: str) -> Section | None:
     numbering = _NUMBERING.match(text)
-    for title in (text, text[numbering.end() :] if numbering else text):
+    unnumbered = text[numbering.end() :] if numbering else text
+    # The last one for letters set wide apart, which scanners cut into words ("COUL EURS").
+    for title in (text, unnumbered, unnumbered.replace(" ", "")):
         match = _HEADING.fullmatch(title)
         if match and match.lastgroup:
             return Section(match.lastgroup)

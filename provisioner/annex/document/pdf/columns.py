@@ -1,4 +1,4 @@
-"""Prose set in columns is read column by column, and so are sections side by side; cells keep to their line."""
+"""Prose in columns is read column by column, and so are sections side by side; cells keep to their line."""
 
 import re
 from itertools import pairwise

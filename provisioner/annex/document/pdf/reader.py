@@ -12,6 +12,7 @@ from provisioner.annex.document.pdf.grid import Grid, grids_of
 from provisioner.annex.document.pdf.rows import rows_of
 from provisioner.annex.document.pdf.running import without_running_lines
 from provisioner.annex.document.pdf.shapes import Page
+from provisioner.annex.document.pdf.skew import straightened
 from provisioner.annex.document.pdf.strokes import strokes_of
 from provisioner.annex.document.pdf.words import Turn, words_by_direction
 from provisioner.annex.document.spelling import clean
@@ -80,7 +81,7 @@ def _content(page: int, form: int | None) -> Page:
         found = words_by_direction(layer, bounds)
     degrees = next(iter(found), 0)
     turn = Turn(degrees, bounds)
-    words = found.pop(degrees, []) + filled_in(page, form, turn)
+    words = straightened(found.pop(degrees, [])) + filled_in(page, form, turn)
     across, down = strokes_of(page, turn)
     return Page(turn.shown.bottom, words, across, down, list(found.values()))
 

@@ -54,7 +54,7 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
             insort(open_rows, (word.baseline, len(rows)))
             rows.append([word])
         else:
-            baseline, index = open_rows[at]
+            _, index = open_rows[at]
             rows[index].append(word)
             if word.em >= _SMALL_PRINT * rows[index][0].em:
                 del open_rows[at]

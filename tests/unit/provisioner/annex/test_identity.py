@@ -206,3 +206,14 @@ def test_a_real_part_right_below_the_description_cuts_nothing() -> None:
     colours = form[form.index("COULEURS") : form.index("NOM DE DOMAINE")]
     reading = read(form.replace(colours, "").replace("À qui devons", f"{colours}À qui devons"))
     assert codes(reading) == []
+
+
+@pytest.mark.parametrize("label", ["Description", "Descripton", "DescripƟon", "Descript1on"])
+def test_a_ligature_lost_by_the_font_leaves_the_label_readable(label: str) -> None:
+    reading = read(annex_text(structure=f"Nom : Agence\n\n{label} : Une agence qui conseille."))
+    assert reading.annex.structure.description == "Une agence qui conseille."
+
+
+def test_a_heading_cut_into_words_is_still_a_heading() -> None:
+    reading = read(annex_text().replace("COULEURS", "COUL EURS").replace("VOTRE IDENTITÉ", "V OTRE IDEN TITÉ"))
+    assert codes(reading) == []
