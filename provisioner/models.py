@@ -15,8 +15,8 @@ from storage.columns import stored
 from storage.naming import CONVENTION
 from storage.outbox import OutboxMessage
 from storage.throttle import ThrottleBucket
-from tenants.models import AccountState, Role
 from tenants.registry import InstanceState
+from tenants.roles import AccountState, Role
 
 
 class ControlBase(DeclarativeBase):

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Identity, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -11,28 +10,13 @@ from storage.columns import stored
 from storage.naming import CONVENTION
 from storage.outbox import OutboxMessage
 from storage.throttle import ThrottleBucket
+from tenants.roles import AccountState, Role
 
 
 class TenantBase(DeclarativeBase):
     """The tables of an instance. Flask-free, so that services and migrations use them as they are."""
 
     metadata = MetaData(naming_convention=CONVENTION)
-
-
-class Role(StrEnum):
-    """The two account types of the offer (MIX-ROLE-1); French, as in the contract."""
-
-    SUPER_CONSEILLER = "super_conseiller"
-    CONSEILLER = "conseiller"
-
-
-class AccountState(StrEnum):
-    """``INCOMPLETE`` misses a name or an e-mail and is never mailed; ``INVITED`` has no password yet."""
-
-    INCOMPLETE = "incomplete"
-    READY = "ready"
-    INVITED = "invited"
-    ACTIVE = "active"
 
 
 class Account(TenantBase):

@@ -15,7 +15,7 @@ from provisioner.instances.order import Acceptance, Order
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
-from tenants.models import AccountState, Role
+from tenants.roles import AccountState, Role
 from themes.colours import HexColour
 
 _numbers = itertools.count(1)

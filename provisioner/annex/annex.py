@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from tenants.models import AccountState, Role
+from tenants.roles import AccountState, Role
 from themes.colours import HexColour
 from themes.problems import Problem, is_valid
 

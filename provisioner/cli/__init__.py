@@ -2,38 +2,40 @@
 
 import io
 import sys
-from typing import NoReturn
+from importlib import import_module
 
 import click
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 
-from provisioner.cli import annex, demo, instance, onboard, output, service, staff, theme
-from provisioner.errors import InputRefused, OutsideFailed, ProvisionerError, exit_code
-from storage.errors import StorageError
-from storage.objects import ObjectStoreError
+# Each command is loaded when it is asked for: reading an annex needs no database and waits for none.
+_COMMANDS = {
+    "annex": "annex",
+    "demo": "demo",
+    "instance": "instance",
+    "migrate": "service",
+    "onboard": "onboard",
+    "serve": "service",
+    "staff": "staff",
+    "theme": "theme",
+    "worker": "service",
+}
 
-USAGE = 2
+
+class _CommandsByName(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"{__name__}.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_CommandsByName, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mixeur-provisioner")
 def cli() -> None:
     """Met en place et entretient les instances Mixeur des membres."""
-
-
-for command in (
-    annex.annex,
-    demo.demo,
-    instance.instance,
-    onboard.onboard,
-    service.migrate,
-    service.serve,
-    service.worker,
-    staff.staff,
-    theme.theme,
-):
-    cli.add_command(command)
 
 
 def main() -> None:
@@ -46,16 +48,10 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except ValidationError as error:
-        output.failure(_wrong_settings(error))
-        sys.exit(USAGE)
-    except (StorageError, ObjectStoreError, OSError) as error:
-        _end(OutsideFailed(str(error)))
-    except DBAPIError as error:
-        # The first line alone: the others quote the statement and its values.
-        _end(OutsideFailed(f"La base de données a refusé : {str(error.orig).splitlines()[0]}"))
-    except ProvisionerError as error:
-        _end(error)
+    except Exception as error:
+        from provisioner.cli.failures import end_with  # noqa: PLC0415 - it loads every library's errors
+
+        end_with(error)
 
 
 def _speak_utf8() -> None:
@@ -63,22 +59,3 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-def _end(error: ProvisionerError) -> NoReturn:
-    if "--json" in sys.argv:
-        output.document(output.refusal(error))
-    if isinstance(error, InputRefused):
-        output.problems(error.problems)
-    else:
-        output.failure(str(error))
-    sys.exit(exit_code(error))
-
-
-def _wrong_settings(error: ValidationError) -> str:
-    """Names the variables and what is wrong with them; never their values, which may be secrets."""
-    wrong = [
-        f"PROVISIONER_{'_'.join(map(str, one['loc'][:1])).upper()} : {one['msg']}"
-        for one in error.errors(include_input=False, include_url=False)
-    ]
-    return f"Réglage incorrect. {' ; '.join(wrong)}."

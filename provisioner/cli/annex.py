@@ -9,7 +9,7 @@ import click
 from provisioner.annex import read_file
 from provisioner.cli import output
 from provisioner.errors import EXIT_CODES, InputRefused
-from tenants.models import Role
+from tenants.roles import Role
 
 _ROLES = {Role.SUPER_CONSEILLER.value: "Super-conseiller", Role.CONSEILLER.value: "Conseiller"}
 

@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
-from provisioner.cli import output
+from provisioner.cli import output, steps
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances import directory, lifecycle
 from provisioner.instances.conditions import ordered, title
@@ -98,7 +98,7 @@ def reconcile(slugs: tuple[str, ...], *, as_json: bool) -> None:
 
 def _settle(platform: Platform, slug: str, instance_id: uuid.UUID) -> bool:
     output.line(slug)
-    return settle(platform, instance_id, WAIT_SECONDS, output.step)
+    return settle(platform, instance_id, WAIT_SECONDS, steps.step)
 
 
 def _change(slug: str, change: Callable[[Session, str, datetime], Instance], *, as_json: bool) -> None:
@@ -124,4 +124,4 @@ def _show(platform: Platform, slug: str, *, as_json: bool) -> None:
             return
         click.echo(f"{one.slug} ({STATES[one.state]}) {platform.settings.url(one.slug)}")
         for condition in ordered(one):
-            output.condition(title(condition.type), condition.status, condition.message)
+            steps.condition(title(condition.type), condition.status, condition.message)

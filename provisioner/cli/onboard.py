@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.annex import read_bytes
 from provisioner.app import open_platform
-from provisioner.cli import output
+from provisioner.cli import output, steps
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances.directory import show
 from provisioner.instances.onboarding import onboard as place_order
@@ -55,7 +55,7 @@ def onboard(  # noqa: PLR0913, PLR0917 - the options of the command are a fixed 
     )
     with open_platform(Settings()) as platform:
         instance_id = place_order(platform, order, output.problems)
-        live = bring_up(platform, instance_id, wait, output.step)
+        live = bring_up(platform, instance_id, wait, steps.step)
         _tell(platform, instance_id, as_json=as_json)
     if not live:
         output.failure(

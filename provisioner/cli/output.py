@@ -8,19 +8,11 @@ import click
 from rich.console import Console
 
 from provisioner.errors import Conflict, InputRefused, ProvisionerError
-from provisioner.instances.conditions import ConditionType, Observation, title
-from provisioner.models import ConditionStatus
 from themes.problems import Problem, Severity
 
 _terminal = Console(stderr=True, highlight=False, soft_wrap=True)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Un document JSON sur la sortie standard.")
-
-_MARK = {
-    ConditionStatus.TRUE: "[green]✓[/green]",
-    ConditionStatus.FALSE: "[red]✗[/red]",
-    ConditionStatus.UNKNOWN: "[yellow]…[/yellow]",
-}
 
 
 def document(value: Any) -> None:
@@ -44,6 +36,12 @@ def line(text: str) -> None:
     _terminal.print(text, markup=False)
 
 
+def marked(mark: str, name: str, text: str) -> None:
+    """A fact with its mark, which is of our own making and read as markup."""
+    _terminal.print(f"  {mark} [bold]{name}[/bold] : ", end="")
+    line(text)
+
+
 def failure(text: str) -> None:
     _terminal.print("[red]Erreur[/red] : ", end="")
     line(text)
@@ -54,13 +52,3 @@ def problems(found: Iterable[Problem]) -> None:
         colour, word = ("red", "Erreur") if problem.severity is Severity.ERROR else ("yellow", "À vérifier")
         _terminal.print(f"[{colour}]{word}[/{colour}] ", end="")
         line(f"{problem.field} : {problem.message}")
-
-
-def step(kind: ConditionType, seen: Observation) -> None:
-    """One condition, as the reconciler establishes it."""
-    condition(title(kind), seen.status, seen.message)
-
-
-def condition(name: str, status: ConditionStatus, message: str) -> None:
-    _terminal.print(f"  {_MARK[status]} [bold]{name}[/bold] : ", end="")
-    line(message)

@@ -10,6 +10,7 @@ from provisioner.cli import output
 from provisioner.prepare import prepare
 from provisioner.serving import serve_without_administrator
 from provisioner.settings import Settings
+from provisioner.wake_ups import heeding
 from provisioner.worker import CONCURRENT_JOBS, build_queue
 
 
@@ -37,5 +38,5 @@ def worker(*, quiet: bool) -> None:
     """Exécute les tâches et les rendez-vous réguliers."""
     level = logging.WARNING if quiet else logging.INFO
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with open_platform(Settings()) as platform, build_queue(platform) as queue:
+    with open_platform(Settings()) as platform, build_queue(platform) as queue, heeding(platform):
         queue.run_worker(name="provisioner", concurrency=CONCURRENT_JOBS)

@@ -8,7 +8,7 @@ from provisioner.instances.conditions import Observation, holds
 from provisioner.instances.work import Work
 from provisioner.models import PlannedAccount
 from tenants.accounts import NewAccount, add_missing, everyone
-from tenants.models import AccountState
+from tenants.roles import AccountState
 
 
 def ensure_accounts(work: Work) -> Observation:

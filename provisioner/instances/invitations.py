@@ -8,7 +8,7 @@ from provisioner.instances.work import Platform, tenant_session
 from provisioner.models import Instance
 from tenants.accounts import find_by_email
 from tenants.invitations import renew
-from tenants.models import AccountState
+from tenants.roles import AccountState
 
 
 def invite_again(platform: Platform, slug: str, email: str) -> Instance:

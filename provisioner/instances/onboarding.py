@@ -20,8 +20,8 @@ from provisioner.instances.work import Platform
 from provisioner.jobs import defer_reconciliation
 from provisioner.models import Instance, Member, PlannedAccount, ThemePublication
 from provisioner.offers import Offer
-from tenants.models import AccountState
 from tenants.registry import InstanceState
+from tenants.roles import AccountState
 from themes.problems import Problem
 from themes.published import publish
 

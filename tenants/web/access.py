@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
-from tenants.models import Role
+from tenants.roles import Role
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]

@@ -3,8 +3,9 @@
 import uuid
 from dataclasses import dataclass
 
-from tenants.models import Account, AccountState, Role
+from tenants.models import Account
 from tenants.registry import ServedInstance
+from tenants.roles import AccountState, Role
 from tenants.web.database import db
 from tenants.web.instance import current_instance
 

@@ -1,6 +1,6 @@
 """What roles and states are called on screens, in an instance and in the console alike."""
 
-from tenants.models import AccountState, Role
+from tenants.roles import AccountState, Role
 
 ROLE_NAMES = {Role.SUPER_CONSEILLER: "Super-conseiller", Role.CONSEILLER: "Conseiller"}
 STATE_NAMES = {

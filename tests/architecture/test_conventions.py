@@ -2,14 +2,17 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from alembic.script import ScriptDirectory
 
-from provisioner.app import CONSOLE_NAME
+from provisioner.app import CONSOLE_NAME, CONTACTS_NAME
 from provisioner.cli import cli
 from provisioner.offers import load_offer
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
@@ -100,7 +103,9 @@ def test_every_setting_is_in_the_readme_and_the_reverse() -> None:
 
 def test_every_command_is_in_the_readme_and_the_reverse() -> None:
     told = set(re.findall(r"`provisioner ([a-z]+)", (ROOT / "README.md").read_text()))
-    assert told == set(cli.commands)
+    context = click.Context(cli)
+    offered = {name for name in cli.list_commands(context) if cli.get_command(context, name)}
+    assert told == offered
 
 
 def test_everything_installed_is_locked_with_hashes_and_without_addresses() -> None:
@@ -118,5 +123,14 @@ def test_what_the_user_asked_for_is_depended_on() -> None:
     assert asked <= names
 
 
-def test_the_consoles_name_is_no_instances() -> None:
-    assert CONSOLE_NAME in load_offer().domain.reserved_slugs
+def test_names_of_our_own_pages_are_no_instances() -> None:
+    assert {CONSOLE_NAME, CONTACTS_NAME} <= set(load_offer().domain.reserved_slugs)
+
+
+def test_reading_an_annex_loads_neither_database_nor_web() -> None:
+    """People and programs read many: starting must cost no more than the reading."""
+    program = "import sys, provisioner.cli.annex; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT
+    ).stdout.split()
+    assert {"sqlalchemy", "flask", "argon2", "PIL.Image"}.isdisjoint(loaded)

@@ -15,7 +15,7 @@ from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found, filled
 from provisioner.offers import load_offer
-from tenants.models import AccountState, Role
+from tenants.roles import AccountState, Role
 from themes.problems import Problem
 
 _CELLS = {"first_name": Label.FIRST_NAME, "last_name": Label.NAME, "email": Label.EMAIL}
@@ -84,8 +84,7 @@ def _row_problems(index: int, entry: _Entry) -> Iterator[Problem]:
     refused = entry.address is not None and account.email is None
     if account.state is AccountState.INCOMPLETE and not refused:
         yield say.incomplete(index, row, account)
-    if read_mark(row[Label.ROLE]) is Mark.UNCLEAR:
-        yield say.role_unclear(index, row)
+    yield from _role_problems(index, row)
     for name in entry.names:
         if name.trimmed:
             yield say.name_trimmed(index, row, name)
@@ -93,6 +92,13 @@ def _row_problems(index: int, entry: _Entry) -> Iterator[Problem]:
         yield say.name_unclear(index, row, account)
     if _seems_reversed(account):
         yield say.name_order(index, row, account)
+
+
+def _role_problems(index: int, row: Row) -> Iterator[Problem]:
+    if read_mark(row[Label.ROLE]) is Mark.UNCLEAR:
+        yield say.role_unclear(index, row)
+    elif row.shares_role:
+        yield say.role_shared(index, row)
 
 
 def _seems_reversed(account: Account) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from provisioner.models import Instance, PlannedAccount
 from provisioner.web.config import PeopleOf
-from tenants.models import Account, AccountState
+from tenants.models import Account
+from tenants.roles import AccountState
 from tenants.web.words import ROLE_NAMES, STATE_NAMES
 
 

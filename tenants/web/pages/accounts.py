@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tenants.accounts import everyone
-from tenants.models import AccountState
+from tenants.roles import AccountState
 from tenants.web.access import super_conseiller_required
 from tenants.web.database import db
 from tenants.web.rendering import render_page

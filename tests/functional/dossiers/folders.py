@@ -18,7 +18,7 @@ from provisioner.dossiers.receiving import Reception, Upload
 from provisioner.instances.order import Acceptance
 from provisioner.instances.pictures import PictureKind
 from provisioner.instances.work import Platform
-from tenants.models import Role
+from tenants.roles import Role
 from tests.members import picture, unique_name
 
 STAFF = "equipe@operateur.example"

@@ -14,8 +14,9 @@ from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from tenants.accounts import NewAccount, NewPassword, add_missing
 from tenants.invitations import InvitationLink, issue_missing, redeem
-from tenants.models import Account, Invitation, Role
+from tenants.models import Account, Invitation
 from tenants.registry import InstanceState, RegisteredInstance
+from tenants.roles import Role
 from tenants.web.app import create_app
 from tenants.web.database import close_databases
 from tests.pages import Page, PageClient

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from provisioner.instances.work import Platform
-from tenants.models import Role
+from tenants.roles import Role
 from tests.functional.tenants.space import Space
 from tests.members import live_instance
 from tests.pages import PageClient
@@ -30,6 +30,8 @@ ACTIVE = {
     "/nowhere": (404, 404, 404),
     "/logout": (405, 405, 405),
     "/invitation/x/y": (410, 410, 410),
+    "/mot-de-passe-oublie": (200, 200, 200),
+    "/nouveau-mot-de-passe/x/y": (410, 410, 410),
 }
 KEPT_WHEN_SUSPENDED = ("/source", "/donnees-personnelles", "/accessibilite", "/static/layout.css")
 

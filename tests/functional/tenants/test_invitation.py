@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tenants.models import Account, AccountState, AuditEvent, Role
+from tenants.models import Account, AuditEvent
+from tenants.roles import AccountState, Role
 from tests.functional.tenants.space import PASSWORD, Space, log_in
 from tests.pages import Page
 

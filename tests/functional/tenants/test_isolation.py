@@ -11,8 +11,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import UnboundExecutionError
 from werkzeug.test import Client
 
-from tenants.models import Account, Role
+from tenants.models import Account
 from tenants.registry import RegisteredInstance
+from tenants.roles import Role
 from tenants.web.database import db
 from tenants.web.instance import find_instance
 from tenants.web.proxy import TrustedProxy

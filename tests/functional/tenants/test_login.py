@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from tenants.models import Account, AccountState, AuditEvent, Role
+from tenants.models import Account, AuditEvent
+from tenants.roles import AccountState, Role
 from tests.functional.tenants.space import PASSWORD, Space, log_in
 
 REFUSAL = "Adresse e-mail ou mot de passe incorrect."

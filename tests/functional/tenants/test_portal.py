@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from tenants.accounts import NewAccount, add_missing
 from tenants.applications import catalogue
-from tenants.models import Role, Structure
+from tenants.models import Structure
+from tenants.roles import Role
 from tests.functional.tenants.space import Space
 from tests.pages import Page, text_of
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provisioner.annex import Reading, read_bytes
-from tenants.models import AccountState, Role
+from tenants.roles import AccountState, Role
 
 TEXTS = [
     path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "corpus").glob("*.txt"))

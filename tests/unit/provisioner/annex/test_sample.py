@@ -3,7 +3,7 @@
 from importlib import resources
 
 from provisioner.annex import read_bytes
-from tenants.models import AccountState
+from tenants.roles import AccountState
 from tests.unit.provisioner.annex.forms import codes
 from themes.theme import ThemeInputs, check
 
