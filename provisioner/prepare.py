@@ -12,7 +12,7 @@ from storage.errors import DatabaseUnavailable
 from storage.migrations import head, upgrade
 from storage.roles import ensure_login, ensure_role
 from storage.wall import Rights, grant_sequences, grant_tables
-from tenants.registry import RegistryBase
+from tenants.registry import RegistryBase, WakeUp
 
 CONTROL_MIGRATIONS = "provisioner:migrations"
 TENANT_MIGRATIONS = "tenants:migrations"
@@ -22,8 +22,12 @@ _PREPARING = 7_306_931
 
 _NOTHING: frozenset[str] = frozenset()
 _READ = frozenset({"SELECT"})
+_ADD = frozenset({"INSERT"})
 CONSOLE_RIGHTS = Rights(tables={"alembic_version": _READ})
-REGISTRY_RIGHTS = Rights(others=_NOTHING, tables=dict.fromkeys(RegistryBase.metadata.tables, _READ))
+REGISTRY_RIGHTS = Rights(
+    others=_NOTHING,
+    tables=dict.fromkeys(RegistryBase.metadata.tables, _READ) | {WakeUp.__tablename__: _ADD},
+)
 
 
 def template_name() -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from tenants.audit import AuditKind, record
 from tenants.errors import LoginRefused
-from tenants.models import Account, AccountState, Role
-from tenants.passwords import password_matches
+from tenants.models import Account, Invitation, PasswordReset
+from tenants.one_time_links import end_all
+from tenants.passwords import MEMBER_MINIMUM, hash_password, password_matches
+from tenants.roles import AccountState, Role
 
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 
@@ -26,6 +28,14 @@ class NewAccount:
     email: str | None
     role: Role
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """What somebody chose, and the names of the place where they did; see ``hash_password``."""
+
+    text: str = field(repr=False)
+    surroundings: tuple[str, ...] = ()
 
 
 def add_missing(session: Session, wanted: Sequence[NewAccount], now: datetime) -> list[Account]:
@@ -47,9 +57,10 @@ def everyone(session: Session) -> list[Account]:
     )
 
 
-def find_by_email(session: Session, email: str) -> Account | None:
-    """Whose address this is, whatever its case."""
-    return session.scalars(select(Account).where(Account.email == email.strip().lower())).one_or_none()
+def find_by_email(session: Session, email: str, *, lock: bool = False) -> Account | None:
+    """Whose address this is, whatever its case; theirs alone until the transaction ends when ``lock``."""
+    found = select(Account).where(Account.email == email.strip().lower())
+    return session.scalars(found.with_for_update() if lock else found).one_or_none()
 
 
 def log_in(session: Session, email: str, password: str, now: datetime) -> Account:
@@ -70,6 +81,21 @@ def log_out(session: Session, account_id: uuid.UUID, now: datetime) -> None:
     account = session.get_one(Account, account_id)
     account.session_epoch += 1
     record(session, AuditKind.LOGOUT, now, account.id)
+    session.flush()
+
+
+def choose_password(session: Session, account: Account, password: NewPassword, now: datetime) -> None:
+    """Set the password, whatever led here: every session of the account and every open link to it end.
+
+    Raises PasswordRefused and changes nothing.
+    """
+    personal = tuple(filter(None, [account.first_name, account.last_name, *(account.email or "").split("@")]))
+    account.password_hash = hash_password(
+        password.text, minimum=MEMBER_MINIMUM, personal=personal, surroundings=password.surroundings
+    )
+    account.session_epoch += 1
+    for kind in (Invitation, PasswordReset):
+        end_all(session, kind, account, now)
     session.flush()
 
 

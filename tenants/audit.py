@@ -13,6 +13,8 @@ class AuditKind(StrEnum):
     ACCOUNT_CREATED = "account.created"
     INVITATION_ISSUED = "invitation.issued"
     PASSWORD_CHOSEN = "password.chosen"  # noqa: S105 - the name of an event
+    PASSWORD_RESET_ASKED = "password.reset_asked"  # noqa: S105 - the name of an event
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105 - the name of an event
     LOGIN = "login"
     LOGIN_REFUSED = "login.refused"
     LOGOUT = "logout"

@@ -8,6 +8,7 @@ class TenantError(Exception):
     TenantError
      +-- PasswordRefused        the password breaks a rule; the sentence says which
      +-- InvitationRefused      unknown, used or expired link
+     +-- ResetRefused           the same, of a link to choose another password
      +-- LoginRefused           wrong e-mail or password, or an account that cannot log in
      +-- Throttled              too many attempts: the sentence says when to try again
     """
@@ -19,6 +20,10 @@ class PasswordRefused(TenantError):
 
 class InvitationRefused(TenantError):
     """The link is unknown, already used or out of date: one sentence for all three."""
+
+
+class ResetRefused(TenantError):
+    """A link to choose another password is unknown, used, replaced or out of date: one sentence for all."""
 
 
 class LoginRefused(TenantError):

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     REGISTRY_PASSWORD = "registry-password"  # noqa: S105 - a label, not a password
     SESSION = "session"
     INVITATION = "invitation"
+    PASSWORD_RESET = "password-reset"  # noqa: S105 - a label, not a password
     THROTTLE = "throttle"
 
 

@@ -1,14 +1,15 @@
 """Which instance answers at which host name, and where its database and its theme are.
 
 These tables live in the control database. The control plane writes them; the processes that serve
-instances read them with a role that can do nothing else.
+instances read them with a role that can do nothing else, but ask for an instance to be looked at.
 """
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, MetaData, String, select
+from sqlalchemy import DateTime, ForeignKey, MetaData, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from storage.columns import stored
@@ -58,6 +59,17 @@ class Hostname(RegistryBase):
     instance_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(RegisteredInstance.id), index=True)
     kind: Mapped[HostnameKind] = mapped_column(stored(HostnameKind))
     instance: Mapped[RegisteredInstance] = relationship(back_populates="hostnames")
+
+
+class WakeUp(RegistryBase):
+    """An instance that has something for the control plane to do, such as a mail: ``tenants.wake_ups``."""
+
+    __tablename__ = "wake_ups"
+
+    instance_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey(RegisteredInstance.id, ondelete="CASCADE"), primary_key=True
+    )
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 @dataclass(frozen=True, slots=True)

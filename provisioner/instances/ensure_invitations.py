@@ -1,8 +1,8 @@
-"""Step 7: each person is invited once, after the instance answers (MIX-ID-1)."""
+"""Step 7: each person is invited once, after the instance answers (MIX-ID-1); other mails leave too."""
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from provisioner.instances.conditions import Observation, holds, waits
@@ -11,6 +11,7 @@ from storage.outbox import OutboxMessage, Waiting, relay
 from tenants.invitations import issue_missing
 from tenants.letters import Letterhead, write
 from tenants.models import Mail
+from tenants.outbox import Topic
 
 
 def ensure_invitations(work: Work) -> Observation:
@@ -20,7 +21,7 @@ def ensure_invitations(work: Work) -> Observation:
     engine = work.platform.tenants.engine(work.instance.id, work.instance.database_server)
     with Session(engine) as tenant:
         waiting = relay(tenant, Mail, lambda message: _deliver(work, tenant, message), work.platform.clock)
-        sent = tenant.scalar(select(func.count()).where(Mail.delivered_at.is_not(None))) or 0
+        sent = tenant.scalar(_count_of_invitations_sent()) or 0
     return _observation(work, waiting, sent)
 
 
@@ -36,6 +37,10 @@ def _letterhead(work: Work) -> Letterhead:
         sender=work.platform.settings.mail_from,
         support=work.platform.offer.support.email,
     )
+
+
+def _count_of_invitations_sent() -> Select[int]:
+    return select(func.count()).where(Mail.topic == Topic.INVITATION, Mail.delivered_at.is_not(None))
 
 
 def _observation(work: Work, waiting: Waiting | None, sent: int) -> Observation:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -18,8 +18,9 @@ from werkzeug.exceptions import (
 )
 
 from storage.objects import ObjectStoreError
-from tenants.errors import InvitationRefused, Throttled
+from tenants.errors import InvitationRefused, ResetRefused, Throttled
 from tenants.invitations import REFUSED
+from tenants.lost_passwords import REFUSED as RESET_REFUSED
 from tenants.web.database import db
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 from tenants.web.instance import InstanceNotReady, InstanceSuspended, UnknownHost, find_instance
@@ -31,6 +32,7 @@ class WayOut(Enum):
 
     HOME = "Revenir à l’accueil"
     AGAIN = "Rouvrir la page"
+    NEW_LINK = "Demander un nouveau lien"
     NOWHERE = ""
 
 
@@ -97,6 +99,7 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
         "Cette page ne s’ouvre pas de cette façon. Revenez à l’accueil et suivez les liens et les boutons.",
     ),
     InvitationRefused: InstanceErrorPage(410, "Lien d’invitation non valable", REFUSED),
+    ResetRefused: InstanceErrorPage(410, "Lien non valable", RESET_REFUSED, WayOut.NEW_LINK),
     Throttled: InstanceErrorPage(429, "Trop d’essais", "Réessayez plus tard.", WayOut.AGAIN),
     RequestEntityTooLarge: InstanceErrorPage(
         413,
@@ -153,6 +156,8 @@ def _render(page: InstanceErrorPage) -> str:
 def _button(way_out: WayOut) -> _Button | None:
     if way_out is WayOut.NOWHERE:
         return None
+    if way_out is WayOut.NEW_LINK:
+        return _Button(url_for("lost_password.show"), way_out.value)
     if way_out is WayOut.AGAIN and can_be_opened():
         return _Button(request.path, way_out.value)
     return _Button("/", WayOut.HOME.value)

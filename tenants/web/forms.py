@@ -1,7 +1,11 @@
 """What people type. Forms check what is there; whether it is right is for the services to say."""
 
+from collections.abc import Callable
+
 from wtforms import Form, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import DataRequired, EqualTo, InputRequired
+
+from tenants.errors import PasswordRefused
 
 
 def _visible(text: str | None) -> str | None:
@@ -18,6 +22,14 @@ class LoginForm(Form):
     password = PasswordField("Mot de passe", [InputRequired("Indiquez votre mot de passe.")])
 
 
+class EmailForm(Form):
+    """Whose password is lost. An address that is not one is an unknown one, as for LoginForm."""
+
+    email = StringField(
+        "Adresse e-mail", [DataRequired("Indiquez votre adresse e-mail.")], filters=[_visible]
+    )
+
+
 class PasswordForm(Form):
     """Typed twice, since nobody else could say what was typed."""
 
@@ -29,6 +41,15 @@ class PasswordForm(Form):
             EqualTo("password", "Les deux saisies diffèrent : ressaisissez le même mot de passe."),
         ],
     )
+
+    def taken_by(self, choose: Callable[[str], None]) -> bool:
+        """Whether ``choose`` takes the password; if not, the field says which rule it breaks."""
+        try:
+            choose(self.password.data or "")
+        except PasswordRefused as refused:
+            self.refuse(str(refused))
+            return False
+        return True
 
     def refuse(self, reason: str) -> None:
         """Have the field say which rule the password breaks."""

@@ -1,10 +1,21 @@
 """The pages, one module each; ``BLUEPRINTS`` lists them."""
 
-from tenants.web.pages import accounts, assets, invitation, legal, login, portal
+from tenants.web.pages import (
+    accounts,
+    assets,
+    invitation,
+    legal,
+    login,
+    lost_password,
+    new_password,
+    portal,
+)
 
 BLUEPRINTS = (
     portal.blueprint,
     login.blueprint,
+    lost_password.blueprint,
+    new_password.blueprint,
     invitation.blueprint,
     accounts.blueprint,
     assets.blueprint,

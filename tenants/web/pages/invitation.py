@@ -1,11 +1,9 @@
 """Choosing the first password behind an invitation link (MIX-ID-1)."""
 
-import uuid
-
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tenants.errors import InvitationRefused, PasswordRefused
+from tenants.errors import InvitationRefused
 from tenants.invitations import REFUSED, InvitationLink, find_open, redeem
 from tenants.models import Account, Invitation
 from tenants.passwords import MEMBER_MINIMUM
@@ -16,6 +14,7 @@ from tenants.web.database import db
 from tenants.web.forms import PasswordForm
 from tenants.web.identity import SignedIn
 from tenants.web.instance import current_instance
+from tenants.web.passwords import chosen_here
 from tenants.web.rendering import render_page
 from tenants.web.sessions import begin_session
 from tenants.web.throttling import attempted
@@ -38,7 +37,11 @@ def show(invitation_id: str, token: str) -> ResponseReturnValue:
 def submit(invitation_id: str, token: str) -> ResponseReturnValue:
     invitation, account = _find(invitation_id, token)
     form = PasswordForm(request.form)
-    if not form.validate() or not _redeemed(invitation, account, form):
+
+    def choose(password: str) -> None:
+        redeem(db.session(), invitation, account, chosen_here(password), configuration().clock())
+
+    if not form.validate() or not form.taken_by(choose):
         return _page(form, account), 422
     begin_session(SignedIn.of(current_instance(), account))
     flash("Votre mot de passe est enregistré. Bienvenue dans votre espace.")
@@ -55,27 +58,9 @@ def cut_short(rest: str) -> ResponseReturnValue:
 def _find(invitation_id: str, token: str) -> tuple[Invitation, Account]:
     """Looking at a link counts as trying it: that is what a guesser would do."""
     with attempted(Action.INVITATION):
-        return _genuine(invitation_id, token)
-
-
-def _genuine(invitation_id: str, token: str) -> tuple[Invitation, Account]:
-    try:
-        identifier = uuid.UUID(invitation_id)
-    except ValueError:
-        raise InvitationRefused(REFUSED) from None
-    link = InvitationLink(current_instance().id, identifier, token)
-    settings = configuration()
-    return find_open(db.session(), settings.keys, link, settings.clock())
-
-
-def _redeemed(invitation: Invitation, account: Account, form: PasswordForm) -> bool:
-    """Whether the password was taken; if not, the field says which rule it breaks."""
-    try:
-        redeem(db.session(), invitation, account, form.password.data or "", configuration().clock())
-    except PasswordRefused as refused:
-        form.refuse(str(refused))
-        return False
-    return True
+        link = InvitationLink.read(current_instance().id, invitation_id, token)
+        settings = configuration()
+        return find_open(db.session(), settings.keys, link, settings.clock())
 
 
 def _page(form: PasswordForm, account: Account) -> str:

@@ -1,0 +1,52 @@
+"""What all mails of an instance have in common."""
+
+import uuid
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from storage.outbox import DeliveryError, OutboxMessage
+from tenants.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose mails these are. ``url`` is the instance's address without a final slash."""
+
+    instance_id: uuid.UUID
+    structure: str
+    url: str
+    sender: str
+    support: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one person is told. ``subject`` and ``text`` as they are read."""
+
+    to: Account
+    subject: str
+    text: str
+
+
+def about(message: OutboxMessage) -> uuid.UUID:
+    """The row that a message tells of. Raises LookupError or ValueError when it names none."""
+    return uuid.UUID(message.payload[message.topic])
+
+
+def envelope(head: Letterhead, message: OutboxMessage, letter: Letter) -> EmailMessage:
+    """The mail as it leaves. Raises DeliveryError without an address, ValueError for an unusable one."""
+    if letter.to.email is None:
+        raise DeliveryError("Ce compte n’a pas d’adresse e-mail.")
+    mail = EmailMessage()
+    mail["From"] = Address(head.structure, addr_spec=head.sender)
+    mail["To"] = Address(letter.to.full_name, addr_spec=letter.to.email)
+    mail["Reply-To"] = head.support
+    # From the row, so that a mail sent twice is recognised as one (RFC 5322 §3.6.4).
+    mail["Message-ID"] = f"<{message.id}@{head.sender.rsplit('@', 1)[1]}>"
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Subject"] = f"{letter.subject} – {head.structure}"
+    mail.set_content(letter.text)
+    return mail
