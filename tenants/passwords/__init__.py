@@ -6,6 +6,8 @@ the structure or the service; no kind of character is asked for.
 
 from collections.abc import Sequence
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
@@ -18,8 +20,6 @@ STAFF_MINIMUM = 16
 MAXIMUM = 256
 
 _hasher = PasswordHasher()
-# Verified when there is no account, so that the answer takes as long as for a wrong password.
-_DECOY = _hasher.hash("no account has this password")
 
 
 def hash_password(
@@ -49,7 +49,13 @@ def hash_password(
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether ``password`` is the right one; takes as long when there is no hash to compare with."""
     try:
-        matches = _hasher.verify(password_hash or _DECOY, password[:MAXIMUM])
+        matches = _hasher.verify(password_hash or _decoy(), password[:MAXIMUM])
     except (VerifyMismatchError, InvalidHashError):
         return False
     return matches and password_hash is not None
+
+
+@cache
+def _decoy() -> str:
+    """Verified when there is no account, so that the answer takes as long as for a wrong password."""
+    return _hasher.hash("no account has this password")
