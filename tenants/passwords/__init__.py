@@ -5,7 +5,6 @@ the structure or the service; no kind of character is asked for.
 """
 
 from collections.abc import Sequence
-
 from functools import cache
 
 from argon2 import PasswordHasher
