@@ -9,6 +9,7 @@ not as it was.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import ndiff
 
 from hypothesis import strategies as st
 
@@ -49,13 +50,17 @@ SEPARATORS = [("\t", instead) for instead in (" ", "   ", "\t\t", " | ", "\n", "
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Damaged:
-    """``takes_away``: a whole line or cell is gone, and with it whatever was said there."""
+    """``takes_away``: a whole line is gone, and with it whatever was said there."""
 
     text: str
     takes_away: bool
     by: str
+    changes: list[str]
+
+    def __repr__(self) -> str:
+        return f"{self.by}: {self.changes}"
 
 
 def wounded_email(draw: st.DrawFn, email: str) -> str:
@@ -204,7 +209,7 @@ MOVING = {"swaps two lines": _swap_with_the_next, "doubles a line": _double, "dr
 @st.composite
 def damaged(draw: st.DrawFn, text: str, description: str) -> Damaged:
     """``text`` after one or two damages; whole lines of ``description`` are neither moved nor dropped."""
-    takes_away, names = False, []
+    takes_away, names, undamaged = False, [], text
     for _ in range(draw(st.integers(1, 2))):
         name = draw(st.sampled_from([*KEEPING, *MOVING]))
         lines = text.split("\n")
@@ -217,7 +222,12 @@ def damaged(draw: st.DrawFn, text: str, description: str) -> Damaged:
         takes_away = takes_away or name == "drops a line"
         text = "\n".join(after)
         names.append(name)
-    return Damaged(text, takes_away, ", ".join(names))
+    return Damaged(text, takes_away, ", ".join(names), _changes(undamaged, text))
+
+
+def _changes(undamaged: str, text: str) -> list[str]:
+    """What a failing example shows: the lines gone and come, without the hundred that stayed."""
+    return [line for line in ndiff(undamaged.split("\n"), text.split("\n")) if line[0] in "+-" and line[2:]]
 
 
 def _spares(description: str, before: Lines, after: Lines) -> bool:
