@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import ndiff
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 Lines = list[str]
 
@@ -50,7 +51,7 @@ SEPARATORS = [("\t", instead) for instead in (" ", "   ", "\t\t", " | ", "\n", "
 ]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Damaged:
     """``takes_away``: a whole line is gone, and with it whatever was said there."""
 
@@ -59,8 +60,9 @@ class Damaged:
     by: str
     changes: list[str]
 
-    def __repr__(self) -> str:
-        return f"{self.by}: {self.changes}"
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        """A failing example shows what was changed, not the hundred lines that were not."""
+        printer.text(f"{self.by}: {self.changes}")
 
 
 def wounded_email(draw: st.DrawFn, email: str) -> str:
@@ -226,7 +228,6 @@ def damaged(draw: st.DrawFn, text: str, description: str) -> Damaged:
 
 
 def _changes(undamaged: str, text: str) -> list[str]:
-    """What a failing example shows: the lines gone and come, without the hundred that stayed."""
     return [line for line in ndiff(undamaged.split("\n"), text.split("\n")) if line[0] in "+-" and line[2:]]
 
 
