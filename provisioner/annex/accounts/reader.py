@@ -56,7 +56,7 @@ class _Entry:
         first_name, last_name, certain = _names(row)
         names = [people.name(row[column]) for column in (Label.FIRST_NAME, Label.NAME)]
         written = filled(row[Label.EMAIL])
-        address = read_address(written) if written else None
+        address = read_address(written, first_name, last_name) if written else None
         email = address.value if address and address.value and not is_own_email(address.value) else None
         ready = bool(first_name and last_name and email)
         is_super = ready and read_mark(row[Label.ROLE]) is Mark.YES

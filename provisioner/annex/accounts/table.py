@@ -19,6 +19,8 @@ _NAMES = (Label.FIRST_NAME, Label.NAME)
 _ELSEWHERE = (Section.OPENING, Section.STRUCTURE, Section.CONTACT, Section.COLOURS, Section.DOMAIN)
 _EMAIL_AMONG_WORDS = re.compile(r"[^\s@]*@\S*(?:(?<=[-.@])\s+[^\s@]+|\s+[-.]\S+)*")
 _PLACEHOLDER_AMONG_WORDS = re.compile(r"\ba (?:definir|completer|preciser|venir)\b")
+_PARTICLE = re.compile(r"d[aeiou]s?|del|della|l[ae]s?|v[ao]n|den?|der|dos|el|al|ben|bin|y|ten?|ter|zu")
+"""Words within names that begin with no capital; others are those of a sentence."""
 _LONGEST_STRAY = 8
 _LONGEST_ROW = 500
 _TALLEST_HEADER = 16
@@ -206,6 +208,8 @@ def _from_words(header: _Header, line: Line) -> Row | None:
         return None
     found = {Label.EMAIL: text[email.start() : email.end()], Label.ROLE: text[email.end() :].strip()}
     words = text[: email.start()].split()
+    if sum(word[0].islower() and not _PARTICLE.fullmatch(word) for word in words) > 1:
+        return None
     return Row(line, _named(header, words) | found, unclear=len(words) > 2)
 
 

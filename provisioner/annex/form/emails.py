@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from provisioner.annex.document.spelling import fold
+
 _WRAPPING = re.compile(r"^(?:mailto:|[<(\[«\"'])+\s*|\s*[>)\]»\"',;.]+$")
 _NAMED = re.compile(r"[^<>@]*<\s*([^<>]+?)\s*>\s*")
 _GAP = re.compile(r"\s+")
@@ -44,11 +46,12 @@ def is_complete(text: str) -> bool:
     return _normal(text) is not None
 
 
-def read_address(text: str) -> Address:
-    """The address in ``text``, in lower case.
+def read_address(text: str, *names: str | None) -> Address:
+    """The address in ``text``, in lower case; ``names`` are those of the person whose it is, if known.
 
     A gap is closed where it can only be a broken line: at a hyphen, a dot or the ``@``, or within the domain.
-    Anywhere else ("marie m.dupont@…") it may separate two things, and closing it would invent an address.
+    Anywhere else ("marie m.dupont@…") it may separate two things, and closing it would invent an address,
+    unless what comes out is the person's own name ("ju lie.mar tin@…" of Julie Martin).
     Accents are refused: in an address they are nearly always a scanner's.
     """
     if len(text) > _LONGEST_ADDRESS:
@@ -59,7 +62,7 @@ def read_address(text: str) -> Address:
     if address := _before_remark(text):
         return Address(address)
     joined = _normal(_GAP.sub("", text))
-    if joined and _GAP.search(text) and _only_broken_by_lines(text):
+    if joined and _GAP.search(text) and _only_broken(text, names):
         return Address(joined, repaired=True)
     return Address(None, meant=joined or _normal(_with_usual_signs(text)))
 
@@ -94,8 +97,30 @@ def _before_remark(text: str) -> str | None:
     return _normal(text[: remark.start()])
 
 
-def _only_broken_by_lines(text: str) -> bool:
-    return all(_is_line_break(text[: gap.start()], text[gap.end() :]) for gap in _GAP.finditer(text))
+def _only_broken(text: str, names: tuple[str | None, ...]) -> bool:
+    own = _is_name_of(text.partition("@")[0], names)
+    return all(
+        _is_line_break(text[: gap.start()], text[gap.end() :]) or (own and "@" not in text[: gap.start()])
+        for gap in _GAP.finditer(text)
+    )
+
+
+def _is_name_of(local: str, names: tuple[str | None, ...]) -> bool:
+    """Whether a local part in pieces spells first and last name, or initials and last name.
+
+    A piece that is a whole name is no piece of an address: it may be the name before it.
+    """
+    known = [_letters(name) for name in names if name]
+    if len(known) != 2 or not all(known):
+        return False
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", fold(names[0] or "")))
+    first, last = known
+    spelt = {first + last, last + first, initials + last, last + initials, first[0] + last}
+    return _letters(local) in spelt and not any(_letters(piece) in known for piece in local.split())
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, fold(text)))
 
 
 def _is_line_break(before: str, after: str) -> bool:

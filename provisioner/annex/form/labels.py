@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from provisioner.annex.document.lines import Line
+from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold, spelling
 from provisioner.annex.form.sections import Outline, Section, heading_of
 from provisioner.annex.form.values import Found, filled
@@ -152,11 +152,41 @@ def label_starting(line: Line) -> Label | None:
 def labelled(lines: tuple[Line, ...]) -> Iterator[Labelled]:
     """Every label in ``lines`` with its value, in order."""
     for index, line in enumerate(lines):
+        if heads := _with_values_below(lines, index):
+            yield from heads
+            continue
         found = list(_occurrences(line))
         for position, (_, ends, label) in enumerate(found):
             last = position == len(found) - 1
             value = line.text[ends : None if last else found[position + 1][0]]
             yield _with_value(Labelled(label, _first_cell(value), line), lines, index, last)
+
+
+def _with_values_below(lines: tuple[Line, ...], index: int) -> list[Labelled]:
+    """Labels side by side with nothing but one row of values below them, each under its own.
+
+    A table of several rows is no such thing, nor is the head of one: nobody is known by their first row.
+    """
+    heads, below = _row_of_cells(lines, index), _row_of_cells(lines, index + 1)
+    labels = [label_named(cell.text) for cell in heads]
+    if len(heads) < 2 or None in labels or Label.ROLE in labels or any(label_named(c.text) for c in below):
+        return []
+    values = {cell.start: cell.text for cell in below}
+    if not values or not values.keys() <= {cell.start for cell in heads}:
+        return []
+    if {cell.start for cell in _row_of_cells(lines, index + 2)} & values.keys():
+        return []
+    return [
+        Labelled(label, values.get(head.start, ""), lines[index + 1])
+        for label, head in zip(labels, heads, strict=True)
+        if label
+    ]
+
+
+def _row_of_cells(lines: tuple[Line, ...], index: int) -> list[Cell]:
+    """The cells with something in them, of a line whose cells the source sets apart."""
+    ruled = index < len(lines) and lines[index].ruled
+    return [cell for cell in lines[index].cells if cell.text] if ruled else []
 
 
 def labelled_in(outline: Outline, section: Section, label: Label) -> list[Labelled]:

@@ -24,7 +24,7 @@ def read_contact(outline: Outline) -> Found[Contact]:
     _, lines = structure_and_contact(outline)
     found = list(labelled(lines))
     names = _read_names(found)
-    email = _read_email(found)
+    email = _read_email(found, *names.value)
     stray = _stray(lines, found, email.value)
     first_name, last_name = names.value
     contact = Contact(first_name, last_name, email.value)
@@ -50,13 +50,13 @@ def _read_one_name(found: list[Labelled], field: str, label: Label) -> Found[str
     return Found(name.value, chosen.problems + trimmed)
 
 
-def _read_email(found: list[Labelled]) -> Found[str | None]:
+def _read_email(found: list[Labelled], *names: str | None) -> Found[str | None]:
     chosen = choose(found, "contact.email", Label.EMAIL)
     if (item := chosen.value) is None:
         problem = _missing("contact.email", "L’adresse mail du contact manque", "Adresse mail :")
         return Found(None, (problem,))
-    written = _with_its_end(item.value, item.following)
-    address = read_address(written)
+    written = _with_its_end(item.value, item.following, *names)
+    address = read_address(written, *names)
     if address.value is None:
         problem = _email_invalid(item, written, address.meant)
         return Found(None, (problem,), {"contact.email": written})
@@ -67,12 +67,12 @@ def _read_email(found: list[Labelled]) -> Found[str | None]:
     return Found(address.value, chosen.problems + repairs)
 
 
-def _with_its_end(written: str, following: Line | None) -> str:
+def _with_its_end(written: str, following: Line | None, *names: str | None) -> str:
     """An address cut by the end of its line, with what the line below holds of it."""
     if following is None or is_complete(written):
         return written
     longer = f"{written} {following.prose}"
-    return longer if read_address(longer).value else written
+    return longer if read_address(longer, *names).value else written
 
 
 def _stray(lines: tuple[Line, ...], found: list[Labelled], email: str | None) -> tuple[Problem, ...]:
