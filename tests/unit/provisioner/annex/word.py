@@ -78,7 +78,7 @@ def cell(content: str, properties: str = "") -> str:
 
 
 def row(*cells: str, properties: str = "") -> str:
-    whole = (each if each.startswith("<w:tc") else cell(each) for each in cells)
+    whole = (each if each.startswith(("<w:tc", "<w:sdt")) else cell(each) for each in cells)
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(whole)}</w:tr>"
 
 
