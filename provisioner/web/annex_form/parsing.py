@@ -63,7 +63,7 @@ def new_keys(count: int) -> tuple[str, ...]:
 def tidy(text: str) -> str:
     """Several lines as a person meant them: NFC, no invisible characters, nothing around."""
     unified = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join(clean(line).replace("\t", " ").rstrip() for line in unified.split("\n")).strip()
+    return "\n".join(clean(line).replace("\t", " ").strip() for line in unified.split("\n")).strip()
 
 
 def tidy_line(text: str) -> str:

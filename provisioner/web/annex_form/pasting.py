@@ -70,10 +70,10 @@ def _is_header(heads: tuple[Label | None, ...], cells: list[str]) -> bool:
 
 
 def _guessed(cells: list[str]) -> tuple[Label | None, ...]:
-    """The columns of one row without a header, told by its ``@`` and its « Oui »; names come in order."""
-    if len(cells) <= len(_FORM_ORDER) and (len(cells) < 3 or "@" in cells[2] or "@" not in "".join(cells)):
-        return _FORM_ORDER[: len(cells)] if "@" not in "".join(cells[:2]) else _around_email(cells)
-    return _around_email(cells)
+    """The columns of one row without a header: the form's own, unless the ``@`` is elsewhere."""
+    email = next((position for position, cell in enumerate(cells) if "@" in cell), None)
+    in_form_order = email is None or _FORM_ORDER[email : email + 1] == (Label.EMAIL,)
+    return _FORM_ORDER if in_form_order else _around_email(cells)
 
 
 def _around_email(cells: list[str]) -> tuple[Label | None, ...]:

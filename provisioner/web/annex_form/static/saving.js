@@ -157,6 +157,8 @@ window.annexForm = {};
     const sent = texts();
     const answer = await fetch(form.dataset.autosave, {
       method: "POST",
+      // The page may be closing.
+      keepalive: document.hidden,
       body: body(),
       credentials: "same-origin",
       headers: { Accept: "application/json", "X-Requested-With": "fetch" },
