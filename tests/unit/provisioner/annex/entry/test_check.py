@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from provisioner.annex.annex import Offer, Reading, Referent
 from provisioner.annex.entry import AccountRow, Entry, Field, check, check_pictures, prefill
 from provisioner.annex.entry.accounts import MOST_ACCOUNTS
-from tenants.models import AccountState, Role
+from tenants.roles import AccountState, Role
 from tests.unit.provisioner.annex.entry.entries import GOOD, any_entries, any_text, with_account
 from themes.problems import Severity
 
