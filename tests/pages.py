@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from wsgiref.types import WSGIApplication
 from xml.etree.ElementTree import Element
@@ -14,10 +15,12 @@ import html5lib
 from werkzeug.datastructures import Headers
 from werkzeug.test import Client, TestResponse
 
-Values = Mapping[str, str]
+Values = Mapping[str, Any]
+"""Texts by name; a file is a pair of a binary stream and a name."""
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
+_NOT_SENT = {"submit", "button", "reset", "image", "file"}
 
 
 def check_page(html: str, headers: Headers) -> Element:
@@ -141,8 +144,25 @@ def _only(root: Element, tag: str) -> Element:
 
 
 def _filled_in(form: Element) -> dict[str, str]:
-    fields = (field for field in form.iter("input") if field.get("name"))
-    return {field.attrib["name"]: field.get("value", "") for field in fields}
+    """What a browser sends of a form by itself: no files, no button, no box that is not ticked."""
+    fields = (field for field in form.iter() if field.get("name") and "disabled" not in field.attrib)
+    return {field.attrib["name"]: _value(field) for field in fields if _is_sent(field)}
+
+
+def _is_sent(field: Element) -> bool:
+    kind = field.get("type", "text")
+    ticked = kind not in {"checkbox", "radio"} or "checked" in field.attrib
+    return field.tag in {"textarea", "select"} or (field.tag == "input" and ticked and kind not in _NOT_SENT)
+
+
+def _value(field: Element) -> str:
+    if field.tag == "textarea":
+        return "".join(field.itertext())
+    if field.tag == "select":
+        options = list(field.iter("option"))
+        chosen = next((option for option in options if "selected" in option.attrib), options[0])
+        return chosen.get("value", text_of(chosen))
+    return field.get("value", "on" if field.get("type") == "checkbox" else "")
 
 
 def _check_headings(document: Element) -> None:
