@@ -8,6 +8,7 @@ from statistics import median_low
 from typing import NamedTuple
 
 from provisioner.annex.document.pdf.cells import Paragraph, paragraphs
+from provisioner.annex.document.pdf.centred import from_the_top
 from provisioner.annex.document.pdf.columns import in_reading_order
 from provisioner.annex.document.pdf.grid import Grid, GridCell
 from provisioner.annex.document.pdf.layout import texts
@@ -73,7 +74,7 @@ def _shared_out(words: list[Word], grids: list[Grid]) -> tuple[dict[int, list[Wo
 
 def _prose(words: list[Word]) -> Iterator[Printed]:
     for block in in_reading_order(rows_of(words)):
-        rows = list(_with_whole_headings(block))
+        rows = list(from_the_top(_with_whole_headings(block)))
         yield Printed(rows[0].baseline, "")
         empty = _empty_line(rows)
         previous: Row | None = None

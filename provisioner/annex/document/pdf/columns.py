@@ -13,6 +13,8 @@ _SHORTEST_COLUMN = 4
 """Lines."""
 _WORDS_IN_PROSE = 4
 _FILLED = 0.6
+_NEXT_BLOCK = 1.7
+"""Ems from one line to the next."""
 _SHORTEST_SECTION = 3
 """Lines, with its heading."""
 _ENTRY = re.compile(r"\S.*:\s*\S")
@@ -60,11 +62,20 @@ def _block(rows: list[Row], at: float) -> _Block:
     for index in range(len(rows) + 1):
         if index < len(rows) and _is_free(rows[index], at):
             continue
-        run = (start, index, at)
-        if _height(run) > _height(best) and _is_read_down(rows[start:index], at):
+        run = (start, _end_of_columns(rows, start, index, at), at)
+        if _height(run) > _height(best) and _is_read_down(rows[start : run[1]], at):
             best = run
         start = index + 1
     return best
+
+
+def _end_of_columns(rows: list[Row], start: int, end: int, at: float) -> int:
+    """Below the right column, the left one ends at the first gap: what follows stands below both."""
+    last = max((index for index in range(start, end) if rows[index].right > at), default=start)
+    for index in range(last, end - 1):
+        if rows[index + 1].baseline - rows[index].baseline > _NEXT_BLOCK * rows[index].em:
+            return index + 1
+    return end
 
 
 def _is_free(row: Row, at: float) -> bool:

@@ -56,14 +56,14 @@ class Grid:
 
 def grids_of(across: list[Stroke], down: list[Stroke]) -> list[Grid]:
     """The tables, from top to bottom. Frames, and columns of frames, are none."""
-    across, down = _whole(across), _whole(down)
+    across, down = whole(across), whole(down)
     if len(across) * len(down) > _MOST_CROSSINGS:
         return []
     found = (_grid(*crossing) for crossing in _crossing(across, down))
     return sorted((grid for grid in found if grid), key=lambda grid: grid.box.top)
 
 
-def _whole(strokes: Iterable[Stroke]) -> list[Stroke]:
+def whole(strokes: Iterable[Stroke]) -> list[Stroke]:
     """Pieces of one line, and the two edges of a thick one, made one stroke."""
     lines: list[list[Stroke]] = []
     for stroke in sorted(strokes):

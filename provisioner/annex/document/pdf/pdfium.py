@@ -101,14 +101,11 @@ class TextLayer:
         _walk(_origin, self._handle, _addresses(here, self.count, 16), _addresses(here + 8, self.count, 16))
         return list(values)
 
-    def loose_boxes(self) -> list[float]:
-        """Left, top, right, bottom by turns: the width is how far the text moves on, the height one em.
-
-        Degenerate where the text does not run from left to right in the page's coordinates.
-        """
+    def loose_rights(self) -> list[float]:
+        """Where the next character would follow; only for text that runs from left to right."""
         values = (c_float * (4 * self.count))()
         _walk(_loose_box, self._handle, _addresses(ctypes.addressof(values), self.count, 16))
-        return list(values)
+        return values[2::4]
 
     def tight_boxes(self) -> list[float]:
         """Left, right, bottom, top by turns: what is inked."""

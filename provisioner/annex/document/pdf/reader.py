@@ -8,8 +8,9 @@ from provisioner.annex.document.lines import Line
 from provisioner.annex.document.pdf import pdfium
 from provisioner.annex.document.pdf.blocks import Printed, printed
 from provisioner.annex.document.pdf.fields import filled_in, form_of, make_part_of_page
-from provisioner.annex.document.pdf.grid import Grid, grids_of
-from provisioner.annex.document.pdf.rows import rows_of
+from provisioner.annex.document.pdf.grid import Grid, grids_of, whole
+from provisioner.annex.document.pdf.open_tables import open_tables
+from provisioner.annex.document.pdf.rows import line_heights
 from provisioner.annex.document.pdf.running import without_running_lines
 from provisioner.annex.document.pdf.shapes import Page
 from provisioner.annex.document.pdf.skew import straightened
@@ -34,12 +35,12 @@ def to_lines(content: bytes) -> tuple[Line, ...]:
     Raises UnreadableDocument for what is no whole PDF, holds no text or far too much of it.
     """
     pages = _read(content)
-    grids = [grids_of(page.across, page.down) for page in pages]
+    grids = [_tables(page) for page in pages]
     lines: list[Line] = []
     for number, page in enumerate(without_running_lines(pages, grids), start=1):
-        heights = [row.baseline for row in rows_of(page.words)]
+        heights = line_heights(page.words)
         for each in _printed(page, grids[number - 1]):
-            row = max(1, bisect_right(heights, each.baseline + 0.5))
+            row = max(1, bisect_right(heights, each.baseline))
             lines.append(_line(len(lines) + 1, each).at(f"page {number}, ligne {row}"))
     return tuple(lines)
 
@@ -84,6 +85,11 @@ def _content(page: int, form: int | None) -> Page:
     words = straightened(found.pop(degrees, [])) + filled_in(page, form, turn)
     across, down = strokes_of(page, turn)
     return Page(turn.shown.bottom, words, across, down, list(found.values()))
+
+
+def _tables(page: Page) -> list[Grid]:
+    grids = grids_of(page.across, page.down)
+    return grids + open_tables(whole(page.across), page.words, grids)
 
 
 def _printed(page: Page, grids: list[Grid]) -> Iterator[Printed]:

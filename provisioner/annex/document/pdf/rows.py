@@ -63,6 +63,17 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
     return sorted(found, key=lambda row: (row.baseline, row.left))
 
 
+def line_heights(words: Iterable[Word]) -> list[float]:
+    """Where the first word of each printed line stands, for counting the lines above a place."""
+    heights: list[float] = []
+    end = 0.0
+    for baseline, em in sorted((word.baseline, word.em) for word in words):
+        if not heights or baseline > end:
+            heights.append(baseline)
+        end = max(end, baseline + _SHIFT * em)
+    return heights
+
+
 def _nearest(open_rows: list[tuple[float, int]], word: Word) -> int | None:
     """The row that runs at the word's height, if any."""
     at = bisect_left(open_rows, (word.baseline, -1))

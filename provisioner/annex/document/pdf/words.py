@@ -72,12 +72,10 @@ def _direction(radians: float) -> int:
 
 
 def _level(layer: TextLayer, text: list[str], turn: Turn) -> Iterator[_Glyph]:
-    origins, boxes = layer.origins(), layer.loose_boxes()
+    origins, rights, ems = layer.origins(), layer.loose_rights(), layer.ems()
     left, top = turn.point(0, 0)
-    for character, x, y, above, right, below in zip(
-        text, origins[::2], origins[1::2], boxes[1::4], boxes[2::4], boxes[3::4], strict=True
-    ):
-        yield character, x + left, top - y, right + left, above - below
+    for character, x, y, right, em in zip(text, origins[::2], origins[1::2], rights, ems, strict=True):
+        yield character, x + left, top - y, right + left, em
 
 
 def _turned(layer: TextLayer, text: list[str], turn: Turn) -> Iterator[_Glyph]:
