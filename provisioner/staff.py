@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.errors import InputRefused, NotFound
-from provisioner.models import StaffMember
+from provisioner.letters.posting import Topic, post
+from provisioner.models import ControlMail, StaffMember
 from tenants.errors import LoginRefused
 from tenants.passwords import STAFF_MINIMUM, hash_password, password_matches
 from themes.problems import Problem
@@ -17,7 +18,12 @@ from themes.problems import Problem
 LINK_FOLDER = "bienvenue"
 LINK_VALIDITY = timedelta(days=2)
 RESET_VALIDITY = timedelta(hours=2)
-LINK_REFUSED = "Ce lien n’est plus valable. Demandez-en un nouveau : « provisioner staff add ADRESSE »."
+# As for members: within this time the mail that left is the answer to all.
+ONE_MAIL_EACH = timedelta(minutes=5)
+LINK_REFUSED = (
+    "Ce lien n’est plus valable. Demandez-en un nouveau, par « Mot de passe oublié ? » sur la page de "
+    "connexion ou par « provisioner staff add ADRESSE » sur le serveur."
+)
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 _SALT = "staff-link"
 
@@ -54,6 +60,31 @@ def _path_until(secret: str, member: StaffMember, end: datetime) -> str:
     return f"/{LINK_FOLDER}/{URLSafeSerializer(secret, salt=_SALT).dumps(claims)}"
 
 
+def ask_reset(session: Session, email: str, now: datetime) -> None:
+    """Mail a link to whoever has this address, once in five minutes; ``reset_path`` makes it when it leaves.
+
+    Says nothing of what it found, and an unknown address costs the same work, undone: nobody learns from
+    the answer, nor from the time it takes, who works here.
+    """
+    found = select(StaffMember).where(StaffMember.email == email.strip().lower())
+    member = session.scalars(found.with_for_update()).one_or_none()
+    staff = member.id if member else uuid.uuid4()
+    lately = _mailed_since(session, staff, now - ONE_MAIL_EACH)
+    with session.begin_nested() as trial:
+        post(session, Topic.STAFF_RESET, uuid.uuid4(), now, staff=str(staff), asked_at=now.isoformat())
+        if member is None or lately:
+            trial.rollback()
+
+
+def _mailed_since(session: Session, staff: uuid.UUID, moment: datetime) -> bool:
+    latest = select(ControlMail.id).where(
+        ControlMail.topic == Topic.STAFF_RESET.value,
+        ControlMail.payload["staff"].as_string() == str(staff),
+        ControlMail.created_at > moment,
+    )
+    return session.scalars(latest.limit(1)).first() is not None
+
+
 def find_by_token(session: Session, secret: str, token: str, now: datetime) -> StaffMember:
     """Whose link this is; looking uses nothing up. Raises NotFound for any link that is not good."""
     try:
@@ -69,7 +100,9 @@ def find_by_token(session: Session, secret: str, token: str, now: datetime) -> S
 def choose_password(session: Session, member: StaffMember, password: str) -> None:
     """Raises PasswordRefused and changes nothing."""
     personal = tuple(member.email.split("@"))
-    member.password_hash = hash_password(password, minimum=STAFF_MINIMUM, personal=personal)
+    member.password_hash = hash_password(
+        password, minimum=STAFF_MINIMUM, personal=personal, surroundings=personal
+    )
     member.session_epoch += 1
     session.flush()
 

@@ -91,7 +91,10 @@ def choose_password(session: Session, account: Account, password: NewPassword, n
     """
     personal = tuple(filter(None, [account.first_name, account.last_name, *(account.email or "").split("@")]))
     account.password_hash = hash_password(
-        password.text, minimum=MEMBER_MINIMUM, personal=personal, surroundings=password.surroundings
+        password.text,
+        minimum=MEMBER_MINIMUM,
+        personal=personal,
+        surroundings=(*password.surroundings, *personal),
     )
     account.session_epoch += 1
     for kind in (Invitation, PasswordReset):

@@ -23,7 +23,7 @@ VALIDITY = timedelta(hours=2)
 ONE_MAIL_EACH = timedelta(minutes=5)
 REFUSED = (
     "Ce lien n’est plus valable : il a déjà servi, il a expiré, un autre l’a remplacé ou il est incomplet. "
-    "Demandez-en un nouveau, il arrive par courriel en quelques instants."
+    "Demandez-en un nouveau : il arrive par courriel en quelques instants."
 )
 
 

@@ -1,7 +1,14 @@
 """The pages of the operator's staff, one module each; ``BLUEPRINTS`` lists those that are always there."""
 
-from provisioner.web.console import demonstration, home, instance, legal, login, outbox, welcome
+from provisioner.web.console import demonstration, home, instance, legal, login, lost_password, outbox, welcome
 
 __all__ = ["BLUEPRINTS", "demonstration", "outbox"]
 
-BLUEPRINTS = (home.blueprint, instance.blueprint, login.blueprint, welcome.blueprint, legal.blueprint)
+BLUEPRINTS = (
+    home.blueprint,
+    instance.blueprint,
+    login.blueprint,
+    lost_password.blueprint,
+    welcome.blueprint,
+    legal.blueprint,
+)

@@ -48,7 +48,7 @@ def test_visitors_change_nothing(office: Office, live: Instance) -> None:
 
 def test_every_form_needs_its_token(office: Office, browser: PageClient, live: Instance) -> None:
     paths = addresses(office, "POST", live.slug)
-    assert len(paths) == 6
+    assert len(paths) == 7
     for path in paths:
         for token in ("", "faux"):
             page = browser.post(path, {"csrf_token": token})
