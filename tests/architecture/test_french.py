@@ -23,7 +23,7 @@ def sources() -> Iterator[Path]:
 
 
 def templates() -> list[Path]:
-    return sorted(path for room in ROOMS for path in (ROOT / room).rglob("templates/*.html"))
+    return sorted(path for room in ROOMS for path in (ROOT / room).rglob("templates/**/*.html"))
 
 
 def sentences(path: Path) -> Iterator[tuple[int, str]]:

@@ -50,12 +50,16 @@ class ClashNote:
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A finding in the list of all of them; ``link`` is None for what is nowhere on the form."""
+    """A finding in the list of all of them.
+
+    ``link`` is None for what is nowhere on the form; its ``confirm``, if any, is the value of its own button.
+    """
 
     label: str
     message: str
     link: str | None
     is_error: bool
+    confirm: str | None = None
 
 
 def _here(_key: SectionKey) -> str:
@@ -122,6 +126,9 @@ class FormView:
     def has_error(self, place: str) -> bool:
         return any(finding.is_error for finding in self.at(place))
 
+    def may_confirm(self, finding: Finding) -> bool:
+        return finding.from_document and self.confirmable and not self.locked
+
     def of_section(self, key: str) -> tuple[Finding, ...]:
         """All that is shown there, in no order: for the overview of a form of several pages."""
         return tuple(finding for finding in self._shown() if section_of(finding.place) == key)
@@ -151,8 +158,12 @@ class FormView:
 
     def _line(self, finding: Finding) -> SummaryLine:
         section = section_of(finding.place)
-        link = f"{self.section_url(section)}#{anchor(finding.place)}" if section else None
-        return SummaryLine(self.label(finding.place), finding.message, link, finding.is_error)
+        label = self.label(finding.place)
+        if section:
+            link = f"{self.section_url(section)}#{anchor(finding.place)}"
+            return SummaryLine(label, finding.message, link, finding.is_error)
+        confirm = f"{finding.place}|{finding.code}" if self.may_confirm(finding) else None
+        return SummaryLine(label, finding.message, None, finding.is_error, confirm)
 
     def label(self, place: str) -> str:
         """What ``place`` is called on the form."""

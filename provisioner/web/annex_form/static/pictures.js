@@ -3,20 +3,17 @@
 "use strict";
 
 {
-  const { form, refresh, sayExpired } = window.annexForm;
+  const { form, refresh, sayExpired, noteOf } = window.annexForm;
 
+  // In the place of what was said of the picture before; what others wrote beside it stays.
   function show(place, messages) {
     const notes = document.getElementById(`${place.dataset.afPicture}-notes`);
-    const sign = document.querySelector(".af-note-error .af-sign")?.cloneNode(true);
-    notes.replaceChildren(
-      ...messages.map((message) => {
-        const note = document.createElement("div");
-        note.className = "af-note af-note-error";
-        note.setAttribute("role", "alert");
-        note.append(...(sign ? [sign.cloneNode(true)] : []), Object.assign(document.createElement("p"), { textContent: message }));
-        return note;
-      }),
-    );
+    notes.querySelectorAll("[data-af-said], .af-note-error").forEach((note) => note.remove());
+    for (const message of messages) {
+      const note = noteOf("error", message);
+      note.setAttribute("role", "alert");
+      notes.append(note);
+    }
   }
 
   function send(place, file, moved) {
@@ -40,11 +37,10 @@
     if (request.status === 413) return show(place, ["L’image est trop lourde pour être reçue : enregistrez-la en plus petit."]);
     if ([400, 401, 403].includes(request.status)) return sayExpired();
     const told = JSON.parse(request.responseText);
-    if (told.problems.length === 0) {
-      await refresh();
-      window.annexForm.lookAgain?.();
-    }
     show(place, told.problems.map((problem) => problem.message));
+    if (told.problems.length > 0) return;
+    await refresh();
+    window.annexForm.lookAgain?.();
   }
 
   async function upload(place, input) {

@@ -198,11 +198,16 @@ window.annexForm = {};
   function showClash({ place, message }) {
     const notes = document.getElementById(`${place.replace(/[^A-Za-z0-9]/g, "-")}-notes`);
     if (!notes) return;
+    notes.append(noteOf("clash", message));
+  }
+
+  // A note of the script's own, which a fresh copy of the page does not have.
+  function noteOf(kind, message) {
     const note = document.createElement("div");
-    note.className = "af-note af-note-clash";
+    note.className = `af-note af-note-${kind}`;
+    note.dataset.afSaid = "";
     note.append(Object.assign(document.createElement("p"), { textContent: message }));
-    note.dataset.afClash = "";
-    notes.append(note);
+    return note;
   }
 
   // The findings of the page as the server sees it now.
@@ -213,9 +218,11 @@ window.annexForm = {};
     for (const part of fresh.querySelectorAll("[data-af-live]")) {
       const shown = document.getElementById(part.id);
       if (!shown || shown.contains(document.activeElement)) continue;
-      // The clash was told to this page alone.
-      const clashes = [...shown.querySelectorAll("[data-af-clash]")];
-      if (shown.innerHTML !== part.innerHTML) shown.replaceChildren(...part.childNodes, ...clashes);
+      // What was told to this page alone stays.
+      const said = [...shown.querySelectorAll("[data-af-said]")].filter(
+        (note) => !part.textContent.includes(note.textContent.trim()),
+      );
+      if (shown.innerHTML !== part.innerHTML) shown.replaceChildren(...part.childNodes, ...said);
     }
     for (const field of form.querySelectorAll("[id][aria-describedby]")) {
       const same = fresh.getElementById(field.id);
@@ -256,9 +263,9 @@ window.annexForm = {};
   form.addEventListener("change", changed);
   document.addEventListener("visibilitychange", () => document.hidden && save());
   document.addEventListener("DOMContentLoaded", () => {
-    stored = texts();
+    stored = form.dataset.afUnsaved === undefined ? texts() : new Map();
     restore();
   });
 
-  Object.assign(window.annexForm, { form, say, sayExpired, refresh, changed });
+  Object.assign(window.annexForm, { form, say, sayExpired, refresh, noteOf });
 }

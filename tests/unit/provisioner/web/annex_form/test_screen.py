@@ -89,11 +89,15 @@ def test_what_the_document_left_open_may_be_confirmed() -> None:
     assert named(shown(findings=findings(ENTRY, [DOUBT]), confirmable=False), "confirm") == []
 
 
-def test_a_problem_of_the_whole_document_is_in_the_summary_without_a_link() -> None:
-    page = shown(findings=(Finding("document", Severity.ERROR, "document.empty", "Vide."),))
+def test_a_problem_of_the_whole_document_is_in_the_summary_and_is_confirmed_there() -> None:
+    problem = Finding("document", Severity.ERROR, "document.empty", "Vide.", from_document=True)
+    page = shown(findings=(problem,))
     (box,) = with_class(page, "af-summary")
     assert list(box.iter("a")) == []
     assert "Document : Vide." in text_of(box)
+    (button,) = box.iter("button")
+    assert button.get("value") == "document|document.empty"
+    assert by_id(page, button.get("form", "")).tag == "form"
 
 
 @pytest.mark.parametrize("place", ["contact", "offer.referent", "accounts", "accounts/d2", "logo", "domain"])

@@ -1,0 +1,78 @@
+"""Templates, styles and scripts of the form as files: held to what the console's are held to."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from provisioner.annex.entry import Field
+from provisioner.web.annex_form import SECTIONS, SectionKey, section_of
+from provisioner.web.annex_form.blueprint import blueprint
+from tests.unit.provisioner.web.annex_form.tiny import tiny_app
+
+ROOT = Path(blueprint.root_path)
+TEMPLATES = sorted((ROOT / "templates" / "annex_form").glob("*.html"))
+SHEETS = {path.stem: path.read_text() for path in (ROOT / "static").glob("*.css")}
+SCRIPTS = {path.stem: path.read_text() for path in (ROOT / "static").glob("*.js")}
+FORM = (ROOT / "templates" / "annex_form" / "form.html").read_text()
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    return tiny_app().jinja_env
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_nothing_is_imported_in_vain(environment: Environment, path: Path) -> None:
+    source = path.read_text()
+    for statement in environment.parse(source).find_all(nodes.FromImport):
+        for imported in statement.names:
+            used = imported if isinstance(imported, str) else imported[1]
+            assert len(re.findall(rf"\b{used}\b", source)) > 1, f"{used} is imported and not used"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_only_drawings_are_trusted(path: Path) -> None:
+    trusted = re.findall(r"\{\{([^}]*)\|\s*safe", path.read_text())
+    assert [text.strip() for text in trusted] == (["shapes[name]"] if path.stem == "parts" else [])
+
+
+def test_sheets_bring_no_colour_of_their_own_and_stay_small() -> None:
+    for name, text in SHEETS.items():
+        assert re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgb|\bhsl", text) == [], name
+        assert text.count("\n") <= 350, name
+
+
+def test_every_sheet_and_every_script_is_linked_once() -> None:
+    linked = [re.findall(r"'([a-z]+)'", names) for names in re.findall(r"for part in \((.*?)\)", FORM)]
+    assert [sorted(names) for names in linked] == [sorted(SHEETS), sorted(SCRIPTS)]
+
+
+def test_what_a_script_looks_for_is_on_the_page() -> None:
+    markup = "".join(path.read_text() for path in TEMPLATES)
+    for name, text in SCRIPTS.items():
+        for attribute in set(re.findall(r"\[(data-af-[a-z-]+)", text)):
+            assert attribute in markup, f"{name}.js looks for {attribute}"
+
+
+def test_every_field_of_an_entry_is_on_the_form_once() -> None:
+    assert [field.name for section in SECTIONS for field in section.fields] == list(Field)
+    assert [section.key for section in SECTIONS] == list(SectionKey)
+
+
+@pytest.mark.parametrize(
+    ("place", "section"),
+    [
+        ("structure.siret", SectionKey.BILLING),
+        ("accounts/d1/email", SectionKey.ACCOUNTS),
+        ("accounts", SectionKey.ACCOUNTS),
+        ("logo", SectionKey.IDENTITY),
+        ("offer.referent", SectionKey.BILLING),
+        ("contact", SectionKey.CONTACT),
+        ("document", None),
+        ("offer.accepted_on", None),
+    ],
+)
+def test_a_place_has_its_section(place: str, section: SectionKey | None) -> None:
+    assert section_of(place) is section
