@@ -47,10 +47,6 @@ class PasswordForm(Form):
         try:
             choose(self.password.data or "")
         except PasswordRefused as refused:
-            self.refuse(str(refused))
+            self.password.errors = [*self.password.errors, str(refused)]
             return False
         return True
-
-    def refuse(self, reason: str) -> None:
-        """Have the field say which rule the password breaks."""
-        self.password.errors = [*self.password.errors, reason]

@@ -1,4 +1,6 @@
-"""The one-time link of a new staff member: choosing a password, and in."""
+"""The one-time link of a staff member, new or without their password: choosing one, and in."""
+
+from functools import partial
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +11,6 @@ from provisioner.web.config import configuration
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
 from provisioner.web.rendering import render_page
-from tenants.errors import PasswordRefused
 from tenants.passwords import STAFF_MINIMUM
 from tenants.throttling import Action
 from tenants.web.access import public
@@ -35,7 +36,7 @@ def show(token: str) -> ResponseReturnValue:
 def submit(token: str) -> ResponseReturnValue:
     member = _owner(token)
     form = PasswordForm(request.form)
-    if not form.validate() or not _chosen(member, form):
+    if not form.validate() or not form.taken_by(partial(choose_password, db.session(), member)):
         return _page(form, member), 422
     begin_session(SignedInStaff.of(member))
     flash("Votre mot de passe est enregistré. Bienvenue dans la console.")
@@ -47,16 +48,6 @@ def _owner(token: str) -> StaffMember:
     config = configuration()
     with attempted(Action.STAFF_LINK):
         return find_by_token(db.session(), config.staff_link_secret, token, config.clock())
-
-
-def _chosen(member: StaffMember, form: PasswordForm) -> bool:
-    """Whether the password was taken; if not, the field says which rule it breaks."""
-    try:
-        choose_password(db.session(), member, form.password.data or "")
-    except PasswordRefused as refused:
-        form.refuse(str(refused))
-        return False
-    return True
 
 
 def _page(form: PasswordForm, member: StaffMember) -> str:

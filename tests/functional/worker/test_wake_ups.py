@@ -1,5 +1,7 @@
 """An instance that has a mail to send is looked at at once; nothing is lost, whoever dies."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -184,6 +186,33 @@ def test_wake_ups_are_heeded_beside_other_work_and_for_as_long_as_it_lasts(
         while waiting_jobs(platform, instance) == 0 and time.monotonic() < deadline:
             time.sleep(0.1)
     assert waiting_jobs(platform, instance) == 1
+
+
+def test_the_worker_command_reconciles_whoever_asks(
+    platform: Platform, registry: Engine, instance: Instance
+) -> None:
+    environment = {**os.environ, "PROVISIONER_DATA_DIR": str(platform.settings.data_dir)}
+    worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker"], env=environment)
+    try:
+        with waking(registry, instance.id, platform.clock()):
+            pass
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while finished_jobs(platform, instance) == 0 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert finished_jobs(platform, instance) == 1
+    finally:
+        worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+
+
+def finished_jobs(platform: Platform, instance: Instance) -> int:
+    with connect(platform.admin) as admin:
+        statement = (
+            "SELECT count(*) FROM procrastinate_jobs "
+            "WHERE args ->> 'instance_id' = %s AND status = 'succeeded'"
+        )
+        row = admin.execute(statement, [str(instance.id)]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def test_a_failure_to_heed_is_told_and_tried_again(
