@@ -42,7 +42,7 @@ def _height(block: _Block) -> int:
 
 def _gutters(rows: list[Row]) -> list[float]:
     """Where a gutter may run: in the middle of wide gaps."""
-    if len(rows) < _SHORTEST_COLUMN:
+    if len(rows) < _SHORTEST_SECTION:
         return []
     left, right = min(row.left for row in rows), max(row.right for row in rows)
     first, last = (left + share * (right - left) for share in _CENTRAL)

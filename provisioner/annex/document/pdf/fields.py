@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from ctypes import c_char_p, c_float, c_int, c_ulong, c_void_p
 from functools import partial
 
-from provisioner.annex.document.pdf.pdfium import function, raw
+import pypdfium2_raw as raw  # type: ignore[import-untyped]
+
+from provisioner.annex.document.pdf.pdfium import function
 from provisioner.annex.document.pdf.shapes import Box, Word
 from provisioner.annex.document.pdf.words import Turn
 
@@ -82,7 +84,7 @@ def make_part_of_page(page: int) -> bool:
     for index in reversed(range(len(over))):
         if not over[index]:
             _remove(page, index)
-    return _flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+    return bool(_flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS)
 
 
 def _value(form: int, annotation: int) -> str:

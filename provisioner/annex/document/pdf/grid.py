@@ -102,7 +102,7 @@ def _meets(stroke: Stroke, at: float) -> bool:
 
 
 def _grid(across: list[Stroke], down: list[Stroke]) -> Grid | None:
-    if len(across) < 2 or not down:
+    if not across or not down:
         return None
     xs = _bounds([stroke.at for stroke in down], across)
     ys = _bounds([stroke.at for stroke in across], down)

@@ -24,7 +24,7 @@ BROKEN_WORD = "\ufffe"
 def function(name: str, result: Any, *arguments: Any) -> Any:
     """PDFium's function with prototypes of our own: every pointer is an address."""
     address = ctypes.cast(getattr(raw, name), c_void_p).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
 
 
 count_pages = function("FPDF_GetPageCount", c_int, c_void_p)
@@ -92,7 +92,7 @@ class TextLayer:
 
     def generated(self, index: int) -> bool:
         """Whether PDFium thought this space up."""
-        return _generated(self._handle, index) == 1
+        return bool(_generated(self._handle, index) == 1)
 
     def origins(self) -> list[float]:
         """x and y by turns: where a character begins on its baseline."""
@@ -105,7 +105,7 @@ class TextLayer:
         """Where the next character would follow; only for text that runs from left to right."""
         values = (c_float * (4 * self.count))()
         _walk(_loose_box, self._handle, _addresses(ctypes.addressof(values), self.count, 16))
-        return values[2::4]
+        return list(values[2::4])
 
     def tight_boxes(self) -> list[float]:
         """Left, right, bottom, top by turns: what is inked."""

@@ -9,6 +9,7 @@ from provisioner.annex.document.pdf.shapes import Word
 
 _SHIFT = 0.42
 """Parts of an em that a word may stand above or below its neighbour: "1er", and the jitter of scanners."""
+_BEHIND = 0.3
 _TOUCHING = 0.16
 _DRAWN_TWICE = 0.12
 _SMALL_PRINT = 0.8
@@ -49,12 +50,12 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
     open_rows: list[tuple[float, int]] = []
     rows: list[list[Word]] = []
     for word in sorted(words):
-        at = _nearest(open_rows, word)
+        at = _nearest(open_rows, rows, word)
         if at is None:
             insort(open_rows, (word.baseline, len(rows)))
             rows.append([word])
         else:
-            _, index = open_rows[at]
+            index = open_rows[at][1]
             rows[index].append(word)
             if word.em >= _SMALL_PRINT * rows[index][0].em:
                 del open_rows[at]
@@ -74,14 +75,18 @@ def line_heights(words: Iterable[Word]) -> list[float]:
     return heights
 
 
-def _nearest(open_rows: list[tuple[float, int]], word: Word) -> int | None:
+def _nearest(open_rows: list[tuple[float, int]], rows: list[list[Word]], word: Word) -> int | None:
     """The row that runs at the word's height, if any."""
     at = bisect_left(open_rows, (word.baseline, -1))
     near = [index for index in (at - 1, at) if 0 <= index < len(open_rows)]
     best = min(near, key=lambda index: abs(open_rows[index][0] - word.baseline), default=None)
-    if best is None or abs(open_rows[best][0] - word.baseline) > _SHIFT * word.em:
+    if best is None:
         return None
-    return best
+    baseline, row = open_rows[best]
+    last = rows[row][-1]
+    # What is set right behind a larger word may stand as high as that one's middle.
+    em = max(word.em, last.em) if word.left - last.right < _BEHIND * last.em else word.em
+    return best if abs(baseline - word.baseline) <= _SHIFT * em else None
 
 
 def _once(words: list[Word]) -> list[Word]:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 from provisioner.annex.document.pdf.grid import Grid
 from provisioner.annex.document.pdf.rows import Row, rows_of
-from provisioner.annex.document.pdf.shapes import Page
+from provisioner.annex.document.pdf.shapes import Page, Word
 
 _MARGIN = 0.11
 """Part of a page's height."""
@@ -47,7 +47,9 @@ def _goes_on(grid: Grid, top: float, bottom: float, x: float, y: float) -> bool:
 
 
 def _without(page: Page, rows: dict[_Key, list[Row]], repeated: set[_Key]) -> Page:
-    places = {
-        (word.left, word.baseline) for key in repeated for row in rows.get(key, ()) for word in row.words
-    }
-    return page._replace(words=[word for word in page.words if (word.left, word.baseline) not in places])
+    dropped = [row for key in repeated for row in rows.get(key, ())]
+    return page._replace(words=[word for word in page.words if not any(_is_in(row, word) for row in dropped)])
+
+
+def _is_in(row: Row, word: Word) -> bool:
+    return row.left <= word.x <= row.right and abs(word.baseline - row.baseline) < word.em / 2

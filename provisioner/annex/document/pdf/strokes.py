@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from ctypes import c_float, c_int, c_ulong, c_void_p
 from itertools import pairwise, repeat
 
-from provisioner.annex.document.pdf.pdfium import function, raw
+import pypdfium2_raw as raw  # type: ignore[import-untyped]
+
+from provisioner.annex.document.pdf.pdfium import function
 from provisioner.annex.document.pdf.shapes import Stroke
 from provisioner.annex.document.pdf.words import Turn
 

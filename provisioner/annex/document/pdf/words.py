@@ -17,6 +17,8 @@ _SMALLEST_EM = 1.5
 """Points; nobody reads smaller text."""
 _TOUCHING = 0.16
 """Parts of an em, as all that follow: characters farther apart are of two words."""
+_BEARING = 0.08
+"""Usually left free behind what is inked."""
 _OVERLAPPING = -0.35
 _LEVEL = 0.08
 
@@ -83,7 +85,7 @@ def _turned(layer: TextLayer, text: list[str], turn: Turn) -> Iterator[_Glyph]:
     corners = zip(boxes[::4], boxes[2::4], boxes[1::4], boxes[3::4], strict=True)
     for character, x, y, inked, em in zip(text, origins[::2], origins[1::2], corners, ems, strict=True):
         left, baseline = turn.point(x, y)
-        yield character, left, baseline, turn.box(*inked).right, em
+        yield character, left, baseline, turn.box(*inked).right + _BEARING * em, em
 
 
 def _words(glyphs: Iterable[_Glyph]) -> Iterator[Word]:
