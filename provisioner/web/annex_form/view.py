@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from provisioner.annex.entry import AccountRow, Entry, Field, Finding
+from provisioner.annex.entry.remarks import ABSENT
 from provisioner.web.annex_form.parsing import new_keys
 from provisioner.web.annex_form.pictures import PictureKind, PictureView
 from provisioner.web.annex_form.sections import (
@@ -201,4 +202,5 @@ def anchor(place: str) -> str:
 
 
 def _is_unfilled(finding: Finding) -> bool:
-    return not finding.from_document and finding.code.endswith(_UNFILLED)
+    unfilled = not finding.from_document and finding.code.endswith(_UNFILLED)
+    return unfilled or finding.code == ABSENT

@@ -3,7 +3,7 @@
 "use strict";
 
 {
-  const { form, refresh, sayExpired, noteOf } = window.annexForm;
+  const { form, refresh, renewToken, sayExpired, noteOf } = window.annexForm;
 
   // In the place of what was said of the picture before; what others wrote beside it stays.
   function show(place, messages) {
@@ -50,7 +50,10 @@
     progress.hidden = false;
     progress.value = 0;
     try {
-      await received(place, await send(place, file, (share) => (progress.value = share)));
+      const moved = (share) => (progress.value = share);
+      let request = await send(place, file, moved);
+      if (request.status === 400 && (await renewToken())) request = await send(place, file, moved);
+      await received(place, request);
       input.value = "";
     } catch {
       show(place, ["L’image n’a pas pu être envoyée. Vérifiez votre connexion, puis appuyez sur « Envoyer l’image »."]);

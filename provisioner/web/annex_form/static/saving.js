@@ -105,6 +105,9 @@ window.annexForm = {};
     notice.querySelector("[data-af-undo-restore]").addEventListener("click", () => {
       before.forEach(([name, text]) => put(name, text));
       form.elements.revision.value = revision;
+      // The page that was left may have saved after all: the server is told in any case.
+      stored = new Map();
+      plan(PAUSE);
       notice.hidden = true;
       form.querySelector("input:not([type=hidden]), textarea").focus();
     }, { once: true });
@@ -126,7 +129,6 @@ window.annexForm = {};
   const again = { href: location.href, words: "Rouvrir le formulaire" };
 
   function sayExpired() {
-    closed = true;
     say(
       "Non enregistré : votre connexion a expiré. Vos saisies sont gardées dans ce navigateur et seront reprises.",
       "is-not-saved",
@@ -153,7 +155,20 @@ window.annexForm = {};
     return values;
   }
 
-  async function post() {
+  async function freshPage() {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  }
+
+  // A page left open for long, or one from before a login in another tab, has a token that no longer counts.
+  async function renewToken() {
+    const token = (await freshPage())?.querySelector("[data-annex-form] [name=csrf_token]")?.value;
+    if (token) document.querySelectorAll("[name=csrf_token]").forEach((input) => (input.value = token));
+    return Boolean(token);
+  }
+
+  async function post(renewed = false) {
     const sent = texts();
     const answer = await fetch(form.dataset.autosave, {
       method: "POST",
@@ -163,6 +178,7 @@ window.annexForm = {};
       credentials: "same-origin",
       headers: { Accept: "application/json", "X-Requested-With": "fetch" },
     });
+    if (answer.status === 400 && !renewed && (await renewToken())) return post(true);
     if (answer.redirected || [400, 401, 403].includes(answer.status)) return sayExpired();
     if ([404, 409, 410].includes(answer.status)) return sayClosed();
     if (!answer.ok) throw new Error(String(answer.status));
@@ -212,9 +228,8 @@ window.annexForm = {};
 
   // The findings of the page as the server sees it now.
   async function refresh() {
-    const answer = await fetch(location.href, { credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = await freshPage();
+    if (!fresh) return;
     for (const part of fresh.querySelectorAll("[data-af-live]")) {
       const shown = document.getElementById(part.id);
       if (!shown || shown.contains(document.activeElement)) continue;
@@ -267,5 +282,5 @@ window.annexForm = {};
     restore();
   });
 
-  Object.assign(window.annexForm, { form, say, sayExpired, refresh, noteOf });
+  Object.assign(window.annexForm, { form, say, sayExpired, renewToken, refresh, noteOf });
 }

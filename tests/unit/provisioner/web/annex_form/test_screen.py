@@ -6,7 +6,17 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask import render_template
 
-from provisioner.annex.entry import AccountRow, Entry, Field, Finding, Remark, check_pictures, findings
+from provisioner.annex.annex import Reading
+from provisioner.annex.entry import (
+    AccountRow,
+    Entry,
+    Field,
+    Finding,
+    Remark,
+    check_pictures,
+    findings,
+    prefill,
+)
 from provisioner.web.annex_form import (
     SECTIONS,
     ClashNote,
@@ -188,7 +198,8 @@ def test_a_missing_logo_is_said_beside_it() -> None:
 
 def test_a_quiet_form_does_not_ask_for_what_is_not_filled_in_yet() -> None:
     entry = Entry({Field.PRIMARY: "bleu"})
-    view = FormView(entry, findings(entry), quiet=True)
+    _, absent = prefill(Reading())
+    view = FormView(entry, findings(entry, absent), quiet=True)
     assert [line.label for line in view.summary()] == ["Couleur principale"]
 
 
