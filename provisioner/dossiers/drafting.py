@@ -75,7 +75,7 @@ def open_to_change(session: Session, dossier_id: uuid.UUID) -> Dossier:
     """Locked until the transaction ends. Raises NotFound, Conflict when it is settled."""
     dossier = find(session, dossier_id, to_change=True)
     if dossier.state in _SETTLED:
-        raise Conflict(_SETTLED[dossier.state])
+        raise Conflict(_SETTLED[dossier.state], dossier.instance_slug)
     return dossier
 
 

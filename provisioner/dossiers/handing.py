@@ -23,10 +23,25 @@ def invite(session: Session, dossier: Dossier, email: str, desk: Desk) -> Privat
 
     The dossier must be locked and open. Raises InputRefused for an address that is none or the operator's.
     """
-    link = links.issue(session, dossier, _address(email), desk)
+    link = links.issue(session, dossier, contact_address(email), desk)
     _hand_over(dossier, DossierState.WITH_MEMBER, desk.now)
     post(session, Topic.PRIVATE_LINK, link.id, desk.now)
     return link
+
+
+def contact_address(email: str) -> str:
+    """Where a private link may be sent to, as it will be written. Raises InputRefused."""
+    try:
+        address = validate_email(
+            email.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
+        ).normalized.lower()
+    except EmailNotValidError:
+        message = f"« {email} » n’est pas une adresse e-mail valable : corrigez-la avant d’envoyer le lien."
+        raise InputRefused([Problem.error("email", "email.invalid", message)]) from None
+    if is_own_email(address):
+        message = f"{address} est une adresse de l’équipe : donnez celle du contact du membre."
+        raise InputRefused([Problem.error("email", "email.operator", message)])
+    return address
 
 
 def ask_corrections(session: Session, dossier: Dossier, texts: Mapping[str, str], desk: Desk) -> None:
@@ -116,17 +131,3 @@ def _refuse_unfit(written: Mapping[str, str]) -> None:
         if len(text) > _LONGEST_COMMENT:
             message = f"Ce commentaire dépasse {_LONGEST_COMMENT} caractères : raccourcissez-le."
             raise InputRefused([Problem.error(place, "comment.too_long", message)])
-
-
-def _address(email: str) -> str:
-    try:
-        address = validate_email(
-            email.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
-        ).normalized.lower()
-    except EmailNotValidError:
-        message = f"« {email} » n’est pas une adresse e-mail valable : corrigez-la avant d’envoyer le lien."
-        raise InputRefused([Problem.error("email", "email.invalid", message)]) from None
-    if is_own_email(address):
-        message = f"{address} est une adresse de l’équipe : donnez celle du contact du membre."
-        raise InputRefused([Problem.error("email", "email.operator", message)])
-    return address

@@ -24,5 +24,5 @@ def in_state(session: Session, state: DossierState) -> Sequence[Dossier]:
 
 def totals(session: Session) -> dict[DossierState, int]:
     """How many there are in each state."""
-    counted = session.execute(select(Dossier.state, func.count()).group_by(Dossier.state)).tuples()
-    return dict.fromkeys(DossierState, 0) | dict(counted)
+    counted = session.execute(select(Dossier.state, func.count()).group_by(Dossier.state))
+    return dict.fromkeys(DossierState, 0) | dict(counted.all())

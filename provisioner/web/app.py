@@ -9,13 +9,15 @@ from flask_wtf.csrf import CSRFProtect
 
 import tenants.web
 from provisioner.models import ConsoleThrottle
+from provisioner.web import annex_form
 from provisioner.web.config import ConsoleConfig
-from provisioner.web.console import BLUEPRINTS, demonstration, outbox
+from provisioner.web.console import BLUEPRINTS, demonstration, login, outbox
 from provisioner.web.converters import SlugConverter
 from provisioner.web.database import db
 from provisioner.web.errors import show_errors
 from provisioner.web.identity import load_signed_in
 from provisioner.web.rendering import add_template_names
+from provisioner.web.sizes import allow_sizes
 from tenants.source import source_archive
 from tenants.throttling import AttemptCounter
 from tenants.web.access import make_static_public, require_rules
@@ -28,7 +30,7 @@ from tenants.web.throttling import Gate
 __all__ = ["ConsoleConfig", "create_app"]
 
 _log = logging.getLogger(__name__)
-# The longest form holds two passwords.
+# The longest form that does not say so itself holds two passwords.
 _LARGEST_REQUEST = 64 * 1024
 
 
@@ -55,19 +57,22 @@ def create_app(config: ConsoleConfig) -> Flask:
     connect(db, app, config.database_url)
     _gate(config).register(app)
     add_security_headers(app, secure=config.secure)
+    allow_sizes(app)
     CSRFProtect(app)
     recognise(app, load_signed_in)
     Bootstrap5(app)
     teach_typography(app)
     add_template_names(app, config)
     show_errors(app)
+    login.keep_typed_texts(app)
+    app.register_blueprint(annex_form.blueprint)
     app.register_blueprint(_shared_forms())
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if config.outbox is not None:
         app.register_blueprint(outbox.blueprint)
         app.register_blueprint(demonstration.blueprint)
-    make_static_public(app, "static", "bootstrap.static", "shared.static")
+    make_static_public(app, "static", "bootstrap.static", "shared.static", "annex_form.static")
     require_rules(app)
     # Before a file on the disk can differ from the code that runs.
     source_archive()

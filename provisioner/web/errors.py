@@ -15,9 +15,10 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from provisioner.errors import HTTP_STATUSES, ProvisionerError
+from provisioner.errors import HTTP_STATUSES, Conflict, ProvisionerError
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
+from provisioner.web.sizes import drain, largest_request
 from tenants.errors import Throttled
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 
@@ -83,12 +84,15 @@ _HEADINGS = {
 def show_errors(app: Flask) -> None:
     """Answer every error with its page, after undoing what the request had begun to write."""
     for error in _PAGES:
-        app.register_error_handler(error, _answer)
-    app.register_error_handler(ProvisionerError, _answer)
+        app.register_error_handler(error, answer)
+    app.register_error_handler(ProvisionerError, answer)
 
 
-def _answer(error: Exception) -> Response:
+def answer(error: Exception) -> Response:
+    """The page of an error, with its status; whatever the request began to write is undone."""
     db.session.rollback()
+    if isinstance(error, RequestEntityTooLarge):
+        drain()
     page = _page(error)
     way_out = _way_out(error, page)
     body = render_template("error.html", page=page, way_out=way_out, visitor=_visitor(error))
@@ -99,6 +103,8 @@ def _page(error: Exception) -> ErrorPage:
     """Domain errors carry their own sentence; the others have one here."""
     if isinstance(error, Throttled):
         return replace(_PAGES[Throttled], advice=str(error))
+    if isinstance(error, RequestEntityTooLarge):
+        return replace(_PAGES[RequestEntityTooLarge], advice=_too_large())
     for kind in type(error).__mro__:
         if kind in HTTP_STATUSES:
             status = HTTP_STATUSES[kind]
@@ -106,6 +112,16 @@ def _page(error: Exception) -> ErrorPage:
         if kind in _PAGES:
             return _PAGES[kind]
     return _UNEXPECTED
+
+
+def _too_large() -> str:
+    megabytes = largest_request(request) / 10**6
+    if megabytes < 1:
+        return "Ce que vous avez envoyé dépasse ce que cette page accepte."
+    return (
+        f"Cette page accepte {megabytes:.0f} Mo au plus, et rien n’a été enregistré. Réduisez vos fichiers, "
+        "ou envoyez-les un par un, puis recommencez."
+    )
 
 
 def _visitor(error: Exception) -> SignedInStaff | None:
@@ -120,10 +136,16 @@ def _visitor(error: Exception) -> SignedInStaff | None:
 
 
 def _way_out(error: Exception, page: ErrorPage) -> WayOut:
-    """Back to the form that had expired or to the instance it was about; else home."""
-    if isinstance(error, CSRFError) and can_be_opened():
+    """Back to the form that had expired or to what it was about; else home."""
+    if isinstance(error, CSRFError | RequestEntityTooLarge) and can_be_opened():
         return WayOut(request.path, "Rouvrir la page")
-    slug = (request.view_args or {}).get("slug")
-    if slug and page.status != 404:
-        return WayOut(url_for("instance.show", slug=slug), "Revenir à l’instance")
+    if isinstance(error, Conflict) and error.slug:
+        return WayOut(url_for("instance.show", slug=error.slug), "Ouvrir l’instance")
+    about = request.view_args or {}
+    if "slug" in about and page.status != 404:
+        return WayOut(url_for("instance.show", slug=about["slug"]), "Revenir à l’instance")
+    if "dossier_id" in about:
+        if page.status == 404:
+            return WayOut(url_for("dossiers.show"), "Voir tous les dossiers")
+        return WayOut(url_for("dossier.show", dossier_id=about["dossier_id"]), "Revenir au dossier")
     return WayOut(url_for("home.show"), "Revenir à l’accueil")

@@ -6,7 +6,10 @@ from typing import Any
 from flask import Flask, render_template
 from flask_login import current_user
 
+from provisioner.dossiers.models import DossierState
+from provisioner.dossiers.queue import totals
 from provisioner.web.config import ConsoleConfig
+from provisioner.web.database import db
 from provisioner.web.moments import relative
 from tenants.calendar import french_day
 from tenants.source import version
@@ -31,7 +34,8 @@ def add_template_names(app: Flask, config: ConsoleConfig) -> None:
 
 
 def render_page(template: str, **values: Any) -> str:
-    """A page for whoever is signed in, if anybody is."""
-    return render_template(
-        template, visitor=current_user if current_user.is_authenticated else None, **values
-    )
+    """A page for whoever is signed in, if anybody is; staff see how many dossiers wait for them."""
+    if not current_user.is_authenticated:
+        return render_template(template, visitor=None, **values)
+    waiting = totals(db.session())[DossierState.TO_REVIEW]
+    return render_template(template, visitor=current_user, dossiers_to_review=waiting, **values)

@@ -1,11 +1,22 @@
 """The pages of the operator's staff, one module each; ``BLUEPRINTS`` lists those that are always there."""
 
-from provisioner.web.console import demonstration, home, instance, legal, login, lost_password, outbox, welcome
+from provisioner.web.console import (
+    demonstration,
+    dossiers,
+    home,
+    instance,
+    legal,
+    login,
+    lost_password,
+    outbox,
+    welcome,
+)
 
 __all__ = ["BLUEPRINTS", "demonstration", "outbox"]
 
 BLUEPRINTS = (
     home.blueprint,
+    *dossiers.BLUEPRINTS,
     instance.blueprint,
     login.blueprint,
     lost_password.blueprint,

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from provisioner.staff import add
 from provisioner.web.config import configuration
+from provisioner.web.console.login import resumed
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
+from provisioner.web.sizes import TEXTS, takes_up_to
 from tenants.web.access import public
 from tenants.web.sessions import begin_session
 
@@ -17,6 +19,7 @@ VISITOR = "visite@demonstration.example"
 
 @blueprint.post("")
 @public("registered in the demonstration alone, which holds fictional members and listens on loopback")
+@takes_up_to(2 * TEXTS)
 def enter() -> ResponseReturnValue:
     begin_session(SignedInStaff.of(add(db.session(), VISITOR, configuration().clock())))
-    return redirect(url_for("home.show"))
+    return resumed() or redirect(url_for("home.show"))

@@ -1,16 +1,21 @@
-"""Coming in and going out."""
+"""Coming in and going out, with what was typed meanwhile."""
 
 import logging
+from typing import cast
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, Flask, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError
 
 from provisioner.staff import log_in
 from provisioner.web.config import configuration
 from provisioner.web.database import db
+from provisioner.web.errors import answer
 from provisioner.web.identity import SignedInStaff, end_sessions
 from provisioner.web.rendering import render_page
+from provisioner.web.resuming import Typed, carried, typed_here
+from provisioner.web.sizes import TEXTS, takes_up_to
 from tenants.errors import LoginRefused, Throttled
 from tenants.throttling import Action
 from tenants.web.access import login_required, public
@@ -35,6 +40,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 @public(_BEFORE_LOGIN)
+@takes_up_to(2 * TEXTS)
 def submit() -> ResponseReturnValue:
     form = LoginForm(request.form)
     if not form.validate():
@@ -49,7 +55,7 @@ def submit() -> ResponseReturnValue:
     except Throttled as throttled:
         return too_many(_page(form, throttled), throttled)
     begin_session(SignedInStaff.of(member))
-    return redirect(_wanted())
+    return resumed() or redirect(_wanted())
 
 
 @blueprint.post("/logout")
@@ -61,8 +67,48 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("login.show"))
 
 
-def _page(form: LoginForm, refusal: LoginRefused | Throttled | None = None) -> str:
-    return render_page("login.html", form=form, refusal=refusal and str(refusal))
+def keep_typed_texts(app: Flask) -> None:
+    """A form that comes without a login, or with the token of one that ended, is not lost with it.
+
+    Call it after ``show_errors`` and ``recognise``.
+    """
+    app.register_error_handler(CSRFError, _expired)
+    manager = cast("LoginManager", app.login_manager)  # type: ignore[attr-defined]  # set by Flask-Login
+    elsewhere = manager.unauthorized_callback
+    manager.unauthorized_handler(lambda: _ask_again(typed_here()) or elsewhere())
+
+
+def resumed() -> ResponseReturnValue | None:
+    """The form that the login form has carried here, to be sent by whoever has just logged in."""
+    typed = carried()
+    return _resume(typed) if typed else None
+
+
+def _expired(error: CSRFError) -> ResponseReturnValue:
+    """Logged in again in another window, or not at all: both make the token of a form worthless."""
+    return _ask_again(typed_here()) or answer(error)
+
+
+def _ask_again(typed: Typed | None) -> ResponseReturnValue | None:
+    if request.headers.get("X-Requested-With") == "fetch":
+        message = "Votre session a expiré : enregistrez pour vous reconnecter, votre saisie vous suivra."
+        return jsonify(message=message), 401
+    if typed is None:
+        return None
+    if current_user.is_authenticated:
+        return _resume(typed), 400
+    return _page(LoginForm(), typed=typed), 401
+
+
+def _resume(typed: Typed) -> str:
+    return render_page("resume.html", typed=typed)
+
+
+def _page(
+    form: LoginForm, refusal: LoginRefused | Throttled | None = None, *, typed: Typed | None = None
+) -> str:
+    kept = typed or carried()
+    return render_page("login.html", form=form, refusal=refusal and str(refusal), typed=kept)
 
 
 def _wanted() -> str:

@@ -1,11 +1,16 @@
 """Nobody sees or does anything before they have logged in, nor by a form that is not ours."""
 
+import uuid
+
 import pytest
 
 from provisioner.models import Instance
 from tenants.web.access import rule_of
 from tests.functional.console.office import Office
 from tests.pages import PageClient
+
+
+OF_A_DOSSIER = {"dossier_id": uuid.uuid4(), "kind": "logo", "turn": "classement"}
 
 
 def addresses(office: Office, method: str, slug: str, *, public: bool | None = None) -> list[str]:
@@ -15,7 +20,7 @@ def addresses(office: Office, method: str, slug: str, *, public: bool | None = N
         access = rule_of(office.app.view_functions[rule.endpoint])
         assert access is not None
         if method in (rule.methods or ()) and public in {None, access.name == "public"}:
-            values = {"slug": slug, "name": "x", "token": "x", "filename": "page.css"}
+            values = {"slug": slug, "name": "x", "token": "x", "filename": "page.css"} | OF_A_DOSSIER
             adapter = office.app.url_map.bind("")
             found.append(adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments}))
     return found
@@ -48,7 +53,7 @@ def test_visitors_change_nothing(office: Office, live: Instance) -> None:
 
 def test_every_form_needs_its_token(office: Office, browser: PageClient, live: Instance) -> None:
     paths = addresses(office, "POST", live.slug)
-    assert len(paths) == 7
+    assert len(paths) == 23
     for path in paths:
         for token in ("", "faux"):
             page = browser.post(path, {"csrf_token": token})

@@ -8,11 +8,13 @@ from tests.unit.provisioner.web.offline import demo_console, offline_console
 PUBLIC = {
     "/login",
     "/bienvenue/<token>",
+    "/mot-de-passe-oublie",
     "/source",
     "/accessibilite",
     "/static/<path:filename>",
     "/shared/<path:filename>",
     "/bootstrap/static/<path:filename>",
+    "/annex-form/<path:filename>",
 }
 
 

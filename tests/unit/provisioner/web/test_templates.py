@@ -10,8 +10,16 @@ import provisioner.web
 from tests.unit.provisioner.web.offline import offline_console
 
 FOLDER = Path(provisioner.web.__path__[0]) / "templates"
-PARTS = {"base.html", "icons.html", "parts.html", "live.html"}
-NAMES = sorted(path.name for path in FOLDER.glob("*.html"))
+PARTS = {
+    "base.html",
+    "icons.html",
+    "parts.html",
+    "live.html",
+    "typed.html",
+    "dossiers/parts.html",
+    "dossiers/next.html",
+}
+NAMES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,134 @@
+"""Accepting a dossier: what will be created, who vouches for it, and then the instance itself."""
+
+import uuid
+from collections.abc import Iterable
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from provisioner.annex.entry import Field
+from provisioner.annex.entry.check import check
+from provisioner.dossiers.accepting import accept
+from provisioner.dossiers.drafting import entry_of
+from provisioner.dossiers.models import Dossier
+from provisioner.errors import Conflict, InputRefused
+from provisioner.instances import slugs
+from provisioner.models import Instance
+from provisioner.web.config import configuration
+from provisioner.web.console.dossiers.decision import DecisionForm
+from provisioner.web.console.dossiers.desk import SETTLED, locked, seen
+from provisioner.web.console.dossiers.showing import form_view
+from provisioner.web.database import db
+from provisioner.web.rendering import render_page
+from provisioner.web.resuming import resumable
+from tenants.web.access import login_required
+from themes.problems import Problem
+
+blueprint = Blueprint("dossier_acceptance", __name__, url_prefix="/dossiers/<uuid:dossier_id>/acceptation")
+
+_MOVED_ON = (
+    "Le dossier a changé depuis que vous l’avez ouvert. Relisez ce qui a changé ; votre saisie est gardée "
+    "ci-dessous."
+)
+_PLACES = {"offer.accepted_on": "accepted_on", "offer.accepted_at": "accepted_at"}
+_OWN_FIELDS = ("slug", "is_member", "words", "accepted_on", "accepted_at")
+
+
+@blueprint.get("")
+@login_required
+def show(dossier_id: uuid.UUID) -> ResponseReturnValue:
+    dossier = seen(dossier_id)
+    if dossier.state in SETTLED:
+        return redirect(url_for("dossier.show", dossier_id=dossier_id))
+    return _page(dossier, _prefilled(dossier))
+
+
+@blueprint.post("")
+@login_required
+@resumable
+def submit(dossier_id: uuid.UUID) -> ResponseReturnValue:
+    """Pressed twice, the second waits for the first and is told that the instance exists."""
+    dossier = locked(dossier_id)
+    form = DecisionForm.posted(request.form)
+    if form.revision != dossier.revision:
+        return _page(dossier, form, moved_on=_MOVED_ON, seen_revision=form.revision), 409
+    try:
+        instance = _accepted(dossier, form)
+    except InputRefused as refused:
+        # What the service began to write goes with it.
+        db.session.rollback()
+        return _page(seen(dossier_id), form, _own(refused.problems)), 422
+    flash(f"« {dossier.title} » est accepté : son instance se crée, étape par étape.")
+    return redirect(url_for("instance.show", slug=instance.slug), 303)
+
+
+def _accepted(dossier: Dossier, form: DecisionForm) -> Instance:
+    """Raises InputRefused with the problems of form and service at once."""
+    config = configuration()
+    problems = form.problems()
+    try:
+        instance = accept(db.session(), config.intake, dossier, form.decision(current_user.email))
+    except InputRefused as refused:
+        told = {problem.code for problem in problems}
+        more = (each for each in refused.problems if each.code not in told)
+        raise InputRefused((*problems, *more)) from refused
+    except Conflict as conflict:
+        raise Conflict(_plain(conflict), conflict.slug) from conflict
+    if problems:
+        raise InputRefused(problems)
+    return instance
+
+
+def _plain(conflict: Conflict) -> str:
+    """In the words of the console."""
+    if conflict.slug is None:
+        return str(conflict)
+    return f"Ce membre a déjà une instance : « {conflict.slug} ». Rien n’a été créé."
+
+
+def _own(problems: Iterable[Problem]) -> dict[str, str]:
+    """By field of this page; those of the annex itself are on the dossier's page, and listed here anyway."""
+    named = ((_PLACES.get(problem.field, problem.field), problem.message) for problem in problems)
+    return {field: message for field, message in named if field in _OWN_FIELDS}
+
+
+def _prefilled(dossier: Dossier) -> DecisionForm:
+    return DecisionForm(
+        revision=dossier.revision,
+        slug=_proposed_slug(dossier),
+        accepted_on=dossier.signed_on.isoformat() if dossier.signed_on else "",
+        accepted_at=dossier.signed_at or "",
+    )
+
+
+def _proposed_slug(dossier: Dossier) -> str:
+    """As the service would choose it (MIX-DNS-2); nothing without a name."""
+    name = entry_of(db.session(), dossier)[Field.NAME]
+    if not name:
+        return ""
+    taken = set(db.session.scalars(select(Instance.slug)))
+    return slugs.first_free(slugs.derive(name), taken, configuration().offer.domain.reserved_slugs)
+
+
+def _page(dossier: Dossier, form: DecisionForm, errors: dict[str, str] | None = None, **more: object) -> str:
+    """The page is about the form as it stands: that is the revision it posts."""
+    entry = entry_of(db.session(), dossier)
+    offer = configuration().offer
+    view = form_view(dossier, entry, locked=True)
+    return render_page(
+        "dossiers/acceptance.html",
+        dossier=dossier,
+        entry=entry,
+        annex=check(entry).annex,
+        view=view,
+        lines=view.summary(),
+        form=form,
+        errors=errors or {},
+        words=offer.acceptance.words,
+        terms=offer.terms_version,
+        address_of=configuration().instance_url,
+        today=configuration().clock(),
+        **more,
+    )
