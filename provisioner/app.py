@@ -21,6 +21,8 @@ from provisioner.prepare import prepare
 from provisioner.settings import Settings
 from provisioner.web.app import ConsoleConfig
 from provisioner.web.app import create_app as create_console
+from provisioner.web.contact.app import ContactConfig
+from provisioner.web.contact.app import create_app as create_contacts
 from provisioner.web.database import close_database
 from storage.directory_store import DirectoryStore
 from storage.encryption import Escrow
@@ -154,8 +156,22 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
     )
 
 
+def contact_application(addresses: Addresses) -> Flask:
+    """Serves members' contacts; knows the control database as the console does, no secret of the staff."""
+    settings = addresses.settings
+    return create_contacts(
+        ContactConfig(
+            database_url=addresses.console,
+            secret_key=addresses.secret("contacts"),
+            secure=settings.secure,
+            throttle=settings.throttle,
+            intake=intake(addresses),
+        )
+    )
+
+
 class WebApplication:
-    """WSGI: the console at its own name, instances at every other; forwarded headers seen to first.
+    """WSGI: console and contacts at their own names, instances at every other; forwarded headers seen to.
 
     The databases were prepared before, by a process that administers: this one knows no administrator.
     """
@@ -164,10 +180,14 @@ class WebApplication:
         self._addresses = Addresses(settings)
         if self._addresses.embedded is not None:
             self._addresses.embedded.start()
-        self._console_host = settings.hostname(CONSOLE_NAME)
         self._tenants = TenantEngines({PRIMARY_SERVER: self._addresses.server}, self._addresses.tenant_keys)
         self._console = console_application(self._addresses, self._tenants, demo=demo)
+        self._contacts = contact_application(self._addresses)
         self._instances = tenant_application(self._addresses)
+        self._by_name = {
+            settings.hostname(CONSOLE_NAME): self._console,
+            settings.hostname(CONTACTS_NAME): self._contacts,
+        }
         self._entry = TrustedProxy(self._by_host, settings.trusted_proxies)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -176,6 +196,7 @@ class WebApplication:
     def close(self) -> None:
         """Give back every connection and the hold on the embedded server."""
         close_database(self._console)
+        close_database(self._contacts)
         close_databases(self._instances)
         self._tenants.close()
         if self._addresses.embedded is not None:
@@ -183,5 +204,5 @@ class WebApplication:
 
     def _by_host(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         host = normal_host(environ.get("HTTP_HOST", ""))
-        application = self._console if host == self._console_host else self._instances
+        application = self._by_name.get(host, self._instances)
         return application(environ, start_response)

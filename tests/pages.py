@@ -103,10 +103,19 @@ class PageClient:
         """Post just these values: no token is added."""
         return self._open(path, "POST", values or {}, headers)
 
-    def submit(self, page: Page, values: Values | None = None, *, action: str | None = None) -> Page:
-        """Fill in a form of ``page`` and send it, hidden fields included."""
+    def submit(
+        self,
+        page: Page,
+        values: Values | None = None,
+        *,
+        action: str | None = None,
+        to: str | None = None,
+        **headers: str,
+    ) -> Page:
+        """Fill in a form of ``page`` and send it, hidden fields included; ``to`` is the button's address."""
         form = page.form(action)
-        return self.post(urljoin(page.url, form.get("action") or ""), {**_filled_in(form), **(values or {})})
+        address = urljoin(page.url, to or form.get("action") or "")
+        return self.post(address, {**_filled_in(form), **(values or {})}, **headers)
 
     def follow(self, page: Page) -> Page:
         """Where a redirect leads, which must be on this host."""
