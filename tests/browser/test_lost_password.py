@@ -58,3 +58,12 @@ def test_from_the_forgotten_password_to_the_portal(page: Page, site: Site) -> No
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("Lien non valable")
     look_at(page, "instance-new-password-used")
+
+
+def test_the_consoles_page_and_its_answer(page: Page, site: Site) -> None:
+    page.goto(site.url("console", "/mot-de-passe-oublie"))
+    look_at(page, "console-lost-password")
+    page.get_by_label("Adresse e-mail").fill("personne@operateur.example")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Consultez votre messagerie")
+    look_at(page, "console-lost-password-asked")
