@@ -67,7 +67,9 @@ def filled_in(page: int, form: int | None, turn: Turn) -> list[Word]:
         annotation = _open(page, index)
         if _subtype(annotation) == raw.FPDF_ANNOT_WIDGET and not _flags(annotation) & _UNSEEN:
             text = _value(form, annotation)
-            words += _set_in(_place(annotation, turn), text) if text else []
+            box = _place(annotation, turn)
+            seen = turn.shown.holds((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+            words += _set_in(box, text) if text and seen else []
         _close(annotation)
     return words
 

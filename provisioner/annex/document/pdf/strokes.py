@@ -1,6 +1,7 @@
 """The straight lines that are drawn on a page: borders of tables and frames."""
 
 import ctypes
+import math
 from collections.abc import Iterator
 from ctypes import c_float, c_int, c_ulong, c_void_p
 from itertools import pairwise, repeat
@@ -31,6 +32,7 @@ _DEEPEST = 4
 _THICKEST = 3.0
 """Points; what is thicker is an area and no line."""
 _SHORTEST = 4.0
+_FARTHEST = 100_000.0
 
 _Point = tuple[float, float]
 _Matrix = tuple[float, float, float, float, float, float]
@@ -91,11 +93,16 @@ def _outlines(path: int, matrix: _Matrix) -> Iterator[list[_Point]]:
         if _segment_kind(segment) == raw.FPDF_SEGMENT_MOVETO and corners:
             yield corners
             corners = []
-        corners.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        corners.append((_bounded(a * x.value + c * y.value + e), _bounded(b * x.value + d * y.value + f)))
         if _closes(segment):
             corners.append(corners[0])
     if corners:
         yield corners
+
+
+def _bounded(coordinate: float) -> float:
+    """Far off every page, but finite: files may hold any number."""
+    return min(max(coordinate, -_FARTHEST), _FARTHEST) if math.isfinite(coordinate) else _FARTHEST
 
 
 def _matrix_of(each: int) -> _Matrix:

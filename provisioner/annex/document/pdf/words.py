@@ -66,7 +66,7 @@ def _drawn(layer: TextLayer) -> list[str]:
 
 
 def _direction(radians: float) -> int:
-    if radians == 0:
+    if radians == 0 or not math.isfinite(radians):
         return 0
     degrees = round(math.degrees(radians))
     quarter = 90 * round(degrees / 90)
@@ -116,4 +116,4 @@ def _words(glyphs: Iterable[_Glyph]) -> Iterator[Word]:
 
 
 def _is_seen(word: Word, shown: Box) -> bool:
-    return word.em >= _SMALLEST_EM and word.right > word.left and shown.holds(word.x, word.y)
+    return _SMALLEST_EM <= word.em < shown.bottom and word.right > word.left and shown.holds(word.x, word.y)

@@ -384,3 +384,10 @@ def test_more_pages_than_any_annex_has_are_refused() -> None:
     with pytest.raises(UnreadableDocument) as refused:
         to_lines(pdf(*["" for _ in range(MOST_PAGES + 1)]))
     assert refused.value.code == "too_large"
+
+
+def test_numbers_beyond_any_page_are_borne() -> None:
+    huge = "9" * 38
+    far = f"{huge} 0 0 {huge} {huge} {huge} cm 0 0 m {huge} 0 l {huge} {huge} l S\n"
+    turned = f"BT /F 10 Tf {huge} {huge} -{huge} {huge} 0 0 Tm (loin) Tj ET\n"
+    assert texts(text(60, 100, "Nom : Agence") + far + turned) == ["Nom : Agence"]
