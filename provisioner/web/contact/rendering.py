@@ -7,6 +7,7 @@ from flask import Flask
 from provisioner.web.contact.config import ContactConfig
 from tenants.calendar import french_day
 from tenants.source import version
+from tenants.web.words import ROLE_NAMES
 
 _NO_BREAK = "\u00a0"
 
@@ -20,6 +21,7 @@ def add_template_names(app: Flask, config: ContactConfig) -> None:
         product=config.intake.offer.title,
         support_email=config.intake.offer.support.email,
         software_version=version(),
+        role_names=ROLE_NAMES,
     )
 
 

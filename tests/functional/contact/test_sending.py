@@ -34,6 +34,7 @@ def test_everything_is_there_to_be_read_over(case: Case) -> None:
     for text in (*case.entry.values.values(), *(row.email for row in case.entry.accounts)):
         assert " ".join(text.split()) in page.text
     assert page.document.find(".//img[@alt='Logo envoyé']") is not None
+    assert "Super-conseiller" in page.text
 
 
 def test_an_unfinished_dossier_cannot_be_sent_and_each_problem_leads_to_its_field(dossiers: Dossiers) -> None:
