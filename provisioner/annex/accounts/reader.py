@@ -7,9 +7,10 @@ from provisioner.annex.accounts import problems as say
 from provisioner.annex.accounts.marks import Mark, read_mark
 from provisioner.annex.accounts.table import Row, Table, find_table
 from provisioner.annex.annex import Account
+from provisioner.annex.document import Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
-from provisioner.annex.form.emails import Address, is_shared_mailbox, read_address
+from provisioner.annex.form.emails import Address, is_complete, is_shared_mailbox, read_address
 from provisioner.annex.form.labels import Label
 from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
@@ -35,7 +36,7 @@ def read_accounts(outline: Outline) -> Found[tuple[Account, ...]]:
         *(problem for index, entry in enumerate(entries) for problem in _row_problems(index, entry)),
         *_shared_by_two(entries),
         *repeated,
-        *_ignored(table),
+        *_ignored(table, _rows_elsewhere(table, accounts)),
         *(() if _enough_super_conseillers(accounts) else (say.no_super_conseiller(),)),
     )
     return Found(accounts, problems, dict(_refused(entries)))
@@ -154,5 +155,19 @@ def _without_repetitions(table: Table) -> tuple[list[Row], list[Problem]]:
     return list(rows.values()), problems
 
 
-def _ignored(table: Table) -> tuple[Problem, ...]:
-    return (say.lines_ignored(table.ignored),) if table.ignored else ()
+def _rows_elsewhere(table: Table, accounts: tuple[Account, ...]) -> tuple[Line, ...]:
+    """Lines around the table with somebody's address that no account has."""
+    known = {account.email for account in accounts}
+    return tuple(
+        line
+        for line in table.around
+        if any(
+            is_complete(word) and word.lower() not in known and not is_own_email(word.lower())
+            for word in line.prose.split()
+        )
+    )
+
+
+def _ignored(table: Table, elsewhere: tuple[Line, ...] = ()) -> tuple[Problem, ...]:
+    found = {line.number: line for line in (*table.ignored, *elsewhere)}
+    return (say.lines_ignored(tuple(found.values())),) if found else ()

@@ -17,6 +17,7 @@ from provisioner.annex.form.values import is_to_be_filled
 
 _NAMES = (Label.FIRST_NAME, Label.NAME)
 _ELSEWHERE = (Section.OPENING, Section.STRUCTURE, Section.CONTACT, Section.COLOURS, Section.DOMAIN)
+_AROUND = (Section.SAMPLES, Section.COLOURS, Section.DOMAIN, Section.PICTURES)
 _EMAIL_AMONG_WORDS = re.compile(r"[^\s@]*@\S*(?:(?<=[-.@])\s+[^\s@]+|\s+[-.]\S+)*")
 _PLACEHOLDER_AMONG_WORDS = re.compile(r"\ba (?:definir|completer|preciser|venir)\b")
 _PARTICLE = re.compile(r"d[aeiou]s?|del|della|l[ae]s?|v[ao]n|den?|der|dos|el|al|ben|bin|y|ten?|ter|zu")
@@ -45,10 +46,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``ignored``: short lines below the header that make no row, for a person to look at."""
+    """``ignored``: short lines below the header that make no row, for a person to look at.
+
+    ``around``: what stands above the header and in the parts next to the table, where rows may have slipped.
+    """
 
     rows: tuple[Row, ...] = ()
     ignored: tuple[Line, ...] = ()
+    around: tuple[Line, ...] = ()
 
 
 class _Layout(Enum):
@@ -78,7 +83,8 @@ def find_table(outline: Outline) -> Table | None:
         for index in range(len(lines)):
             if found := _header(lines, index):
                 header, height = found
-                return _read(header, tuple(line for line in lines[index + height :] if not line.blank))
+                table = _read(header, tuple(line for line in lines[index + height :] if not line.blank))
+                return replace(table, around=lines[:index] + outline.lines(*_AROUND))
     return None
 
 

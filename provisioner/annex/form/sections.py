@@ -106,6 +106,16 @@ def _pattern(headings: tuple[str, ...]) -> str:
 _HEADING = re.compile(
     "|".join(f"(?P<{section.value}>{_pattern(headings)})" for section, headings in _HEADINGS.items())
 )
+_HEADING_WITHIN = re.compile(
+    "|".join(
+        rf"(?<=\s){spelling(heading.removesuffix('…'))}\b"
+        for headings in _HEADINGS.values()
+        for heading in headings
+        if " " in heading
+    )
+)
+_QUESTION_END = re.compile(r".{0,120}?\?(?:\s+|$)")
+_SENTENCE = re.compile(r"\w{2,}[.!?…][»”\"')]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +159,7 @@ def _parts(lines: tuple[Line, ...]) -> Iterator[Part]:
     section: Section = Section.OPENING
     below: list[Line] = []
     opened_by: Line | None = None
-    for line in lines:
+    for line in _apart(lines):
         heading = heading_of(line)
         told = None if heading or section is Section.CONDITIONS else _told_by(line)
         if heading or (told and told is not section):
@@ -177,6 +187,25 @@ def heading_of(line: Line) -> Section | None:
     if _ARTICLE_TITLE.fullmatch(text):
         return Section.CONDITIONS
     return _named(text) or (Section.OPENING if _ANNEX_TITLE.fullmatch(text) else None)
+
+
+def _apart(lines: tuple[Line, ...]) -> Iterator[Line]:
+    """The lines, but with a line of its own for the question that heads the contact."""
+    for line in lines:
+        begins = contact_question(line.text)
+        if begins is None or line.ruled:
+            yield line
+            continue
+        before, question = line.text[:begins].strip(), line.text[begins:]
+        end = _QUESTION_END.match(question)
+        pieces = [question[: end.end()], question[end.end() :]] if end else [question]
+        pieces = [before, *pieces] if _SENTENCE.search(before) else [before + " " + pieces[0], *pieces[1:]]
+        yield from (Line.of_text(line.number, piece).at(line.place) for piece in pieces if piece.strip())
+
+
+def names_heading(text: str) -> bool:
+    """Whether a heading stands somewhere in ``text``: two lines ran together."""
+    return bool(_HEADING_WITHIN.search(fold(text)))
 
 
 def contact_question(text: str) -> int | None:

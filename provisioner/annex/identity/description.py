@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
 from provisioner.annex.document.lines import Line
+from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.labels import Label, Labelled, label_starting, labelled
+from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Part, Section, contact_question
 from provisioner.annex.form.values import Found, filled
 from themes.problems import Problem
@@ -16,6 +18,7 @@ LONGEST_DESCRIPTION = 20_000
 
 _SENTENCE_END = re.compile(r"[.!?…][»”\"')\]]*$")
 _BULLET = re.compile(r"[-•*–·]\s")
+_OF_A_LETTERHEAD = re.compile(r"\b\d{5}\b|\bsiret\b|@")
 _WORDS_IN_A_SLOGAN = 8
 _UNWRAPPED = 120
 _PROMISED = {
@@ -70,13 +73,14 @@ def missing() -> Found[str | None]:
 
 
 def _blocks(found: Labelled, below: tuple[Line, ...]) -> list[list[str]]:
-    """Runs of lines without an empty line between them."""
+    """Runs of lines without an empty line, or the end of a paragraph that the source tells, between them."""
     blocks: list[list[str]] = [[]]
-    for text in (found.value, *(line.prose for line in _own_lines(below))):
+    own = [(line.prose, line.ends_paragraph) for line in _own_lines(below)]
+    for text, ends in ((found.value, found.line.ends_paragraph), *own):
         before_question = text[: contact_question(text)].strip()
         if before_question:
             blocks[-1].append(before_question)
-        elif not text:
+        if ends or not text:
             blocks.append([])
         if before_question != text:
             break
@@ -84,7 +88,13 @@ def _blocks(found: Labelled, below: tuple[Line, ...]) -> list[list[str]]:
 
 
 def _own_lines(below: tuple[Line, ...]) -> Iterator[Line]:
-    return takewhile(lambda line: label_starting(line) not in _NEXT_FIELDS, below)
+    described = takewhile(lambda line: label_starting(line) not in _NEXT_FIELDS, below)
+    return (line for line in described if not _is_letterhead(line.prose))
+
+
+def _is_letterhead(text: str) -> bool:
+    """The operator's name with its address, number or e-mail, as printed at the end of each page."""
+    return mentions_operator(text) and bool(_OF_A_LETTERHEAD.search(fold(text)))
 
 
 def _paragraphs(block: list[str]) -> list[str]:

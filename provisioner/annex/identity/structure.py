@@ -6,7 +6,7 @@ from provisioner.annex.annex import Structure
 from provisioner.annex.document import Line
 from provisioner.annex.form.labels import Label, Labelled, choose, label_starting, labelled
 from provisioner.annex.form.provider import mentions_operator
-from provisioner.annex.form.sections import Outline
+from provisioner.annex.form.sections import Outline, names_heading
 from provisioner.annex.form.values import Found, filled
 from provisioner.annex.identity import description
 from provisioner.annex.identity.blocks import structure_and_contact
@@ -33,7 +33,8 @@ def _read_name(lines: tuple[Line, ...]) -> Found[str | None]:
     name, problems = _continued(name, found, lines)
     if len(name) > LONGEST_NAME:
         return Found(None, (_name_too_long(found.line),))
-    return Found(name, chosen.problems + problems)
+    run_on = (_name_run_on(name, found.line),) if names_heading(name) else ()
+    return Found(name, chosen.problems + problems + run_on)
 
 
 def _continued(name: str, found: Labelled, lines: tuple[Line, ...]) -> tuple[str, tuple[Problem, ...]]:
@@ -70,6 +71,14 @@ def _name_missing() -> Problem:
 def _name_too_long(line: Line) -> Problem:
     message = f"Le nom de la structure dépasse {LONGEST_NAME} caractères ({line}) : raccourcissez-le."
     return Problem.error("structure.name", "structure.name_too_long", message)
+
+
+def _name_run_on(name: str, line: Line) -> Problem:
+    message = (
+        f"Le nom de la structure « {name} » semble contenir le titre qui le suit ({line}) : vérifiez où il "
+        "s’arrête."
+    )
+    return Problem.warning("structure.name", "structure.name_run_on", message)
 
 
 def _name_joined(whole: str, below: Line) -> Problem:

@@ -6,7 +6,7 @@ from provisioner.annex.annex import Offer
 from provisioner.annex.document.lines import Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.labels import Label, Labelled, choose, label_starting, labelled
-from provisioner.annex.form.sections import Outline, Section
+from provisioner.annex.form.sections import Outline, Section, names_heading
 from provisioner.annex.form.values import Found, filled
 from provisioner.annex.offer.acceptance import read_acceptance
 from provisioner.annex.offer.parties import Parties
@@ -59,16 +59,19 @@ def _town_to_confirm(offer: Offer) -> tuple[Problem, ...]:
     """A town misread in the address is seen by the place of signature being another (MIX-FORM-12)."""
     if offer.address is None:
         return ()
-    signed_there = offer.accepted_at is None or fold(offer.accepted_at) in fold(offer.address)
-    if signed_there and has_postcode(offer.address):
+    reason = _doubt(offer.address, offer.accepted_at)
+    if reason is None:
         return ()
-    reason = (
-        "n’a pas de code postal"
-        if signed_there
-        else f"ne nomme pas la ville de signature ({offer.accepted_at})"
-    )
     message = f"L’adresse « {offer.address} » {reason} : vérifiez-la avant de facturer."
     return (Problem.warning("offer.address", "offer.address_to_confirm", message),)
+
+
+def _doubt(address: str, signed_at: str | None) -> str | None:
+    if signed_at and fold(signed_at) not in fold(address):
+        return f"ne nomme pas la ville de signature ({signed_at})"
+    if not has_postcode(address):
+        return "n’a pas de code postal"
+    return "semble contenir le titre qui la suit" if names_heading(address) else None
 
 
 def _address_missing() -> Problem:

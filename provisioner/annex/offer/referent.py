@@ -9,7 +9,7 @@ from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
 from provisioner.annex.form.labels import Label, Labelled, labelled
 from provisioner.annex.form.provider import mentions_operator
-from provisioner.annex.form.sections import Outline, Section
+from provisioner.annex.form.sections import Outline, Section, names_heading
 from provisioner.annex.form.values import Found, filled
 from provisioner.annex.offer.parties import Parties
 from themes.problems import Problem
@@ -23,6 +23,8 @@ _NAME_END = re.compile(r"\s*[,;(\t]\s*|\s+[-–—]\s+")
 _FUNCTION_END = re.compile(r"[)\t]|[,;]?\s*[^\s,;]*@|[,;]?\s*\btel(?:ephone)?\b")
 _LONGEST_ENTRY = 300
 _LONGEST_FUNCTION = 100
+_WORDS_IN_A_FUNCTION = 12
+_NEW_SENTENCE = re.compile(r"\w (?:Tout\w*|Le|La|Les|L['’]|En|Il|Elle|Ce\w*|Une?|Pour|Afin|Merci)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,15 @@ def read_referent(outline: Outline, parties: Parties, known: frozenset[tuple[str
     if named.referent.function is None:
         missing = _missing(f"{FIELD}.function", "La fonction du référent manque : ajoutez-la")
         return Found(named.referent, (*doubts, missing))
+    if _runs_on(named.referent.function):
+        return Found(named.referent, (*doubts, _function_unclear(named.referent.function)))
     return Found(named.referent, doubts)
+
+
+def _runs_on(function: str) -> bool:
+    """Whether the next line seems to have run into it."""
+    too_long = len(function.split()) > _WORDS_IN_A_FUNCTION
+    return too_long or names_heading(function) or bool(_NEW_SENTENCE.search(function))
 
 
 def _confirmed(named: _Named, known: frozenset[tuple[str, str]]) -> _Named:
@@ -124,6 +134,11 @@ def _function(text: str) -> str | None:
 def _missing(field: str, fact: str) -> Problem:
     code = "offer.referent_missing" if field == FIELD else "offer.referent_function_missing"
     return Problem.warning(field, code, f"{fact}, dans « Désignation des contacts référents ».")
+
+
+def _function_unclear(function: str) -> Problem:
+    message = f"La fonction du référent a été lue « {function} » : vérifiez où elle s’arrête."
+    return Problem.warning(f"{FIELD}.function", "offer.referent_function_unclear", message)
 
 
 def _name_unclear(referent: Referent) -> Problem:

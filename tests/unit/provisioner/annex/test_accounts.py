@@ -32,6 +32,23 @@ def test_a_blank_or_a_no_makes_a_conseiller(mark: str) -> None:
     assert read_mark(mark) is Mark.NO
 
 
+@pytest.mark.parametrize(
+    ("boxes", "answer"),
+    [
+        ("☒ Oui ☐ Non", Mark.YES),
+        ("☐ Oui ☒ Non", Mark.NO),
+        ("☐ Oui ☐ Non", Mark.NO),
+        ("[x] oui / [ ] non", Mark.YES),
+        ("Oui ☒ Non ☐", Mark.YES),
+        ("Oui ☐", Mark.NO),
+        ("☒ Oui ☒ Non", Mark.UNCLEAR),
+        ("☒ Oui sauf le lundi ☐ Non", Mark.UNCLEAR),
+    ],
+)
+def test_of_boxes_before_or_after_their_answers_the_ticked_one_counts(boxes: str, answer: Mark) -> None:
+    assert read_mark(boxes) is answer
+
+
 @pytest.mark.parametrize("mark", ["Peut-être", "Qui", "?", "Oui ou non", "Oui si possible", "admin", "1"])
 def test_anything_else_makes_nobody_an_administrator(mark: str) -> None:
     reading = with_rows(SOFIA, f"Marc\tOduya\tmarc.oduya@clair-toit.example\t{mark}")

@@ -52,6 +52,22 @@ def test_a_broken_line_is_closed(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["ma rc.ro ux@sylve.example", "m.ro ux@haute- sylve.example", "rou x-marc@sylve.example"]
+)
+def test_a_gap_within_a_word_is_closed_where_the_persons_own_name_comes_out(written: str) -> None:
+    address = read_address(written, "Marc", "ROUX")
+    assert address.repaired
+    assert " " not in (address.value or " ")
+    assert read_address(written).value is None
+    assert read_address(written, "Anna", "Lys").value is None
+
+
+@pytest.mark.parametrize("written", ["marc roux@sylve.example", "marc m.roux@sylve.example"])
+def test_a_whole_name_before_an_address_is_no_piece_of_it(written: str) -> None:
+    assert read_address(written, "Marc", "Roux").value is None
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "marc m.roux@haute-sylve.example",

@@ -215,5 +215,35 @@ def test_a_ligature_lost_by_the_font_leaves_the_label_readable(label: str) -> No
 
 
 def test_a_heading_cut_into_words_is_still_a_heading() -> None:
-    reading = read(annex_text().replace("COULEURS", "COUL EURS").replace("VOTRE IDENTITÉ", "V OTRE IDEN TITÉ"))
+    reading = read(
+        annex_text().replace("COULEURS", "COUL EURS").replace("VOTRE IDENTITÉ", "V OTRE IDEN TITÉ")
+    )
     assert codes(reading) == []
+
+
+@pytest.mark.parametrize("wound", ["con=guré", "con Iguré", "conﬁguré", "conf1guré"])
+def test_a_label_is_known_without_its_ligature(wound: str) -> None:
+    reading = read(annex_text(domain=f"Nom de domaine {wound} : mixeur.clair-toit.example"))
+    assert reading.annex.domain == "mixeur.clair-toit.example"
+
+
+def test_a_letterhead_within_the_description_is_no_part_of_it() -> None:
+    letterhead = "HESPUL – 14, place Jules Ferry – 69006 Lyon – SIRET 998 760 011 00028"
+    structure = f"Nom : Agence\n\nDescription : Elle conseille.\n\n{letterhead}\n\nElle forme."
+    assert (
+        read(annex_text(structure=structure)).annex.structure.description == "Elle conseille.\n\nElle forme."
+    )
+
+
+def test_a_sentence_that_ran_into_the_question_below_it_is_not_lost() -> None:
+    text = annex_text().replace("ménages.\n\nÀ qui", "ménages. À qui")
+    described = read(text).annex.structure.description
+    assert described == "L'Agence Clair-Toit conseille gratuitement les ménages."
+    joined = text.replace("Mixeur ?\n\nNom", "Mixeur ? Nom")
+    assert joined != text
+    assert read(joined).annex == read(text).annex
+
+
+def test_a_heading_that_ran_into_the_name_is_said() -> None:
+    reading = read(annex_text(structure="Nom : Agence Votre structure\nDescription : Elle conseille."))
+    assert "structure.name_run_on" in codes(reading)

@@ -389,3 +389,11 @@ def test_nothing_missing_from_the_offer_alone_stops_an_instance() -> None:
         *("structure.siret_missing", "offer.acceptance_missing"),
         *("offer.address_missing", "offer.referent_missing"),
     ]
+
+
+def test_headings_and_sentences_that_ran_into_a_value_are_said() -> None:
+    address = "Adresse / entité : 8 rue Haute 44990 Clair Désignation des contacts référents"
+    reading = read(offer_text(administration=address))
+    assert "offer.address_to_confirm" in codes(reading)
+    referent = "Référent du Membre : Sofia Benali, directrice Tout changement de référent est notifié"
+    assert "offer.referent_function_unclear" in codes(read(offer_text(referents=referent)))
