@@ -1,6 +1,8 @@
 """Prose in columns is read column by column, and so are sections side by side; cells keep to their line."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
 from provisioner.annex.document.pdf.rows import Row
@@ -8,7 +10,9 @@ from provisioner.annex.document.pdf.rows import Row
 _GUTTER = 1.0
 """Parts of an em, at least, between columns of prose."""
 _CENTRAL = (0.25, 0.75)
-_MOST_TRIED = 40
+_MOST_TRIED = 10
+_SAME_EDGE = 3.0
+"""Points."""
 _SHORTEST_COLUMN = 4
 """Lines."""
 _WORDS_IN_PROSE = 4
@@ -41,18 +45,22 @@ def _height(block: _Block) -> int:
 
 
 def _gutters(rows: list[Row]) -> list[float]:
-    """Where a gutter may run: in the middle of wide gaps."""
+    """Where a gutter may run: where lines have wide gaps, or begin, one below the other."""
     if len(rows) < _SHORTEST_SECTION:
         return []
     left, right = min(row.left for row in rows), max(row.right for row in rows)
     first, last = (left + share * (right - left) for share in _CENTRAL)
-    middles = {
-        round((word.right + following.left) / 6) * 3.0
-        for row in rows
-        for word, following in pairwise(row.words)
-        if following.left - word.right >= _GUTTER * following.em
-    }
-    return sorted(middle for middle in middles if first < middle < last)[:_MOST_TRIED]
+    edges = Counter(round(edge / _SAME_EDGE) for row in rows for edge in _edges(row) if first < edge < last)
+    often = [edge for edge, count in edges.most_common(_MOST_TRIED) if count > 1]
+    return [edge * _SAME_EDGE - _SAME_EDGE for edge in often]
+
+
+def _edges(row: Row) -> Iterator[float]:
+    """Where the line begins, at first or behind a wide gap."""
+    yield row.left
+    for word, following in pairwise(row.words):
+        if following.left - word.right >= _GUTTER * following.em:
+            yield following.left
 
 
 def _block(rows: list[Row], at: float) -> _Block:

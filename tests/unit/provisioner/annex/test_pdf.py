@@ -263,6 +263,11 @@ def test_prose_in_two_columns_is_read_column_by_column() -> None:
     ]
 
 
+def test_columns_of_prose_need_not_stand_line_beside_line() -> None:
+    other = tuple(reversed(PROSE))
+    assert texts(lines(60, 100, *PROSE) + lines(320, 106, *other, pitch=13)) == [*PROSE, *other]
+
+
 def test_sections_side_by_side_are_read_one_after_the_other() -> None:
     left = ("VOTRE STRUCTURE", "Nom : Agence du Nord", "Description : Une agence.")
     right = ("COULEURS", "Couleur principale : #123456", "Couleur secondaire : #654321")
