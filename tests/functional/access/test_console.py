@@ -1,0 +1,152 @@
+"""The console is the staff's: whoever else comes is asked to log in, whatever cookie they bring."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from provisioner.dossiers import drafting, handing
+from provisioner.dossiers.accepting import accept
+from provisioner.dossiers.models import DossierState
+from tests.functional.access.matrix import Answer, Door, by_name, csrf_token, doors, knock
+from tests.functional.console.office import Office
+from tests.functional.contact.desk import Dossiers
+from tests.functional.dossiers.folders import CONTACT, Folders
+from tests.functional.tenants.space import Space
+from tests.pages import PageClient
+
+PUBLIC = {
+    "GET legal.accessibility",
+    "GET legal.source",
+    "GET login.show",
+    "GET lost_password.show",
+    "GET welcome.show",
+    "POST login.submit",
+    "POST lost_password.submit",
+    "POST welcome.submit",
+}
+# A token is looked up like anything else: one that is none is not there, for anybody.
+SECRET_ADDRESSES = {"GET welcome.show", "POST welcome.submit"}
+# Which revision to go back to is not said here, the sample is the demonstration's, and leaving leads out.
+OTHERWISE = {
+    "POST dossier_history.go_back": Answer.MISSING,
+    "POST dossier_opening.try_sample": Answer.MISSING,
+    "POST login.leave": Answer.LOGIN,
+}
+
+
+@pytest.fixture
+def live(office: Office) -> Iterator[str]:
+    """The slug of an instance."""
+    with office.listed(1) as slugs:
+        yield slugs[0]
+
+
+def samples(slug: str, dossier_id: uuid.UUID) -> dict[str, Any]:
+    return {
+        "slug": slug,
+        "dossier_id": dossier_id,
+        "token": "x",
+        "turn": "reprise",
+        "kind": "logo",
+    }
+
+
+def of_a_member(office: Office, spaces: tuple[Space, Space], dossiers: Dossiers) -> PageClient:
+    """Somebody logged in to their instance, who brings that cookie along under the console's name."""
+    return with_cookie(office, spaces[0].signed_in().cookies()["session"])
+
+
+def of_a_contact(office: Office, spaces: tuple[Space, Space], dossiers: Dossiers) -> PageClient:
+    browser = dossiers.opened_by_contact().browser
+    return with_cookie(office, browser.cookies()["annexe_session"])
+
+
+def of_nobody(office: Office, spaces: tuple[Space, Space], dossiers: Dossiers) -> PageClient:
+    return office.visitor()
+
+
+def with_cookie(office: Office, value: str) -> PageClient:
+    browser = office.visitor()
+    browser.browser.set_cookie("console_session", value, domain=browser.host)
+    return browser
+
+
+@pytest.mark.parametrize("visitor", [of_nobody, of_a_member, of_a_contact])
+def test_whoever_is_not_staff_is_asked_to_log_in_and_changes_nothing(
+    office: Office, spaces: tuple[Space, Space], dossiers: Dossiers, live: str, visitor: Any
+) -> None:
+    dossier_id = dossiers.folders.new()
+    found = doors(office.app, samples(live, dossier_id))
+    browser = visitor(office, spaces, dossiers)
+    token = csrf_token(browser.get("/login"))
+    closed = [door for door in found if str(door) not in PUBLIC]
+    answers = by_name((door, knock(browser, door, token)) for door in closed)
+    assert answers == {str(door): Answer.LOGIN for door in closed}
+    with dossiers.folders.rows() as session:
+        dossier = drafting.find(session, dossier_id)
+        assert (dossier.state, dossier.revision, dossier.links) == (DossierState.TO_REVIEW, 1, [])
+
+
+def test_what_is_public_is_a_list_that_somebody_wrote(office: Office, live: str) -> None:
+    found = doors(office.app, samples(live, uuid.uuid4()))
+    assert {str(door) for door in found} >= PUBLIC
+    for door in found:
+        if str(door) in PUBLIC - SECRET_ADDRESSES and door.method == "GET":
+            assert knock(office.visitor(), door, "") is Answer.OPEN
+
+
+def opened_by_staff(office: Office, door: Door) -> Answer:
+    browser = office.signed_in()
+    return knock(browser, door, csrf_token(browser.get("/accessibilite")))
+
+
+def test_staff_are_refused_nothing_that_exists(office: Office, dossiers: Dossiers, live: str) -> None:
+    names = {str(door) for door in doors(office.app, samples(live, uuid.uuid4()))}
+    reached = {}
+    for name in names - PUBLIC:
+        dossier_id = dossiers.folders.new()
+        door = next(each for each in doors(office.app, samples(live, dossier_id)) if str(each) == name)
+        reached[name] = opened_by_staff(office, door)
+    assert reached == dict.fromkeys(reached, Answer.OPEN) | OTHERWISE
+
+
+def test_what_does_not_exist_is_missing_for_staff(office: Office) -> None:
+    unknown = doors(office.app, samples("nulle-part", uuid.uuid4()))
+    concerned = [door for door in unknown if "nulle-part" in door.path or "/dossiers/" in door.path]
+    concerned = [door for door in concerned if not door.endpoint.startswith("dossier_opening")]
+    browser = office.signed_in()
+    token = csrf_token(browser.get("/accessibilite"))
+    answers = by_name((door, knock(browser, door, token)) for door in concerned)
+    assert answers == dict.fromkeys(answers, Answer.MISSING)
+    assert len(answers) > 20
+
+
+def with_member(folders: Folders, dossier_id: uuid.UUID) -> None:
+    with folders.opened(dossier_id) as (session, dossier):
+        handing.invite(session, dossier, CONTACT, folders.desk())
+
+
+def accepted(folders: Folders, dossier_id: uuid.UUID) -> None:
+    decision = folders.decision(dossier_id)
+    with folders.opened(dossier_id) as (session, dossier):
+        accept(session, folders.platform.intake, dossier, decision)
+
+
+def put_aside(folders: Folders, dossier_id: uuid.UUID) -> None:
+    with folders.opened(dossier_id) as (session, dossier):
+        handing.give_up(session, dossier, folders.platform.clock())
+
+
+@pytest.mark.parametrize("bring", [with_member, accepted, put_aside])
+def test_in_every_state_staff_see_the_dossier_and_nobody_else_does(
+    office: Office, dossiers: Dossiers, live: str, bring: Any
+) -> None:
+    dossier_id = dossiers.folders.new()
+    bring(dossiers.folders, dossier_id)
+    found = doors(office.app, samples(live, dossier_id), method="GET")
+    pages = [door for door in found if f"/dossiers/{dossier_id}" in door.path]
+    staff, nobody = office.signed_in(), office.visitor()
+    assert {knock(nobody, door, "") for door in pages} == {Answer.LOGIN}
+    assert {str(door): knock(staff, door, "") for door in pages} == {str(door): Answer.OPEN for door in pages}
