@@ -5,16 +5,14 @@ after a mass deletion: as root, the installations lie on a journaled image of th
 ``files`` tells how fast files are created there.
 """
 
-import json
 import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 from werkzeug.test import Client
@@ -27,6 +25,8 @@ from provisioner.instances.onboarding import onboard
 from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
+from tests.benchmarks.annexes import annexes, hostile
+from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
 from tests.members import order, picture
 from themes.theme import ThemeInputs, build
@@ -34,30 +34,6 @@ from themes.theme import ThemeInputs, build
 CROWD = 200
 SAMPLES = 30
 REQUESTS = 3_000
-
-
-def line(figure: str, **values: Any) -> None:
-    print(json.dumps({"figure": figure, **values}), flush=True)  # noqa: T201 - printing is what it is for
-
-
-def percentile(values: list[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-def spread(seconds: list[float]) -> dict[str, float]:
-    """Milliseconds."""
-    return {
-        "median_ms": round(statistics.median(seconds) * 1000, 1),
-        "p95_ms": round(percentile(seconds, 95) * 1000, 1),
-        "max_ms": round(max(seconds) * 1000, 1),
-        "samples": len(seconds),
-    }
-
-
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def files(ground: Path, *, journaled: bool) -> None:
@@ -154,6 +130,8 @@ def visits(platform: Platform) -> Iterator[float]:
 
 def main() -> None:
     theme()
+    annexes()
+    hostile()
     with journaled_ground() as (ground, journaled), ExitStack() as stack:
         files(ground, journaled=journaled)
         lonely = stack.enter_context(open_platform(Settings(data_dir=ground / "lonely")))

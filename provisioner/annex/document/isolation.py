@@ -47,7 +47,7 @@ def read_apart(
         document.seek(0)
         try:
             process = subprocess.Popen(
-                command or _command(document_format, limits),
+                command or reader_command(document_format, limits),
                 stdin=document,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -60,7 +60,7 @@ def read_apart(
     return _lines(process, limits)
 
 
-def _command(document_format: Format, limits: Limits) -> list[str]:
+def reader_command(document_format: Format, limits: Limits) -> list[str]:
     # -I: nothing of the environment or of the user's own packages; the installation's stay.
     module = [sys.executable, "-I", "-m", "provisioner.annex.document.sandbox"]
     return [*module, document_format, str(limits.memory), str(limits.processor)]

@@ -20,6 +20,8 @@ MOST_UNPACKED = 50_000_000
 MOST_ENTRIES = 2_000
 LARGEST_MAIN_PART = 5_000_000
 """Bytes of XML: a hundred times the text of the whole offer."""
+MOST_TAGS = 300_000
+"""Beginnings and ends of elements in the main part; the whole offer has about 20,000."""
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONS = "_rels/.rels"
@@ -129,7 +131,7 @@ def _main(parts: dict[str, bytes]) -> bytes:
     part = parts.get(name)
     if part is None:
         raise damaged()
-    if len(part) > LARGEST_MAIN_PART:
+    if len(part) > LARGEST_MAIN_PART or part.count(b"<") > MOST_TAGS:
         raise too_costly()
     return part
 

@@ -130,9 +130,9 @@ WORD_FILES: dict[str, tuple[Maker, str]] = {
     "a main part that is no document": (_docx(word.MAIN, "<a/>"), "damaged"),
     "elements without end": (_main("<w:p>" * 200_000), "damaged"),
     "elements nested beyond reason": (_main("<w:sdt>" * 5_000 + "</w:sdt>" * 5_000), "damaged"),
-    "far too many elements": (_main("<w:p/>" * 1_000_000), "too_costly"),
-    "as many elements as fit": (_main("<w:p/>" * 830_000), "too_costly"),
-    "as many controls as fit": (_main("<w:sdt/>" * 620_000), "too_costly"),
+    "a main part beyond its size": (_main("a" * 5_000_001), "too_costly"),
+    "more tags than any document has": (_main("<w:sdt/>" * 300_001), "too_costly"),
+    "much text in one place": (_main(f"<w:p><w:r><w:t>{'a' * 400_000}</w:t></w:r></w:p>"), "too_large"),
     "a document within the document": (_main('<w:altChunk r:id="rId7"/>'), "document_within"),
     "more than ten megabytes": (lambda: b"PK\x03\x04" + bytes(LARGEST_FILE), "too_large"),
 }
