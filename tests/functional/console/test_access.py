@@ -9,7 +9,6 @@ from tenants.web.access import rule_of
 from tests.functional.console.office import Office
 from tests.pages import PageClient
 
-
 OF_A_DOSSIER = {"dossier_id": uuid.uuid4(), "kind": "logo", "turn": "classement"}
 
 

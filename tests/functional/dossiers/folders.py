@@ -85,6 +85,14 @@ class Folders:
                 assert reception.picture(PictureKind.LOGO, Upload("logo.png", picture(320, 160))) == ()
             return dossier.id
 
+    def received(self, document: bytes) -> uuid.UUID:
+        """A dossier filled in from a returned document, with a logo."""
+        dossier_id = self.new()
+        with self.opened(dossier_id) as (session, dossier):
+            reception = Reception(session, self.platform.intake, dossier, self.signed())
+            assert reception.document(Upload("annexe.docx", document)) == ()
+        return dossier_id
+
     def entry(self, dossier_id: uuid.UUID) -> Entry:
         with self.rows() as session:
             return drafting.entry_of(session, drafting.find(session, dossier_id))

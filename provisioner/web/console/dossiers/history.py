@@ -68,8 +68,9 @@ def show(dossier_id: uuid.UUID) -> ResponseReturnValue:
 def go_back(dossier_id: uuid.UUID) -> ResponseReturnValue:
     """Undo, by a new version that says what the old one said: nothing in between is lost."""
     dossier = locked(dossier_id)
-    number = request.form.get("number", 0, type=int)
-    drafting.go_back(db.session(), dossier, max(0, min(number, dossier.revision)), signed())
+    number = max(request.form.get("number", 0, type=int), 0)
+    # No number that a column of the database has no room for.
+    drafting.go_back(db.session(), dossier, number if number <= dossier.revision else 0, signed())
     flash(f"Le formulaire est revenu à sa version {number}. Les versions suivantes restent consultables.")
     return redirect(url_for("dossier.show", dossier_id=dossier_id), 303)
 

@@ -1,5 +1,7 @@
 """Dossiers in front of somebody of the staff."""
 
+from importlib import resources
+
 import pytest
 
 from provisioner.instances.work import Platform
@@ -9,3 +11,9 @@ from tests.functional.dossiers.folders import Folders
 @pytest.fixture
 def folders(platform: Platform) -> Folders:
     return Folders(platform)
+
+
+@pytest.fixture(scope="session")
+def returned() -> bytes:
+    """A Word document as a member returned it: signed, a colour without ``#``, an address cut short."""
+    return resources.files("provisioner.demo").joinpath("sample", "annexe-port-ligny.docx").read_bytes()
