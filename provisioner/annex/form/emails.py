@@ -10,6 +10,8 @@ from provisioner.annex.document.spelling import fold
 
 _WRAPPING = re.compile(r"^(?:mailto:|[<(\[«\"'])+\s*|\s*[>)\]»\"',;.]+$")
 _NAMED = re.compile(r"[^<>@]*<\s*([^<>]+?)\s*>\s*")
+_PIECE_BEFORE = re.compile(r"\s*[^\W\dA-Z][^\s<>]*\s*<")
+"""One word in small letters before the brackets: a name, or the beginning of the address."""
 _GAP = re.compile(r"\s+")
 _REMARK = re.compile(r"\s*[(,;/]|\s+-\s")
 _TOP_LEVEL_DOMAIN = re.compile(r"\.(?:[a-z]{2,}|xn--[a-z0-9-]+)$")
@@ -33,7 +35,7 @@ _LINK_WORDS = re.compile(r"de|des|du|et|la|le|les|no|ne|pas|reply")
 class Address:
     """``value`` is None when the text is no address; ``meant`` is then what it may have been.
 
-    ``repaired`` says that a line break within the address was closed.
+    ``repaired`` says that a line break within the address was closed, or that a piece before it was left out.
     """
 
     value: str | None
@@ -56,9 +58,10 @@ def read_address(text: str, *names: str | None) -> Address:
     """
     if len(text) > _LONGEST_ADDRESS:
         return Address(None)
+    doubtful = bool(_PIECE_BEFORE.match(text))
     text = _unwrapped(text)
     if address := _normal(text):
-        return Address(address)
+        return Address(address, repaired=doubtful)
     if address := _before_remark(text):
         return Address(address)
     joined = _normal(_GAP.sub("", text))

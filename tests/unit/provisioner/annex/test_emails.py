@@ -143,3 +143,10 @@ def test_a_desk_is_a_shared_mailbox(address: str) -> None:
 )
 def test_a_person_is_not(address: str) -> None:
     assert not is_shared_mailbox(address)
+
+
+@pytest.mark.parametrize("before", ["m", "ma", "m."])
+def test_a_piece_before_brackets_is_left_out_with_a_warning(before: str) -> None:
+    address = read_address(f"{before} <roux@sylve.example>")
+    assert address.value == "roux@sylve.example"
+    assert address.repaired
