@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import httpx
 
 from provisioner import serving
-from provisioner.app import CONSOLE_NAME
+from provisioner.app import CONSOLE_NAME, CONTACTS_NAME
 from provisioner.errors import Conflict, OutsideFailed
 from provisioner.settings import Settings
 
@@ -63,6 +63,7 @@ def _welcome(settings: Settings, slug: str, say: Say) -> None:
     say("")
     say(f"Console de l’équipe     {settings.url(CONSOLE_NAME)}")
     say(f"Instance du membre      {settings.url(slug)}")
+    say(f"Annexe du contact       {settings.url(CONTACTS_NAME)} (par le lien privé d’un courriel)")
     say(f"Courriels envoyés       {settings.url(CONSOLE_NAME)}/courriels")
     say("Ctrl+C arrête la démonstration ; « make demo » la reprend où elle en est.")
 

@@ -119,9 +119,12 @@ def shades_fragment(entry: Entry, logo: str | None, banner: str | None) -> str:
 
 
 def author(hand: Hand, email: str, reader: Signature) -> str:
-    """Who wrote something, in words for ``reader``. Contacts do not learn which member of staff it was."""
+    """Who wrote something, in words for ``reader``. Contacts do not learn which member of staff it was.
+
+    The same link may be open before two people: they are one contact to us.
+    """
     if (hand, email) == (reader.hand, reader.email):
-        return "vous-même, dans une autre fenêtre,"
+        return "quelqu’un, dans une autre fenêtre,"
     if hand is Hand.DOCUMENT:
         return f"le document déposé par {email}" if reader.hand is Hand.STAFF else "le document reçu"
     if hand is Hand.CONTACT:

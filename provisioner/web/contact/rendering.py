@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import Flask
 
+from provisioner.web.annex_form import SECTIONS
 from provisioner.web.contact.config import ContactConfig
 from tenants.calendar import french_day
 from tenants.source import version
@@ -22,6 +23,8 @@ def add_template_names(app: Flask, config: ContactConfig) -> None:
         support_email=config.intake.offer.support.email,
         software_version=version(),
         role_names=ROLE_NAMES,
+        # The sections of the form, then checking and sending.
+        step_count=len(SECTIONS) + 1,
     )
 
 
