@@ -1,7 +1,7 @@
 """The process that opens one untrusted document: ``python -I -m provisioner.annex.document.sandbox FORMAT``.
 
-The document comes on standard input, its lines leave on standard output (``wire``). Readers are imported
-first, so that they need no file afterwards; then the limits are set; only then is the first byte read.
+The document comes on standard input, its lines leave on standard output (``wire``). The reader is imported
+first, since Python may keep what it compiled; then the limits are set; only then is the first byte read.
 Whatever goes wrong ends this process, and whoever started it says so.
 """
 
