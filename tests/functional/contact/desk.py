@@ -132,24 +132,24 @@ class Case:
 
     def ask(self, comments: Mapping[str, str]) -> None:
         """Staff give it back with these comments."""
-        with self._locked() as (session, dossier):
+        with self.locked() as (session, dossier):
             handing.ask_corrections(session, dossier, comments, self.dossiers.folders.desk())
 
     def revoke(self) -> None:
-        with self._locked() as (session, dossier):
+        with self.locked() as (session, dossier):
             links.revoke(session, dossier, self.dossiers.folders.platform.clock())
 
     def give_up(self) -> None:
-        with self._locked() as (session, dossier):
+        with self.locked() as (session, dossier):
             handing.give_up(session, dossier, self.dossiers.folders.platform.clock())
 
     def accept(self) -> None:
         decision = self.dossiers.folders.decision(self.id)
-        with self._locked() as (session, dossier):
+        with self.locked() as (session, dossier):
             accepting.accept(session, self.dossiers.folders.platform.intake, dossier, decision)
 
     @contextmanager
-    def _locked(self) -> Iterator[tuple[Session, Dossier]]:
+    def locked(self) -> Iterator[tuple[Session, Dossier]]:
         with self.dossiers.folders.rows() as session:
             yield session, drafting.find(session, self.id, to_change=True)
 

@@ -1,12 +1,17 @@
 """The private link: looked at, opened, ended; and the one page of every link that does not open."""
 
 import re
+import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from provisioner.dossiers import links
 from provisioner.dossiers.links import VALIDITY
 from provisioner.dossiers.models import PrivateLink
 from tests.functional.contact.desk import HOST, Case, Dossiers
@@ -119,6 +124,23 @@ def test_a_link_taken_back_shuts_every_page_at_once(case: Case) -> None:
     assert case.entry == before
 
 
+def test_a_page_that_waits_for_staff_to_take_the_link_back_saves_nothing(case: Case) -> None:
+    page, before = case.get("structure"), case.entry
+    with ThreadPoolExecutor() as contact, case.locked() as (session, dossier):
+        answer = contact.submit(case.browser.submit, page, {"structure.name": "Trop tard"})
+        wait_until_somebody_waits(session)
+        links.revoke(session, dossier, case.dossiers.folders.platform.clock())
+    assert answer.result().heading == SHUT
+    assert case.entry == before
+
+
+def wait_until_somebody_waits(session: Session) -> None:
+    deadline = time.monotonic() + 30
+    while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+        assert time.monotonic() < deadline, "nobody ever waited for the dossier"
+        time.sleep(0.01)
+
+
 def test_a_link_ends_by_itself_in_the_middle(dossiers: Dossiers) -> None:
     case = dossiers.invited()
     dial = Dial(dossiers.folders.platform.clock())
@@ -150,8 +172,8 @@ def test_a_browser_holds_several_dossiers_apart(dossiers: Dossiers) -> None:
         case.open()
     names = [case.dossier.title for case in cases]
     for case, name in zip(cases, names, strict=True):
-        text = case.get("structure").response.text
-        assert [other for other in names if other in text] == [name]
+        shown = case.get("structure").response.text
+        assert [other for other in names if other in shown] == [name]
     cases[1].revoke()
     assert [case.get().status for case in cases] == [200, 404, 200]
 

@@ -76,6 +76,7 @@ def test_nobody_is_thanked_before(case: Case) -> None:
 
 def test_what_was_sent_can_be_read_and_no_longer_changed(case: Case) -> None:
     case.send()
+    assert "Vous l’avez envoyée le " in case.browser.get(case.link).text
     assert "Envoyé le " in case.get().text
     recap = case.get("verification")
     assert recap.heading == "Ce que vous avez envoyé"

@@ -14,7 +14,8 @@ HERE = Path(provisioner.web.contact.__path__[0])
 FOLDER = HERE / "templates"
 PARTS = {"base.html", "recap.html"}
 NAMES = sorted(path.name for path in FOLDER.glob("*.html"))
-SHEET = (HERE / "static" / "contact.css").read_text()
+SHEETS = {path.stem: path.read_text() for path in (HERE / "static").glob("*.css")}
+SHEET = "".join(SHEETS.values())
 COLOURS = (Path(provisioner.web.__path__[0]) / "static" / "colours.css").read_text()
 
 
@@ -60,6 +61,13 @@ def test_every_colour_is_the_consoles() -> None:
     assert [
         name for name in re.findall(r"var\((--console-[a-z-]+)\)", SHEET) if f"{name}:" not in COLOURS
     ] == []
+
+
+def test_every_sheet_is_linked_and_stays_small() -> None:
+    base = (FOLDER / "base.html").read_text()
+    linked = re.findall(r"for part in \((.*?)\)", base)[-1]
+    assert sorted(re.findall(r"'([a-z]+)'", linked)) == sorted(SHEETS)
+    assert {name: text.count("\n") for name, text in SHEETS.items() if text.count("\n") > 350} == {}
 
 
 def test_every_class_of_the_sheet_is_on_a_page() -> None:
