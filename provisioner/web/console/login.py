@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError
 
 from provisioner.staff import log_in
+from provisioner.web.annex_form.answering import wants_json
 from provisioner.web.config import configuration
 from provisioner.web.database import db
 from provisioner.web.errors import answer
@@ -90,7 +91,7 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
 
 
 def _ask_again(typed: Typed | None) -> ResponseReturnValue | None:
-    if request.headers.get("X-Requested-With") == "fetch":
+    if wants_json():
         message = "Votre session a expiré : enregistrez pour vous reconnecter, votre saisie vous suivra."
         return jsonify(message=message), 401
     if typed is None:

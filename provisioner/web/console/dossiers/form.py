@@ -53,7 +53,6 @@ def save(dossier_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/brouillon")
 @login_required
 @takes_up_to(TEXTS)
-@resumable
 def autosave(dossier_id: uuid.UUID) -> ResponseReturnValue:
     return jsonify(autosaved(pen(locked(dossier_id))))
 

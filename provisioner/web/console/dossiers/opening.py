@@ -25,7 +25,11 @@ blueprint = Blueprint("dossier_opening", __name__, url_prefix="/dossiers/nouveau
 LARGEST_DROP = 30 * 10**6
 """A document, a logo and a banner, each as large as its own check allows, and a little more."""
 
-_SAMPLE = {"document": "annexe-port-ligny.docx", "logo": "logo-port-ligny.png", "banner": "banniere-port-ligny.png"}
+_SAMPLE = {
+    "document": "annexe-port-ligny.docx",
+    "logo": "logo-port-ligny.png",
+    "banner": "banniere-port-ligny.png",
+}
 Files = Mapping[str, Upload]
 
 
