@@ -24,10 +24,11 @@ from storage.outbox import DeliveryError
 from tenants.accounts import find_by_email
 from tenants.errors import InvitationRefused
 from tenants.invitations import InvitationLink, find_open
-from tenants.models import Account, AccountState, Mail, Role
+from tenants.models import Account, Mail
 from tenants.postman import FolderPostman, SmtpPostman
+from tenants.roles import AccountState, Role
 from tests.mailbox import Mailbox, free_port, open_mailbox
-from tests.members import order, live_instance, load
+from tests.members import live_instance, load, order
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tenants.models import Account, EnabledApplication, Invitation, Mail, Struct
 from tenants.postman import SmtpPostman
 from tenants.registry import Hostname
 from tests.mailbox import Mailbox, open_mailbox
-from tests.members import order, load
+from tests.members import load, order
 
 SIGKILLED = -9
 LOCK_WAIT_SECONDS = 30

@@ -23,7 +23,7 @@ from provisioner.jobs import defer_reconciliation
 from provisioner.models import Instance, Member
 from provisioner.worker import build_queue, carry_out, defer_due, rescue_stalled
 from storage.database import connect
-from tests.members import order, live_instance, load
+from tests.members import live_instance, load, order
 
 PATIENCE_SECONDS = 60
 
