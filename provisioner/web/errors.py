@@ -1,5 +1,6 @@
 """What went wrong, told to the staff member in front of it: one table from errors to pages."""
 
+import uuid
 from dataclasses import dataclass, replace
 
 from flask import Flask, Response, render_template, request, url_for
@@ -136,16 +137,21 @@ def _visitor(error: Exception) -> SignedInStaff | None:
 
 
 def _way_out(error: Exception, page: ErrorPage) -> WayOut:
-    """Back to the form that had expired or to what it was about; else home."""
-    if isinstance(error, CSRFError | RequestEntityTooLarge) and can_be_opened():
-        return WayOut(request.path, "Rouvrir la page")
+    """Back to what it was about, or to the form that had expired; else home."""
     if isinstance(error, Conflict) and error.slug:
         return WayOut(url_for("instance.show", slug=error.slug), "Ouvrir l’instance")
     about = request.view_args or {}
+    if "dossier_id" in about:
+        return _to_dossier(about["dossier_id"], page)
+    if isinstance(error, CSRFError | RequestEntityTooLarge) and can_be_opened():
+        return WayOut(request.path, "Rouvrir la page")
     if "slug" in about and page.status != 404:
         return WayOut(url_for("instance.show", slug=about["slug"]), "Revenir à l’instance")
-    if "dossier_id" in about:
-        if page.status == 404:
-            return WayOut(url_for("dossiers.show"), "Voir tous les dossiers")
-        return WayOut(url_for("dossier.show", dossier_id=about["dossier_id"]), "Revenir au dossier")
     return WayOut(url_for("home.show"), "Revenir à l’accueil")
+
+
+def _to_dossier(dossier_id: uuid.UUID, page: ErrorPage) -> WayOut:
+    """A page of a dossier that is not there may be missing because the dossier is."""
+    if page.status == 404:
+        return WayOut(url_for("dossiers.show"), "Voir tous les dossiers")
+    return WayOut(url_for("dossier.show", dossier_id=dossier_id), "Revenir au dossier")

@@ -10,6 +10,9 @@ V = TypeVar("V", bound=Callable[..., Any])
 TEXTS = 400_000
 """Bytes of a whole form: a long description and a hundred accounts, as a browser encodes them."""
 
+FILES = 30 * 10**6
+"""Bytes of a form with document and pictures: more than their own checks allow, which then say why not."""
+
 _MOST_PARTS = 5_000
 _CHUNK = 1024 * 1024
 _DRAINED_AT_MOST = 200 * 1024 * 1024

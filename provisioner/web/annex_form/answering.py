@@ -27,6 +27,12 @@ from provisioner.web.annex_form.view import ClashNote
 from tenants.calendar import PARIS
 from themes.problems import Problem
 
+_FOR_CONTACTS = {
+    Hand.STAFF: "l’équipe",
+    Hand.CONTACT: "une autre personne de la structure",
+    Hand.DOCUMENT: "le document reçu",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Pen:
@@ -119,17 +125,15 @@ def shades_fragment(entry: Entry, logo: str | None, banner: str | None) -> str:
 
 
 def author(hand: Hand, email: str, reader: Signature) -> str:
-    """Who wrote something, in words for ``reader``. Contacts do not learn which member of staff it was.
-
-    The same link may be open before two people: they are one contact to us.
-    """
+    """Who wrote something, in words for ``reader``. Contacts do not learn which member of staff it was."""
     if (hand, email) == (reader.hand, reader.email):
-        return "quelqu’un, dans une autre fenêtre,"
-    if hand is Hand.DOCUMENT:
-        return f"le document déposé par {email}" if reader.hand is Hand.STAFF else "le document reçu"
-    if hand is Hand.CONTACT:
-        return f"le contact ({email})" if reader.hand is Hand.STAFF else "une autre personne de la structure"
-    return email if reader.hand is Hand.STAFF else "l’équipe"
+        return "une autre de vos fenêtres"
+    return author_for_staff(hand, email) if reader.hand is Hand.STAFF else _FOR_CONTACTS[hand]
+
+
+def author_for_staff(hand: Hand, email: str) -> str:
+    words = {Hand.CONTACT: f"le contact ({email})", Hand.DOCUMENT: f"le document déposé par {email}"}
+    return words.get(hand, email)
 
 
 def _posted(pen: Pen) -> Posted:

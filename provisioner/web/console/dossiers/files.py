@@ -18,15 +18,11 @@ from provisioner.web.console.dossiers.form import clash_page, form_page
 from provisioner.web.console.dossiers.showing import form_view, picture_source
 from provisioner.web.database import db
 from provisioner.web.resuming import resumable
-from provisioner.web.sizes import takes_up_to
+from provisioner.web.sizes import FILES, takes_up_to
 from tenants.web.access import login_required
 from themes.problems import Problem
 
 blueprint = Blueprint("dossier_files", __name__, url_prefix="/dossiers/<uuid:dossier_id>")
-
-LARGEST_PICTURE = 12 * 10**6
-LARGEST_DOCUMENT = 15 * 10**6
-"""Above what the checks behind it allow, so that they can say what is wrong, and the texts of the form."""
 
 _KIND = "<any(logo, banner):kind>"
 
@@ -39,7 +35,7 @@ def picture(dossier_id: uuid.UUID, kind: str) -> ResponseReturnValue:
 
 @blueprint.post(f"/images/{_KIND}")
 @login_required
-@takes_up_to(LARGEST_PICTURE)
+@takes_up_to(FILES)
 @resumable
 def upload(dossier_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     """By the script, the file alone; by the page's button, the whole form with it."""
@@ -53,7 +49,7 @@ def upload(dossier_id: uuid.UUID, kind: str) -> ResponseReturnValue:
 
 @blueprint.post(f"/images/{_KIND}/retrait")
 @login_required
-@takes_up_to(LARGEST_PICTURE)
+@takes_up_to(FILES)
 @resumable
 def remove(dossier_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     dossier = locked(dossier_id)
@@ -67,7 +63,7 @@ def remove(dossier_id: uuid.UUID, kind: str) -> ResponseReturnValue:
 
 @blueprint.post("/document")
 @login_required
-@takes_up_to(LARGEST_DOCUMENT)
+@takes_up_to(FILES)
 def replace_document(dossier_id: uuid.UUID) -> ResponseReturnValue:
     """A newer version from the member: the form takes it over, and the page shows what that changed."""
     dossier = locked(dossier_id)

@@ -11,8 +11,8 @@ from provisioner.annex.entry.titles import place_title
 from provisioner.dossiers import drafting
 from provisioner.dossiers.changes import Change, changes
 from provisioner.dossiers.models import Dossier, DossierState, Revision
+from provisioner.web.annex_form.answering import author_for_staff
 from provisioner.web.console.dossiers.desk import SETTLED, locked, seen, signed
-from provisioner.web.console.dossiers.standing import who
 from provisioner.web.console.dossiers.wording import Pieces, side_by_side
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
@@ -90,7 +90,9 @@ def _versions(dossier: Dossier) -> tuple[Version, ...]:
     """The newest first."""
     revisions = reversed(drafting.all_revisions(db.session(), dossier))
     return tuple(
-        Version(each.number, each, who(each.hand, each.made_by), each.number == dossier.handed_over)
+        Version(
+            each.number, each, author_for_staff(each.hand, each.made_by), each.number == dossier.handed_over
+        )
         for each in revisions
     )
 

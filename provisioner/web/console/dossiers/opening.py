@@ -16,14 +16,11 @@ from provisioner.web.console.dossiers import refusals
 from provisioner.web.console.dossiers.desk import signed
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
-from provisioner.web.sizes import takes_up_to
+from provisioner.web.sizes import FILES, takes_up_to
 from tenants.web.access import login_required
 from themes.problems import Problem
 
 blueprint = Blueprint("dossier_opening", __name__, url_prefix="/dossiers/nouveau")
-
-LARGEST_DROP = 30 * 10**6
-"""A document, a logo and a banner, each as large as its own check allows, and a little more."""
 
 _SAMPLE = {
     "document": "annexe-port-ligny.docx",
@@ -41,7 +38,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("")
 @login_required
-@takes_up_to(LARGEST_DROP)
+@takes_up_to(FILES)
 def submit() -> ResponseReturnValue:
     files = {name: _upload(sent) for name, sent in request.files.items() if sent.filename}
     if request.form.get("action") == "empty":

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from provisioner.dossiers import links
-from provisioner.dossiers.models import Dossier, DossierState, Hand, PrivateLink, Revision
+from provisioner.dossiers.models import Dossier, DossierState, PrivateLink, Revision
 from provisioner.dossiers.queue import TITLES
 from provisioner.web.annex_form import SECTIONS, FormView
+from provisioner.web.annex_form.answering import author_for_staff
 from provisioner.web.config import configuration
 from provisioner.web.database import db
 
@@ -64,19 +65,9 @@ class Standing:
             link=link,
             link_is_open=links.is_open(link, configuration().clock()),
             last=last,
-            last_author=who(last.hand, last.made_by) if last else "",
+            last_author=author_for_staff(last.hand, last.made_by) if last else "",
             changed_since=0 < dossier.handed_over < dossier.revision,
         )
-
-
-def who(hand: Hand, email: str) -> str:
-    """Who wrote or sent something, for staff."""
-    words = {
-        Hand.STAFF: email,
-        Hand.CONTACT: f"le contact ({email})",
-        Hand.DOCUMENT: f"le document déposé par {email}",
-    }
-    return words[hand]
 
 
 def _left(view: FormView, key: str, title: str) -> SectionLeft:

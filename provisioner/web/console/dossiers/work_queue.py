@@ -12,7 +12,7 @@ from provisioner.annex.entry import check_pictures, findings
 from provisioner.dossiers.doubts import doubts
 from provisioner.dossiers.models import Dossier, DossierState, FileKind, ReceivedFile, Revision
 from provisioner.dossiers.queue import TITLES, in_state, totals
-from provisioner.web.console.dossiers.standing import who
+from provisioner.web.annex_form.answering import author_for_staff
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
 from tenants.web.access import login_required
@@ -89,7 +89,7 @@ def _row(dossier: Dossier, newest: Revision | None, has_logo: bool) -> Row:
     found = findings(newest.entry, doubts(dossier))
     errors = sum(each.is_error for each in found) + len(check_pictures(has_logo=has_logo))
     warnings = sum(not each.is_error for each in found)
-    return Row(dossier, dossier.changed_at, who(newest.hand, newest.made_by), errors, warnings)
+    return Row(dossier, dossier.changed_at, author_for_staff(newest.hand, newest.made_by), errors, warnings)
 
 
 def _newest(dossiers: list[Dossier]) -> dict[uuid.UUID, Revision]:

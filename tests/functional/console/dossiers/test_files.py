@@ -133,3 +133,21 @@ def test_files_are_listed_with_their_hash_and_never_offered(browser: PageClient,
     assert hashlib.sha256(picture(320, 160)).hexdigest()[:12] in page.text
     downloads = [link for link in page.document.iter("a") if "download" in link.attrib]
     assert downloads == []
+
+
+def test_a_picture_too_large_to_be_taken_in_leads_back_to_its_dossier(
+    browser: PageClient, folders: Folders
+) -> None:
+    dossier_id = folders.new()
+    page = send(browser, dossier_id, "logo", b"x" * 31_000_000)
+    assert (page.status, page.heading) == (413, "Envoi trop volumineux")
+    assert "Revenir au dossier" in page.text
+
+
+def test_a_heavy_picture_is_refused_with_its_reason_and_loses_no_text(
+    browser: PageClient, folders: Folders
+) -> None:
+    dossier_id = folders.new()
+    page = send(browser, dossier_id, "logo", b"x" * 20_000_000, structure__name="Nom tapé")
+    assert page.status == 422
+    assert folders.entry(dossier_id)[Field.NAME] == "Nom tapé"
