@@ -79,7 +79,7 @@
   form.addEventListener("submit", (event) => {
     if (form.classList.contains("is-sent")) return event.preventDefault();
     form.classList.add("is-sent");
-    status.textContent = "Lecture en cours…";
+    status.textContent = event.submitter?.value === "empty" ? "Ouverture…" : "Lecture en cours…";
   });
   // Coming back by the browser's button, the form can be sent again.
   addEventListener("pageshow", () => form.classList.remove("is-sent"));
