@@ -32,6 +32,7 @@ _MOVED_ON = (
     "Le dossier a changé depuis que vous l’avez ouvert. Relisez ce qui a changé ; votre saisie est gardée "
     "ci-dessous."
 )
+_MEMBER_KNOWN = "Ce membre a déjà une instance : « {slug} ». Rien n’a été créé."
 _PLACES = {"offer.accepted_on": "accepted_on", "offer.accepted_at": "accepted_at"}
 _OWN_FIELDS = ("slug", "is_member", "words", "accepted_on", "accepted_at")
 
@@ -57,35 +58,31 @@ def submit(dossier_id: uuid.UUID) -> ResponseReturnValue:
     try:
         instance = _accepted(dossier, form)
     except InputRefused as refused:
-        # What the service began to write goes with it.
-        db.session.rollback()
-        return _page(seen(dossier_id), form, _own(refused.problems)), 422
+        return _refused(dossier_id, form, _own(refused.problems)), 422
+    except Conflict as conflict:
+        if conflict.slug is not None:
+            raise Conflict(_MEMBER_KNOWN.format(slug=conflict.slug), conflict.slug) from conflict
+        return _refused(dossier_id, form, {"slug": str(conflict)}), 409
     flash(f"« {dossier.title} » est accepté : son instance se crée, étape par étape.")
     return redirect(url_for("instance.show", slug=instance.slug), 303)
 
 
 def _accepted(dossier: Dossier, form: DecisionForm) -> Instance:
-    """Raises InputRefused with the problems of form and service at once."""
+    """Raises InputRefused with the problems of form and service at once, and Conflict as the service does."""
     config = configuration()
-    problems = form.problems()
     try:
-        instance = accept(db.session(), config.intake, dossier, form.decision(current_user.email))
+        return accept(db.session(), config.intake, dossier, form.decision(current_user.email))
     except InputRefused as refused:
-        told = {problem.code for problem in problems}
+        own = form.problems()
+        told = {problem.code for problem in own}
         more = (each for each in refused.problems if each.code not in told)
-        raise InputRefused((*problems, *more)) from refused
-    except Conflict as conflict:
-        raise Conflict(_plain(conflict), conflict.slug) from conflict
-    if problems:
-        raise InputRefused(problems)
-    return instance
+        raise InputRefused((*own, *more)) from refused
 
 
-def _plain(conflict: Conflict) -> str:
-    """In the words of the console."""
-    if conflict.slug is None:
-        return str(conflict)
-    return f"Ce membre a déjà une instance : « {conflict.slug} ». Rien n’a été créé."
+def _refused(dossier_id: uuid.UUID, form: DecisionForm, errors: dict[str, str]) -> str:
+    """What the service began to write goes; what was typed stays."""
+    db.session.rollback()
+    return _page(seen(dossier_id), form, errors)
 
 
 def _own(problems: Iterable[Problem]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What staff fill in to accept a dossier, from the page's form to the decision that the service takes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,19 +37,20 @@ class DecisionForm:
         )
 
     def problems(self) -> tuple[Problem, ...]:
-        """Of date, place and address, in words for each field."""
-        found = []
+        """Of date, place and address, in words for each field; the service refuses each of them as well."""
+        return tuple(self._problems())
+
+    def _problems(self) -> Iterator[Problem]:
         if not self.slug:
-            found.append(Problem.error("slug", "slug.missing", "Choisissez le nom qui commence l’adresse."))
+            message = "Choisissez le nom qui commence l’adresse."
+            yield Problem.error("slug", "slug.invalid", message)
         if not self.accepted_on:
-            found.append(_missing_day("Indiquez la date de la signature."))
+            yield _missing("accepted_on", "Indiquez la date de la signature.")
         elif self.day is None:
-            sentence = f"« {self.accepted_on} » n’est pas une date : écrivez-la comme 18/06/2025."
-            found.append(_missing_day(sentence))
+            message = f"« {self.accepted_on} » n’est pas une date : écrivez-la comme 18/06/2025."
+            yield _missing("accepted_on", message)
         if not self.accepted_at:
-            message = "Indiquez le lieu de la signature."
-            found.append(Problem.error("accepted_at", "offer.place_missing", message))
-        return tuple(found)
+            yield _missing("accepted_at", "Indiquez le lieu de la signature.")
 
     @property
     def day(self) -> date | None:
@@ -64,8 +65,8 @@ class DecisionForm:
     def decision(self, staff: str) -> Decision:
         """For the service, which says what else is missing."""
         acceptance = Acceptance(self.day, self.accepted_at) if self.day and self.accepted_at else None
-        return Decision(self.revision, self.is_member, self.words, acceptance, self.slug or None, staff)
+        return Decision(self.revision, self.is_member, self.words, acceptance, self.slug, staff)
 
 
-def _missing_day(message: str) -> Problem:
-    return Problem.error("accepted_on", "offer.acceptance_missing", message)
+def _missing(field: str, message: str) -> Problem:
+    return Problem.error(field, "offer.acceptance_missing", message)

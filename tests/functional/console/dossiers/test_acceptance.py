@@ -68,6 +68,14 @@ def test_a_member_who_has_an_instance_gets_no_second(browser: PageClient, folder
     assert "Ouvrir l’instance" in refused.text
 
 
+def test_an_address_that_another_has_is_told_at_its_field(browser: PageClient, folders: Folders) -> None:
+    taken = browser.submit(page_of(browser, folders.new()), AGREED).headers["Location"].rsplit("/", 1)[1]
+    refused = browser.submit(page_of(browser, folders.new()), AGREED | {"slug": taken})
+    assert refused.status == 409
+    assert "est déjà celle d’une autre instance" in refused.text
+    assert (field(refused, "slug"), field(refused, "accepted_at")) == (taken, "Surville")
+
+
 def test_everything_that_is_missing_is_told_at_once_at_its_field(
     browser: PageClient, folders: Folders
 ) -> None:
@@ -82,6 +90,8 @@ def test_everything_that_is_missing_is_told_at_once_at_its_field(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"slug": ""}, "Choisissez le nom qui commence l’adresse."),
+        ({"accepted_at": ""}, "1 point à compléter"),
         ({"accepted_on": "31/02/2025"}, "« 31/02/2025 » n’est pas une date"),
         ({"slug": "Été !"}, "Proposition : « ete »"),
         ({"slug": "www"}, "est réservé au service"),
