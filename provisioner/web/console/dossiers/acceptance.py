@@ -12,7 +12,8 @@ from provisioner.annex.entry import Field
 from provisioner.annex.entry.check import check
 from provisioner.dossiers.accepting import accept
 from provisioner.dossiers.drafting import entry_of
-from provisioner.dossiers.models import Dossier
+from provisioner.dossiers.models import Dossier, FileKind
+from provisioner.dossiers.receiving import current_file
 from provisioner.errors import Conflict, InputRefused
 from provisioner.instances import slugs
 from provisioner.models import Instance
@@ -53,7 +54,7 @@ def submit(dossier_id: uuid.UUID) -> ResponseReturnValue:
     """Pressed twice, the second waits for the first and is told that the instance exists."""
     dossier = locked(dossier_id)
     form = DecisionForm.posted(request.form)
-    if form.revision != dossier.revision:
+    if (form.revision, form.pictures) != (dossier.revision, _pictures(dossier)):
         return _page(dossier, form, moved_on=_MOVED_ON, seen_revision=form.revision), 409
     try:
         instance = _accepted(dossier, form)
@@ -65,6 +66,12 @@ def submit(dossier_id: uuid.UUID) -> ResponseReturnValue:
         return _refused(dossier_id, form, {"slug": str(conflict)}), 409
     flash(f"« {dossier.title} » est accepté : son instance se crée, étape par étape.")
     return redirect(url_for("instance.show", slug=instance.slug), 303)
+
+
+def _pictures(dossier: Dossier) -> str:
+    """Changes when logo or banner do: a revision is of the texts alone."""
+    files = (current_file(db.session(), dossier, kind) for kind in (FileKind.LOGO, FileKind.BANNER))
+    return "/".join(file.sha256 if file else "" for file in files)
 
 
 def _accepted(dossier: Dossier, form: DecisionForm) -> Instance:
@@ -117,7 +124,7 @@ def _page(dossier: Dossier, form: DecisionForm, errors: dict[str, str] | None = 
     return render_page(
         "dossiers/acceptance.html",
         dossier=dossier,
-        entry=entry,
+        pictures=_pictures(dossier),
         annex=check(entry).annex,
         view=view,
         lines=view.summary(),

@@ -15,9 +15,10 @@ _WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
 
 @dataclass(frozen=True, slots=True)
 class DecisionForm:
-    """The texts and boxes as they stand; ``revision`` is the form that was looked at."""
+    """The texts and boxes as they stand; ``revision`` and ``pictures`` say what was looked at."""
 
     revision: int
+    pictures: str = ""
     slug: str = ""
     is_member: bool = False
     words: bool = False
@@ -29,6 +30,7 @@ class DecisionForm:
         number = form.get("revision", "")
         return cls(
             revision=int(number) if number.isdecimal() and len(number) < 9 else 0,
+            pictures=form.get("pictures", ""),
             slug=tidy_line(form.get("slug", "")),
             is_member="is_member" in form,
             words="words" in form,

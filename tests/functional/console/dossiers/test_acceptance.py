@@ -1,6 +1,7 @@
 """Accepting a dossier: eligibility and agreement recorded, one instance made, never two."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from provisioner.annex.entry import Field
 from provisioner.dossiers import drafting
 from provisioner.dossiers.models import DossierState, Hand
+from provisioner.dossiers.receiving import Reception, Upload
+from provisioner.instances.pictures import PictureKind
 from tests.functional.console.dossiers.test_form import address
 from tests.functional.console.office import Office
 from tests.functional.dossiers.folders import Folders, complete_entry
+from tests.members import picture
 from tests.pages import Page, PageClient, text_of
 
 AGREED = {
@@ -138,6 +142,27 @@ def test_a_form_that_changed_meanwhile_is_looked_at_again(browser: PageClient, f
         a.get("href") for a in looked.document.iter("a")
     }
     assert browser.submit(looked).status == 303
+
+
+def test_a_picture_that_changed_meanwhile_is_looked_at_again(browser: PageClient, folders: Folders) -> None:
+    dossier_id = folders.new()
+    page = page_of(browser, dossier_id)
+    with folders.opened(dossier_id) as (session, dossier):
+        reception = Reception(session, folders.platform.intake, dossier, folders.signed(Hand.CONTACT))
+        assert reception.picture(PictureKind.LOGO, Upload("autre.png", picture(640, 320))) == ()
+    looked = browser.submit(page, AGREED)
+    assert looked.status == 409
+    assert "Le logo ou la bannière n’est plus le même" in looked.text
+    assert browser.submit(looked).status == 303
+
+
+def test_two_of_the_staff_at_once_make_one_instance(office: Office, folders: Folders) -> None:
+    dossier_id = folders.new()
+    colleagues = [office.signed_in() for _ in range(3)]
+    pages = [page_of(browser, dossier_id) for browser in colleagues]
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda browser, page: browser.submit(page, AGREED), colleagues, pages))
+    assert sorted(answer.status for answer in answers) == [303, 409, 409]
 
 
 def test_what_blocks_is_listed_with_the_way_to_its_field(browser: PageClient, folders: Folders) -> None:
