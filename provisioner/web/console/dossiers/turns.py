@@ -23,63 +23,74 @@ blueprint = Blueprint("dossier_turns", __name__, url_prefix="/dossiers/<uuid:dos
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """``title`` asks, ``consequences`` say what will happen, ``done`` tells that it did."""
+class Question:
+    """``title`` asks, ``consequences`` say what will happen."""
 
     title: str
     consequences: tuple[str, ...]
     button: str
+    dangerous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """``done`` tells that it happened."""
+
+    question: Question
     done: str
     act: Callable[[Session, Dossier, datetime], None]
-    dangerous: bool = False
 
 
 _TURNS = {
     "reprise": Turn(
-        "Reprendre ce dossier ?",
-        (
-            "Le lien privé du contact cesse d’ouvrir le dossier, dès maintenant.",
-            "Tout ce que le contact a déjà saisi est gardé.",
-            "Aucun courriel ne part ; vous pourrez envoyer un nouveau lien à tout moment.",
+        Question(
+            "Reprendre ce dossier ?",
+            (
+                "Le lien privé du contact cesse d’ouvrir le dossier, dès maintenant.",
+                "Tout ce que le contact a déjà saisi est gardé.",
+                "Aucun courriel ne part ; vous pourrez envoyer un nouveau lien à tout moment.",
+            ),
+            "Reprendre le dossier",
         ),
-        "Reprendre le dossier",
         "Le dossier est de nouveau entre les mains de l’équipe.",
         handing.take_back,
     ),
     "revocation": Turn(
-        "Révoquer le lien privé ?",
-        (
-            "Le lien cesse d’ouvrir le dossier, dès maintenant, aussi dans un navigateur où il est ouvert.",
-            "Tout ce que le contact a déjà saisi est gardé.",
-            "Aucun courriel ne part ; vous pourrez envoyer un nouveau lien à tout moment.",
+        Question(
+            "Révoquer le lien privé ?",
+            (
+                "Le lien cesse d’ouvrir le dossier dès maintenant, même là où il est déjà ouvert.",
+                "Tout ce que le contact a déjà saisi est gardé.",
+                "Aucun courriel ne part ; vous pourrez envoyer un nouveau lien à tout moment.",
+            ),
+            "Révoquer le lien",
+            dangerous=True,
         ),
-        "Révoquer le lien",
         "Le lien privé n’ouvre plus rien.",
         links.revoke,
-        dangerous=True,
     ),
     "classement": Turn(
-        "Classer ce dossier sans suite ?",
-        (
-            "Le lien privé du contact, s’il y en a un, cesse d’ouvrir le dossier.",
-            "Aucune instance n’est créée, aucun courriel ne part.",
-            f"Vous pouvez rouvrir le dossier pendant {KEPT.days} jours ; ensuite il est effacé.",
+        Question(
+            "Classer ce dossier sans suite ?",
+            (
+                "Le lien privé du contact, s’il y en a un, cesse d’ouvrir le dossier.",
+                "Aucune instance n’est créée, aucun courriel ne part.",
+                f"Vous pouvez rouvrir le dossier pendant {KEPT.days} jours ; ensuite il est effacé.",
+            ),
+            "Classer le dossier",
+            dangerous=True,
         ),
-        "Classer le dossier",
         "Le dossier est classé.",
         handing.give_up,
-        dangerous=True,
     ),
 }
-_ERASURE = Turn(
+_ERASURE = Question(
     "Supprimer ce dossier pour toujours ?",
     (
         "Le formulaire, ses versions et les fichiers reçus sont détruits, sauvegardes comprises.",
         "Personne ne pourra les retrouver.",
     ),
     "Supprimer le dossier",
-    "",
-    lambda session, dossier, now: None,
     dangerous=True,
 )
 _TURN = f"<any({', '.join(_TURNS)}):turn>"
@@ -89,7 +100,7 @@ _TURN = f"<any({', '.join(_TURNS)}):turn>"
 @login_required
 def ask(dossier_id: uuid.UUID, turn: str) -> ResponseReturnValue:
     dossier = seen(dossier_id)
-    return render_page("dossiers/turn.html", dossier=dossier, turn=_TURNS[turn])
+    return render_page("dossiers/turn.html", dossier=dossier, question=_TURNS[turn].question)
 
 
 @blueprint.post(f"/{_TURN}")
@@ -112,7 +123,7 @@ def reopen(dossier_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/suppression")
 @login_required
 def ask_to_erase(dossier_id: uuid.UUID) -> ResponseReturnValue:
-    return render_page("dossiers/turn.html", dossier=seen(dossier_id), turn=_ERASURE)
+    return render_page("dossiers/turn.html", dossier=seen(dossier_id), question=_ERASURE)
 
 
 @blueprint.post("/suppression")
