@@ -9,7 +9,7 @@ import zipfile
 from io import BytesIO
 from xml.parsers import expat
 
-from lxml import etree  # type: ignore[import-untyped]  # ships no types
+from lxml import etree
 
 from provisioner.annex.document.docx import kinds
 from provisioner.annex.document.docx.simplify import Element

@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from docx import Document
 from docx.oxml.ns import qn
-from lxml import etree  # type: ignore[import-untyped]  # ships no types
+from lxml import etree
 
 from provisioner.annex.document.docx.package import main_part
 from provisioner.annex.document.docx.paragraphs import lines_of, text_boxes

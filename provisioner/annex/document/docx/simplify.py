@@ -3,7 +3,7 @@
 from typing import Any
 
 from docx.oxml.ns import qn
-from lxml import etree  # type: ignore[import-untyped]  # ships no types
+from lxml import etree
 
 Element = Any
 """An element of lxml, which ships no types."""

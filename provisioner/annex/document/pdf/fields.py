@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from ctypes import c_char_p, c_float, c_int, c_ulong, c_void_p
 from functools import partial
 
-import pypdfium2_raw as raw  # type: ignore[import-untyped]  # ships no types
+import pypdfium2_raw as raw
 
 from provisioner.annex.document.pdf.pdfium import function
 from provisioner.annex.document.pdf.shapes import Box, Word

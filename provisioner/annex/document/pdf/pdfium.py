@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import Any
 
 # The wrapping package imports much that nobody calls here, at each start of the process.
-import pypdfium2_raw as raw  # type: ignore[import-untyped]  # ships no types
+import pypdfium2_raw as raw
 
 from provisioner.annex.document.errors import UnreadableDocument
 from provisioner.annex.document.pdf.shapes import Bounds

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ctypes import c_float, c_int, c_ulong, c_void_p
 from itertools import pairwise, repeat
 
-import pypdfium2_raw as raw  # type: ignore[import-untyped]  # ships no types
+import pypdfium2_raw as raw
 
 from provisioner.annex.document.pdf.pdfium import function
 from provisioner.annex.document.pdf.shapes import Stroke
