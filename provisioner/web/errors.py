@@ -20,6 +20,7 @@ from provisioner.errors import HTTP_STATUSES, Conflict, ProvisionerError
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
 from provisioner.web.sizes import drain, largest_request
+from storage.objects import ObjectStoreError
 from tenants.errors import Throttled
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 
@@ -43,6 +44,12 @@ _UNAVAILABLE = ErrorPage(
     "La base de données ne répond pas",
     "Rien n’a été enregistré ; les instances déjà ouvertes peuvent continuer de répondre. Réessayez dans un "
     "instant, puis vérifiez que PostgreSQL fonctionne.",
+)
+_STORE_UNAVAILABLE = ErrorPage(
+    503,
+    "Les fichiers ne peuvent pas être enregistrés",
+    "Rien n’a été enregistré. Vérifiez que le disque des données n’est pas plein et que le service peut y "
+    "écrire, puis réessayez ; le journal du service en dit la cause.",
 )
 _PAGES: dict[type[Exception], ErrorPage] = {
     HTTPException: ErrorPage(
@@ -73,6 +80,7 @@ _PAGES: dict[type[Exception], ErrorPage] = {
     InternalServerError: _UNEXPECTED,
     OperationalError: _UNAVAILABLE,
     PoolTimeout: _UNAVAILABLE,
+    ObjectStoreError: _STORE_UNAVAILABLE,
 }
 _HEADINGS = {
     404: "Introuvable",

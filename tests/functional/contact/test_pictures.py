@@ -2,11 +2,14 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
 from provisioner.annex.entry import Field
+from storage.directory_store import DirectoryStore
 from tests.functional.contact.desk import Case, Dossiers
 from tests.members import picture
 from tests.pages import Page
@@ -45,6 +48,15 @@ def test_a_refused_banner_says_why_and_leaves_the_one_before(case: Case) -> None
     [problem] = refused.response.get_json()["problems"]
     assert "2\u202f400 × 180 px" in problem["message"]
     assert case.browser.get(case.address("image/banner")).response.data == before
+
+
+def test_a_store_that_takes_nothing_says_that_what_was_saved_is_safe(dossiers: Dossiers) -> None:
+    full = replace(dossiers.folders.platform.intake, store=DirectoryStore(Path("/dev/null")))
+    with dossiers.configured(intake=full) as broken:
+        case = broken.opened_by_contact(logo=False)
+        answer = press(case, "image/logo", picture(320, 160))
+    assert (answer.status, answer.heading) == (503, "Service momentanément indisponible")
+    assert "Ce qui était enregistré n’est pas touché." in answer.text
 
 
 def test_without_the_script_the_texts_are_saved_with_the_picture(case: Case) -> None:

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import func, select
 from provisioner.annex.entry import Field
 from provisioner.dossiers.models import Dossier, FileKind
 from provisioner.dossiers.receiving import current_file
+from storage.directory_store import DirectoryStore
 from tests.functional.console.office import Office
 from tests.functional.dossiers.folders import Folders
 from tests.members import picture
@@ -95,6 +98,16 @@ def test_a_dossier_may_begin_empty(browser: PageClient, folders: Folders) -> Non
     shown = browser.follow(page)
     assert shown.heading == "Structure à nommer"
     assert "/images/logo?v=" in shown.response.text
+
+
+def test_a_store_that_takes_nothing_is_told_and_nothing_is_left(office: Office, returned: bytes) -> None:
+    before = count(office)
+    full = replace(office.platform.intake, store=DirectoryStore(Path("/dev/null")))
+    with office.configured(intake=full) as broken:
+        page = drop(broken.signed_in(), {"document": ("annexe.docx", returned)})
+    assert (page.status, page.heading) == (503, "Les fichiers ne peuvent pas être enregistrés")
+    assert "Rien n’a été enregistré" in page.text
+    assert count(office) == before
 
 
 def test_what_is_too_large_is_told_with_the_limit(browser: PageClient) -> None:
