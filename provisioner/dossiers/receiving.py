@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.annex import read_bytes
-from provisioner.annex.annex import Offer
+from provisioner.annex.entry import Entry
 from provisioner.annex.entry.prefill import prefill
-from provisioner.dossiers.drafting import Signature, write
+from provisioner.dossiers.drafting import Signature, entry_of, write
 from provisioner.dossiers.models import Dossier, FileKind, Hand, ReceivedFile
 from provisioner.instances import originals, pictures
 from provisioner.instances.intake import Intake
@@ -41,18 +41,21 @@ class Reception:
     def document(self, upload: Upload) -> tuple[Problem, ...]:
         """Fill the form in from a returned document; returns why not, empty when it was read.
 
-        What the document says takes the place of what the form said; the revision before stays one click
-        away. A document that cannot be read changes nothing.
+        What the document says takes the place of what the form said, and what it does not say stays; the
+        revision before is one click away. A document that cannot be read changes nothing.
         """
         reading = read_bytes(upload.content, upload.name)
         refusals = tuple(problem for problem in reading.problems if problem.field == "document")
         if refusals:
             return refusals
-        entry, remarks = prefill(reading)
+        said, remarks = prefill(reading)
+        before = entry_of(self.session, self.dossier)
+        entry = Entry({**before.values, **said.values}, said.accounts or before.accounts)
         self._record(FileKind.DOCUMENT, upload)
         self.dossier.remarks = [remark.as_json() for remark in remarks]
-        offer = reading.annex.offer or Offer()
-        self.dossier.signed_on, self.dossier.signed_at = offer.accepted_on, offer.accepted_at
+        offer = reading.annex.offer
+        if offer is not None and offer.accepted_on is not None:
+            self.dossier.signed_on, self.dossier.signed_at = offer.accepted_on, offer.accepted_at
         write(self.session, self.dossier, entry, replace(self.signed, hand=Hand.DOCUMENT))
         return ()
 

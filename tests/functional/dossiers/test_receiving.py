@@ -33,6 +33,20 @@ def test_a_document_that_is_no_annex_changes_nothing(folders: Folders) -> None:
     assert folders.entry(dossier_id) == before
 
 
+def test_what_a_document_does_not_say_stays_as_it_was_typed(folders: Folders) -> None:
+    dossier_id = folders.new()
+    silent = "\n".join(line for line in SAMPLE.decode().splitlines() if not line.startswith("Nom de domaine"))
+    with folders.opened(dossier_id) as (session, dossier):
+        typed = drafting.entry_of(session, dossier).with_values({Field.DOMAIN: "mixeur.structure.example"})
+        drafting.save(session, dossier, typed, 1, folders.signed())
+        Reception(session, folders.platform.intake, dossier, folders.signed()).document(
+            Upload("annexe.txt", silent.encode())
+        )
+    now = folders.entry(dossier_id)
+    assert now[Field.DOMAIN] == "mixeur.structure.example"
+    assert now[Field.NAME] != typed[Field.NAME]
+
+
 def test_a_second_document_takes_the_place_of_the_first_and_the_first_can_come_back(folders: Folders) -> None:
     dossier_id = folders.new()
     before = folders.entry(dossier_id)
