@@ -5,25 +5,20 @@ from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, g, request
-from flask_bootstrap import Bootstrap5
-from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Engine
 
 from tenants.databases import TenantEngines
 from tenants.keys import Purpose
 from tenants.models import Throttle
-from tenants.source import source_archive
 from tenants.throttling import AttemptCounter
-from tenants.web.access import make_static_public, require_rules
 from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig, tenant_web
 from tenants.web.database import connect, db
 from tenants.web.errors import show_errors
+from tenants.web.groundwork import complete, lay_groundwork
 from tenants.web.identity import load_signed_in
 from tenants.web.instance import current_instance, serve_by_host, session_key
 from tenants.web.pages import BLUEPRINTS
-from tenants.web.rendering import teach_typography
-from tenants.web.security import add_security_headers
-from tenants.web.sessions import KeyedFlask, cookie_settings, recognise
+from tenants.web.sessions import KeyedFlask, recognise
 from tenants.web.throttling import Gate
 from themes.published import read_look
 
@@ -47,29 +42,16 @@ class TenantFlask(KeyedFlask):
 def create_app(config: TenantWebConfig) -> Flask:
     """The WSGI application that serves every instance, each at its host names."""
     app = TenantFlask(__package__, session_key)
-    app.config.update(
-        cookie_settings(secure=config.secure),
-        BOOTSTRAP_SERVE_LOCAL=True,
-        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
-        PREFERRED_URL_SCHEME="https" if config.secure else "http",
-    )
     look_of = lru_cache(maxsize=_LOOKS_KEPT)(partial(read_look, config.store))
     TenantWeb(config, TenantEngines(config.servers, config.keys), look_of).register(app)
     serve_by_host(app)
     connect(db, app, config.registry_url)
-    _gate(config).register(app)
-    add_security_headers(app, secure=config.secure)
-    CSRFProtect(app)
+    lay_groundwork(app, _gate(config), secure=config.secure, largest_request=_LARGEST_REQUEST)
     recognise(app, load_signed_in)
-    Bootstrap5(app)
-    teach_typography(app)
     show_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    make_static_public(app, "static", "bootstrap.static")
-    require_rules(app)
-    # Before a file on the disk can differ from the code that runs.
-    source_archive()
+    complete(app)
     return app
 
 

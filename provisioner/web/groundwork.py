@@ -1,0 +1,75 @@
+"""What the console and the contacts' pages share: one database, one form, paths that hold secrets."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from types import ModuleType
+from typing import Any, Protocol
+
+from flask import Blueprint, Flask, request
+from sqlalchemy import URL
+
+from provisioner.models import ConsoleThrottle
+from provisioner.web import annex_form
+from provisioner.web.database import db
+from provisioner.web.sizes import allow_sizes
+from tenants.throttling import AttemptCounter, ThrottleLimits
+from tenants.web import groundwork
+from tenants.web.database import connect
+from tenants.web.throttling import Gate
+
+_log = logging.getLogger(__name__)
+
+
+class ControlFlask(Flask):
+    """Logs errors without the path: that of a staff link or of a private link is its secret."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        _log.error("endpoint=%s", request.endpoint, exc_info=exc_info)
+
+
+class ControlConfig(Protocol):
+    """What both are configured with."""
+
+    @property
+    def database_url(self) -> URL: ...
+
+    @property
+    def secret_key(self) -> str: ...
+
+    @property
+    def secure(self) -> bool: ...
+
+    @property
+    def throttle(self) -> ThrottleLimits: ...
+
+
+def lay_groundwork(
+    app: Flask, config: ControlConfig, clock: Callable[[], datetime], *, cookie: str, largest_request: int
+) -> None:
+    """As ``tenants.web.groundwork``, on the control database and with the annex's form.
+
+    ``cookie`` names the session's; ``largest_request`` is in bytes, for views that do not say themselves.
+    """
+    connect(db, app, config.database_url)
+    allow_sizes(app)
+    # Flask signs with keys that it derives from the secret, never with the secret itself.
+    counter = AttemptCounter(ConsoleThrottle, config.throttle, config.secret_key)
+    gate = Gate(lambda: counter, lambda: db.engine, db.session, clock)
+    groundwork.lay_groundwork(app, gate, secure=config.secure, largest_request=largest_request)
+    app.config.update(
+        SESSION_COOKIE_NAME=f"__Host-{cookie}" if config.secure else f"{cookie}_session",
+        SECRET_KEY=config.secret_key,
+    )
+    app.register_blueprint(annex_form.blueprint)
+
+
+def look_of(package: ModuleType, name: str) -> Blueprint:
+    """Styles, scripts and templates of another application, under ``name``; our own templates come first."""
+    return Blueprint(
+        name,
+        package.__name__,
+        static_folder="static",
+        static_url_path=f"/{name}",
+        template_folder="templates",
+    )
