@@ -141,7 +141,7 @@ class ThemePublication(ControlBase):
     asked_by: Mapped[str] = mapped_column(String(254))
 
 
-class ConsoleThrottle(ThrottleBucket, ControlBase):
+class ControlThrottle(ThrottleBucket, ControlBase):
     """What was lately tried at the console's login, links of staff and private links of members' contacts."""
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from flask import Blueprint, Flask, request
 from sqlalchemy import URL
 
-from provisioner.models import ConsoleThrottle
+from provisioner.models import ControlThrottle
 from provisioner.web import annex_form
 from provisioner.web.database import db
 from provisioner.web.sizes import allow_sizes
@@ -54,7 +54,7 @@ def lay_groundwork(
     connect(db, app, config.database_url)
     allow_sizes(app)
     # Flask signs with keys that it derives from the secret, never with the secret itself.
-    counter = AttemptCounter(ConsoleThrottle, config.throttle, config.secret_key)
+    counter = AttemptCounter(ControlThrottle, config.throttle, config.secret_key)
     gate = Gate(lambda: counter, lambda: db.engine, db.session, clock)
     groundwork.lay_groundwork(app, gate, secure=config.secure, largest_request=largest_request)
     app.config.update(

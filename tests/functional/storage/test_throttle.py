@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
-from provisioner.models import ConsoleThrottle
+from provisioner.models import ControlThrottle
 from storage.throttle import Exhausted, Limit, settle, stands, take
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
@@ -33,18 +33,18 @@ def keys(count: int) -> list[str]:
 
 def attempt(engine: Engine, wanted: dict[str, Limit], now: datetime = NOW) -> Exhausted | None:
     with Session(engine) as session, session.begin():
-        return take(session, ConsoleThrottle, wanted, now)
+        return take(session, ControlThrottle, wanted, now)
 
 
 def give_back(engine: Engine, returned: dict[str, Limit], until: dict[str, datetime]) -> None:
     with Session(engine) as session, session.begin():
-        settle(session, ConsoleThrottle, returned, until, NOW)
+        settle(session, ControlThrottle, returned, until, NOW)
 
 
 def counted(engine: Engine, listed: list[str]) -> int:
     """How many of these keys have a row."""
     with Session(engine) as session:
-        chosen = select(func.count()).where(ConsoleThrottle.key.in_(listed))
+        chosen = select(func.count()).where(ControlThrottle.key.in_(listed))
         return session.scalar(chosen) or 0
 
 
@@ -122,7 +122,7 @@ def test_a_mark_stands_until_its_moment(engine: Engine) -> None:
     [key] = keys(1)
     give_back(engine, {}, {key: NOW + MINUTE})
     with Session(engine) as session:
-        standing = [stands(session, ConsoleThrottle, key, NOW + wait) for wait in (timedelta(0), MINUTE)]
+        standing = [stands(session, ControlThrottle, key, NOW + wait) for wait in (timedelta(0), MINUTE)]
     assert standing == [True, False]
 
 
