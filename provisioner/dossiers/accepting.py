@@ -39,14 +39,6 @@ class Decision:
     staff: str
 
 
-def problems_of(session: Session, intake: Intake, dossier: Dossier) -> tuple[Problem, ...]:
-    """Everything that stands in the way of an instance, or deserves a look, but for the decision itself."""
-    reading = check_entry(entry_of(session, dossier))
-    logo = current_file(session, dossier, FileKind.LOGO)
-    missing = Problem.error("logo", "logo.missing", "Le logo de la structure manque : joignez-le.")
-    return reading.problems if logo else (*reading.problems, missing)
-
-
 def accept(session: Session, intake: Intake, dossier: Dossier, decision: Decision) -> Instance:
     """Make the spec of the instance, and queue its reconciliation, in this transaction.
 
@@ -80,7 +72,10 @@ def accept(session: Session, intake: Intake, dossier: Dossier, decision: Decisio
 def _refuse_undecided(intake: Intake, decision: Decision) -> None:
     problems = []
     if not decision.is_member:
-        message = "Seul un membre de la communauté d’utilisateurs Mixeur peut avoir une instance : confirmez."
+        message = (
+            "Seul un membre de la communauté d’utilisateurs Mixeur peut avoir une instance : vérifiez que la "
+            "structure en fait partie, puis cochez la case."
+        )
         problems.append(Problem.error("is_member", "offer.not_a_member", message))
     if not decision.words:
         message = (

@@ -74,7 +74,7 @@ def find(session: Session, dossier_id: uuid.UUID, *, to_change: bool = False) ->
 def open_to_change(session: Session, dossier_id: uuid.UUID) -> Dossier:
     """Locked until the transaction ends. Raises NotFound, Conflict when it is settled."""
     dossier = find(session, dossier_id, to_change=True)
-    if dossier.state in _SETTLED:
+    if dossier.is_settled:
         raise Conflict(_SETTLED[dossier.state], dossier.instance_slug)
     return dossier
 

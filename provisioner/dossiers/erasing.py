@@ -31,14 +31,19 @@ def erase(session: Session, escrow: Escrow, dossier: Dossier) -> None:
 
 def erase_old(platform: Platform) -> int:
     """Erase those that were put aside too long ago, each in a transaction of its own; returns how many."""
-    with Session(platform.control) as session:
-        old = select(Dossier.id).where(
-            Dossier.state == DossierState.GIVEN_UP, Dossier.changed_at <= platform.clock() - KEPT
-        )
-        dossier_ids = session.scalars(old).all()
-    for dossier_id in dossier_ids:
-        with Session(platform.control) as session, session.begin():
-            locked = session.get(Dossier, dossier_id, with_for_update=True)
-            if locked is not None and locked.state is DossierState.GIVEN_UP:
-                erase(session, platform.escrow, locked)
-    return len(dossier_ids)
+    erased = 0
+    while _erase_next(platform):
+        erased += 1
+    return erased
+
+
+def _erase_next(platform: Platform) -> bool:
+    """Whether there was one. Those that somebody holds are left for the next sweep."""
+    old = select(Dossier).where(
+        Dossier.state == DossierState.GIVEN_UP, Dossier.changed_at <= platform.clock() - KEPT
+    )
+    with Session(platform.control) as session, session.begin():
+        dossier = session.scalars(old.limit(1).with_for_update(skip_locked=True)).first()
+        if dossier is not None:
+            erase(session, platform.escrow, dossier)
+    return dossier is not None

@@ -24,7 +24,7 @@ def invite(session: Session, dossier: Dossier, email: str, desk: Desk) -> Privat
     The dossier must be locked and open. Raises InputRefused for an address that is none or the operator's.
     """
     link = links.issue(session, dossier, contact_address(email), desk)
-    _hand_over(dossier, DossierState.WITH_MEMBER, desk.now)
+    _hand_over(dossier, desk.now)
     post(session, Topic.PRIVATE_LINK, link.id, desk.now)
     return link
 
@@ -61,7 +61,7 @@ def ask_corrections(session: Session, dossier: Dossier, texts: Mapping[str, str]
         link = links.issue(session, dossier, link.email, desk)
     round_id = uuid.uuid4()
     session.add_all(_comment(dossier, place, text, desk) for place, text in written.items())
-    _hand_over(dossier, DossierState.WITH_MEMBER, desk.now)
+    _hand_over(dossier, desk.now)
     post(session, Topic.CORRECTIONS, round_id, desk.now, link=str(link.id), made_at=desk.now.isoformat())
 
 
@@ -111,8 +111,8 @@ def reopen(session: Session, dossier: Dossier, now: datetime) -> None:
     session.flush()
 
 
-def _hand_over(dossier: Dossier, state: DossierState, now: datetime) -> None:
-    dossier.state = state
+def _hand_over(dossier: Dossier, now: datetime) -> None:
+    dossier.state = DossierState.WITH_MEMBER
     dossier.handed_over = dossier.revision
     dossier.changed_at = now
 

@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from provisioner.dossiers.models import Dossier, DossierState, PrivateLink
@@ -68,12 +68,10 @@ def issue(session: Session, dossier: Dossier, email: str, desk: Desk) -> Private
 
 def revoke(session: Session, dossier: Dossier, now: datetime) -> None:
     """End the link of the dossier at once; without one, nothing happens."""
-    standing = select(PrivateLink).where(
-        PrivateLink.dossier_id == dossier.id, PrivateLink.revoked_at.is_(None)
-    )
-    for link in session.scalars(standing):
+    link = current(session, dossier)
+    if link is not None:
         link.revoked_at = now
-    session.flush()
+        session.flush()
 
 
 def current(session: Session, dossier: Dossier) -> PrivateLink | None:
@@ -98,11 +96,11 @@ def is_open(link: PrivateLink | None, now: datetime) -> bool:
     return link is not None and link.revoked_at is None and now < link.expires_at
 
 
-def _opened(session: Session, which: object, now: datetime) -> tuple[PrivateLink, Dossier]:
+def _opened(session: Session, which: ColumnElement[bool], now: datetime) -> tuple[PrivateLink, Dossier]:
     statement = (
         select(PrivateLink, Dossier)
         .join(Dossier, Dossier.id == PrivateLink.dossier_id)
-        .where(which, Dossier.state.in_(_OPEN_STATES))  # type: ignore[arg-type]  # a column expression
+        .where(which, Dossier.state.in_(_OPEN_STATES))
     )
     row = session.execute(statement).one_or_none()
     if row is None or not is_open(row[0], now):

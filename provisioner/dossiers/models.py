@@ -72,6 +72,20 @@ class Dossier(ControlBase):
     )
     comments: Mapped[list["Comment"]] = relationship(cascade="all, delete-orphan", order_by="Comment.made_at")
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody can write into it."""
+        return self.state in {DossierState.ACCEPTED, DossierState.GIVEN_UP}
+
+    @property
+    def changed_since_handed_over(self) -> bool:
+        return 0 < self.handed_over < self.revision
+
+    @property
+    def open_comments(self) -> dict[str, "Comment"]:
+        """What staff still wait for, by place; of two at one place, the later."""
+        return {comment.place: comment for comment in self.comments if comment.answered_at is None}
+
 
 class Revision(ControlBase):
     """The whole form as somebody saved it; ``made_by`` is the e-mail of staff or contact."""

@@ -44,9 +44,8 @@ def section_url(key: SectionKey) -> str:
 
 
 def open_comments(visit: Visit) -> tuple[Comment, ...]:
-    """What staff wait for, while it is the contact's turn; of two at one place, the later."""
-    waiting = (comment for comment in visit.dossier.comments if comment.answered_at is None)
-    return tuple({comment.place: comment for comment in waiting}.values()) if visit.may_write else ()
+    """What staff wait for, while it is the contact's turn."""
+    return tuple(visit.dossier.open_comments.values()) if visit.may_write else ()
 
 
 def _picture(dossier: Dossier, kind: PictureKind) -> PictureView:

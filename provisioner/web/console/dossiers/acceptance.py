@@ -19,7 +19,7 @@ from provisioner.instances import slugs
 from provisioner.models import Instance
 from provisioner.web.config import configuration
 from provisioner.web.console.dossiers.decision import DecisionForm
-from provisioner.web.console.dossiers.desk import SETTLED, locked, seen
+from provisioner.web.console.dossiers.desk import locked, seen
 from provisioner.web.console.dossiers.showing import form_view
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
@@ -42,7 +42,7 @@ _OWN_FIELDS = ("slug", "is_member", "words", "accepted_on", "accepted_at")
 @login_required
 def show(dossier_id: uuid.UUID) -> ResponseReturnValue:
     dossier = seen(dossier_id)
-    if dossier.state in SETTLED:
+    if dossier.is_settled:
         return redirect(url_for("dossier.show", dossier_id=dossier_id))
     return _page(dossier, _prefilled(dossier))
 

@@ -12,7 +12,7 @@ from provisioner.errors import Conflict, InputRefused
 from provisioner.web.annex_form import SECTIONS
 from provisioner.web.annex_form.parsing import read_comments
 from provisioner.web.config import configuration
-from provisioner.web.console.dossiers.desk import SETTLED, desk, locked, seen
+from provisioner.web.console.dossiers.desk import desk, locked, seen
 from provisioner.web.console.dossiers.showing import form_view
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
@@ -28,7 +28,7 @@ blueprint = Blueprint("dossier_corrections", __name__, url_prefix="/dossiers/<uu
 @login_required
 def show(dossier_id: uuid.UUID) -> ResponseReturnValue:
     dossier = seen(dossier_id)
-    if dossier.state in SETTLED:
+    if dossier.is_settled:
         return redirect(url_for("dossier.show", dossier_id=dossier_id))
     if links.current(db.session(), dossier) is None:
         flash("Personne n’a encore de lien vers ce dossier : envoyez-le d’abord au contact.")

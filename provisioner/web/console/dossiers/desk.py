@@ -7,12 +7,10 @@ from flask_login import current_user
 from provisioner.dossiers import drafting
 from provisioner.dossiers.drafting import Signature
 from provisioner.dossiers.links import Desk
-from provisioner.dossiers.models import Dossier, DossierState, Hand
+from provisioner.dossiers.models import Dossier, Hand
 from provisioner.web.annex_form.answering import Pen
 from provisioner.web.config import configuration
 from provisioner.web.database import db
-
-SETTLED = frozenset({DossierState.ACCEPTED, DossierState.GIVEN_UP})
 
 
 def seen(dossier_id: uuid.UUID) -> Dossier:

@@ -12,7 +12,7 @@ from provisioner.dossiers import drafting
 from provisioner.dossiers.changes import Change, changes
 from provisioner.dossiers.models import Dossier, DossierState, Revision
 from provisioner.web.annex_form.answering import author_for_staff
-from provisioner.web.console.dossiers.desk import SETTLED, locked, seen, signed
+from provisioner.web.console.dossiers.desk import locked, seen, signed
 from provisioner.web.console.dossiers.wording import Pieces, side_by_side
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
@@ -59,7 +59,7 @@ def show(dossier_id: uuid.UUID) -> ResponseReturnValue:
         before=before,
         after=after,
         changes=_changes(dossier, before, after),
-        may_go_back=dossier.state not in SETTLED,
+        may_go_back=not dossier.is_settled,
     )
 
 
@@ -76,8 +76,8 @@ def go_back(dossier_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _default_start(dossier: Dossier) -> int:
-    since_handed_over = 0 < dossier.handed_over < dossier.revision
-    return dossier.handed_over if since_handed_over else max(dossier.revision - 1, 0)
+    before_the_last = max(dossier.revision - 1, 0)
+    return dossier.handed_over if dossier.changed_since_handed_over else before_the_last
 
 
 def _number(dossier: Dossier, name: str, default: int) -> int:

@@ -12,7 +12,7 @@ from provisioner.dossiers.models import Dossier, PrivateLink
 from provisioner.errors import InputRefused
 from provisioner.web.annex_form.parsing import tidy_line
 from provisioner.web.config import configuration
-from provisioner.web.console.dossiers.desk import SETTLED, desk, locked, seen
+from provisioner.web.console.dossiers.desk import desk, locked, seen
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
 from provisioner.web.resuming import resumable
@@ -25,7 +25,7 @@ blueprint = Blueprint("dossier_link", __name__, url_prefix="/dossiers/<uuid:doss
 @login_required
 def show(dossier_id: uuid.UUID) -> ResponseReturnValue:
     dossier = seen(dossier_id)
-    if dossier.state in SETTLED:
+    if dossier.is_settled:
         return redirect(url_for("dossier.show", dossier_id=dossier_id))
     link = links.current(db.session(), dossier)
     return _page(dossier, link.email if link else entry_of(db.session(), dossier)[Field.CONTACT_EMAIL])

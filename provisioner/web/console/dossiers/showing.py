@@ -10,7 +10,6 @@ from provisioner.dossiers.doubts import findings_of
 from provisioner.dossiers.models import Dossier, FileKind
 from provisioner.dossiers.receiving import current_file
 from provisioner.web.annex_form import FormView, PictureKind, PictureView
-from provisioner.web.console.dossiers.desk import SETTLED
 from provisioner.web.database import db
 from themes.problems import Problem
 
@@ -18,19 +17,18 @@ from themes.problems import Problem
 def form_view(dossier: Dossier, entry: Entry, problems: Iterable[Problem] = (), **more: Any) -> FormView:
     """``problems`` are of what was just sent and refused, beside those of ``entry`` itself."""
     refused = tuple(map(Finding.of_problem, problems))
-    locked = dossier.state in SETTLED
     return FormView(
         entry=entry,
         findings=refused + findings_of(db.session(), dossier, entry),
         pictures=pictures_of(dossier),
         shades_url=url_for("dossier.shades", dossier_id=dossier.id),
-        **{"comments": asked_of_contact(dossier), "locked": locked, **more},
+        **{"comments": asked_of_contact(dossier), "locked": dossier.is_settled, **more},
     )
 
 
 def asked_of_contact(dossier: Dossier) -> dict[str, str]:
     """Comments that the contact has not answered yet, by place."""
-    return {comment.place: comment.text for comment in dossier.comments if comment.answered_at is None}
+    return {place: comment.text for place, comment in dossier.open_comments.items()}
 
 
 def pictures_of(dossier: Dossier) -> tuple[PictureView, ...]:

@@ -66,7 +66,7 @@ class Standing:
             link_is_open=links.is_open(link, configuration().clock()),
             last=last,
             last_author=author_for_staff(last.hand, last.made_by) if last else "",
-            changed_since=0 < dossier.handed_over < dossier.revision,
+            changed_since=dossier.changed_since_handed_over,
         )
 
 
