@@ -93,24 +93,26 @@ class Reception:
 
 def remove_picture(session: Session, dossier: Dossier, kind: PictureKind, now: datetime) -> None:
     """The dossier has none of the kind any more; its original stays sealed."""
-    file = current_file(session, dossier, FileKind(kind.value))
+    file = current_file(session, dossier, kind)
     if file is not None:
         file.retired_at = now
         dossier.changed_at = now
         session.flush()
 
 
-def current_file(session: Session, dossier: Dossier, kind: FileKind) -> ReceivedFile | None:
+def current_file(session: Session, dossier: Dossier, kind: FileKind | PictureKind) -> ReceivedFile | None:
     """The file of a kind that counts."""
     standing = select(ReceivedFile).where(
-        ReceivedFile.dossier_id == dossier.id, ReceivedFile.kind == kind, ReceivedFile.retired_at.is_(None)
+        ReceivedFile.dossier_id == dossier.id,
+        ReceivedFile.kind == FileKind(kind.value),
+        ReceivedFile.retired_at.is_(None),
     )
     return session.scalars(standing).one_or_none()
 
 
 def working_copy(session: Session, intake: Intake, dossier: Dossier, kind: PictureKind) -> bytes | None:
     """The current picture as a PNG written anew, to be shown and made a theme of."""
-    file = current_file(session, dossier, FileKind(kind.value))
+    file = current_file(session, dossier, kind)
     return pictures.read(intake.store, file.sha256 if file else None)
 
 

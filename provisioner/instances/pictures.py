@@ -13,7 +13,7 @@ from themes.problems import Problem
 
 
 class PictureKind(StrEnum):
-    """The values are the fields of the problems."""
+    """The values are places of the form, and so the fields of problems."""
 
     LOGO = "logo"
     BANNER = "banner"

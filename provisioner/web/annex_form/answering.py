@@ -16,10 +16,10 @@ from provisioner.dossiers.drafting import Saved, Signature
 from provisioner.dossiers.merging import Clash
 from provisioner.dossiers.models import Dossier, Hand, Revision
 from provisioner.dossiers.receiving import Reception, Upload, working_copy
-from provisioner.instances import pictures
 from provisioner.instances.intake import Intake
+from provisioner.instances.pictures import PictureKind
 from provisioner.web.annex_form.parsing import Posted, read_posted
-from provisioner.web.annex_form.pictures import PictureKind, posted_file
+from provisioner.web.annex_form.pictures import posted_file
 from provisioner.web.annex_form.saving import saved_answer
 from provisioner.web.annex_form.sections import SectionKey
 from provisioner.web.annex_form.shades import shades
@@ -101,7 +101,7 @@ def receive_picture(pen: Pen, kind: PictureKind) -> tuple[Problem, ...]:
         return (Problem.error(kind.value, f"{kind.value}.no_file", message),)
     reception = Reception(pen.session, pen.intake, pen.dossier, pen.signed)
     upload = Upload(sent.filename or "", sent.stream.read())
-    return reception.picture(pictures.PictureKind(kind.value), upload)
+    return reception.picture(kind, upload)
 
 
 def wants_json() -> bool:
@@ -111,7 +111,7 @@ def wants_json() -> bool:
 
 def picture_response(session: Session, intake: Intake, dossier: Dossier, kind: PictureKind) -> Response:
     """The working copy, written anew by us; an original is never served (MIX-FORM-15). 404 without one."""
-    png = working_copy(session, intake, dossier, pictures.PictureKind(kind.value))
+    png = working_copy(session, intake, dossier, kind)
     if png is None:
         abort(404)
     return Response(png, mimetype="image/png", headers={"Cache-Control": "no-store"})

@@ -2,20 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from provisioner.instances.pictures import PictureKind
 from provisioner.web.annex_form.sections import Need
 from themes.problems import Problem
-
-
-class PictureKind(StrEnum):
-    """Values are places on the form, as in ``Problem.field`` of ``themes.images``."""
-
-    LOGO = "logo"
-    BANNER = "banner"
 
 
 @dataclass(frozen=True, slots=True)

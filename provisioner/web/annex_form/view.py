@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from provisioner.annex.entry import AccountRow, Entry, Field, Finding
 from provisioner.annex.entry.remarks import ABSENT
+from provisioner.instances.pictures import PictureKind
 from provisioner.web.annex_form.parsing import new_keys
-from provisioner.web.annex_form.pictures import PictureKind, PictureView
+from provisioner.web.annex_form.pictures import PictureView
 from provisioner.web.annex_form.sections import (
     FIELDS,
     SECTIONS,

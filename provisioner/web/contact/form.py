@@ -7,7 +7,7 @@ from flask import url_for
 from provisioner.annex.entry import Entry
 from provisioner.dossiers.doubts import findings_of
 from provisioner.dossiers.drafting import entry_of
-from provisioner.dossiers.models import Comment, Dossier, FileKind
+from provisioner.dossiers.models import Comment, Dossier
 from provisioner.dossiers.receiving import current_file
 from provisioner.web.annex_form import FormView, PictureKind, PictureView, SectionKey, section_of
 from provisioner.web.annex_form.answering import Pen
@@ -60,5 +60,5 @@ def _picture(dossier: Dossier, kind: PictureKind) -> PictureView:
 
 def picture_url(dossier: Dossier, kind: PictureKind) -> str | None:
     """Another address for another picture, so that no browser shows the one before."""
-    file = current_file(db.session(), dossier, FileKind(kind.value))
+    file = current_file(db.session(), dossier, kind)
     return url_for("picture.show", kind=kind, v=file.sha256[:12]) if file else None

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from provisioner.annex.entry import Finding
 from provisioner.dossiers.drafting import entry_of
 from provisioner.dossiers.receiving import remove_picture
-from provisioner.instances import pictures
 from provisioner.web.annex_form import PictureKind, SectionKey, picture_answer
 from provisioner.web.annex_form.answering import (
     Kept,
@@ -66,7 +65,7 @@ def remove(kind: str) -> ResponseReturnValue:
     if not visit.may_write:
         return too_late(visit, SectionKey.IDENTITY)
     kept = keep_posted(pen(visit, SectionKey.IDENTITY))
-    remove_picture(db.session(), visit.dossier, pictures.PictureKind(wanted.value), visit.signed.at)
+    remove_picture(db.session(), visit.dossier, wanted, visit.signed.at)
     if kept.clashes:
         return clash_page(visit, SectionKey.IDENTITY, kept)
     flash(f"{_TITLES[wanted]} est retirée.")

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from provisioner.dossiers.drafting import entry_of
 from provisioner.dossiers.models import Dossier
 from provisioner.dossiers.receiving import Reception, Upload, remove_picture
-from provisioner.instances import pictures
 from provisioner.web.annex_form import PictureKind, picture_answer
 from provisioner.web.annex_form.answering import keep_posted, picture_response, receive_picture, wants_json
 from provisioner.web.annex_form.pictures import RULES
@@ -54,7 +53,7 @@ def upload(dossier_id: uuid.UUID, kind: str) -> ResponseReturnValue:
 def remove(dossier_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     dossier = locked(dossier_id)
     kept = keep_posted(pen(dossier))
-    remove_picture(db.session(), dossier, pictures.PictureKind(kind), configuration().clock())
+    remove_picture(db.session(), dossier, PictureKind(kind), configuration().clock())
     if kept.clashes:
         return clash_page(dossier, kept), kept.status
     flash(f"{RULES[PictureKind(kind)].title} : l’image est retirée du dossier.")

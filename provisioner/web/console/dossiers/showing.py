@@ -7,7 +7,7 @@ from flask import url_for
 
 from provisioner.annex.entry import Entry, Finding
 from provisioner.dossiers.doubts import findings_of
-from provisioner.dossiers.models import Dossier, FileKind
+from provisioner.dossiers.models import Dossier
 from provisioner.dossiers.receiving import current_file
 from provisioner.web.annex_form import FormView, PictureKind, PictureView
 from provisioner.web.database import db
@@ -37,7 +37,7 @@ def pictures_of(dossier: Dossier) -> tuple[PictureView, ...]:
 
 def picture_source(dossier: Dossier, kind: PictureKind) -> str | None:
     """Its address changes with the picture, so that no browser shows the one before."""
-    file = current_file(db.session(), dossier, FileKind(kind.value))
+    file = current_file(db.session(), dossier, kind)
     if file is None:
         return None
     return url_for("dossier_files.picture", dossier_id=dossier.id, kind=kind, v=file.sha256[:12])
