@@ -13,7 +13,7 @@ from provisioner.dossiers.changes import Change, changes
 from provisioner.dossiers.models import Dossier, DossierState, Revision
 from provisioner.web.annex_form.answering import author_for_staff
 from provisioner.web.console.dossiers.desk import locked, seen, signed
-from provisioner.web.console.dossiers.wording import Pieces, side_by_side
+from provisioner.web.console.dossiers.wording import Pieces, side_by_side, whole
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
 from tenants.roles import Role
@@ -107,7 +107,9 @@ def _shown(change: Change, old: Entry, new: Entry) -> ShownChange:
     is_role = change.place.endswith("/role")
     before, after = (_ROLES.get(text, text) if is_role else text for text in (change.before, change.after))
     title = place_title(change.place, new if _has_row(new, change.place) else old)
-    return ShownChange(title, *side_by_side(before, after))
+    # A cell of the table is a word or two, and there may be hundreds.
+    compare = whole if change.place.startswith("accounts/") else side_by_side
+    return ShownChange(title, *compare(before, after))
 
 
 def _has_row(entry: Entry, place: str) -> bool:
