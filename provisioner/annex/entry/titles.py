@@ -12,17 +12,17 @@ TITLES = {
     Field.SECONDARY: "Couleur secondaire",
     Field.DOMAIN: "Nom de domaine",
     Field.SIRET: "N° SIRET à facturer",
-    Field.ADDRESS: "Adresse de facturation",
-    Field.REFERENT_FIRST_NAME: "Prénom du référent",
-    Field.REFERENT_LAST_NAME: "Nom du référent",
-    Field.REFERENT_FUNCTION: "Fonction du référent",
+    Field.ADDRESS: "Adresse ou entité à facturer",
+    Field.REFERENT_FIRST_NAME: "Prénom de la personne référente",
+    Field.REFERENT_LAST_NAME: "Nom de la personne référente",
+    Field.REFERENT_FUNCTION: "Fonction de la personne référente",
 }
 _COLUMNS = {"first_name": "prénom", "last_name": "nom", "email": "e-mail", "role": "rôle"}
 _OTHERS = {
     "": "Ensemble du dossier",
     "accounts": "Comptes à créer",
     "contact": "Contact",
-    "offer.referent": "Référent",
+    "offer.referent": "Personne référente",
     "offer.accepted_on": "Acceptation",
     "offer.accepted_at": "Lieu de l’acceptation",
     "document": "Document",

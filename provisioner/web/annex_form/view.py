@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from provisioner.annex.entry import AccountRow, Entry, Field, Finding
 from provisioner.annex.entry.remarks import ABSENT
+from provisioner.annex.entry.titles import place_title
 from provisioner.instances.pictures import PictureKind
 from provisioner.web.annex_form.parsing import new_keys
 from provisioner.web.annex_form.pictures import PictureView
 from provisioner.web.annex_form.sections import (
-    FIELDS,
     SECTIONS,
     FormSection,
     SectionKey,
@@ -20,13 +20,6 @@ from provisioner.web.annex_form.sections import (
 from provisioner.web.annex_form.shades import Shades, shades
 
 _CELLS = {"first_name": "prénom", "last_name": "nom", "email": "adresse e-mail", "role": "rôle"}
-_GROUPS = {
-    "accounts": "Comptes",
-    "contact": "Contact",
-    "offer.referent": "Personne référente",
-    PictureKind.LOGO: "Logo",
-    PictureKind.BANNER: "Bannière",
-}
 _UNFILLED = (".missing", "_missing", ".incomplete", ".no_super_conseiller")
 _SPARE_ROWS = 3
 _NO_COLOUR = "#000000"
@@ -168,12 +161,10 @@ class FormView:
         return SummaryLine(label, finding.message, None, finding.is_error, confirm)
 
     def label(self, place: str) -> str:
-        """What ``place`` is called on the form."""
-        if place in FIELDS:
-            return FIELDS[Field(place)].label
+        """What ``place`` is called where it is not in sight; a row of the table by its number, which is."""
         if place.startswith("accounts/"):
             return self._label_in_table(place)
-        return _GROUPS.get(place, "Document")
+        return place_title(place, self.entry)
 
     def _label_in_table(self, place: str) -> str:
         _, key, *column = place.split("/")

@@ -7,8 +7,10 @@ import pytest
 from jinja2 import Environment, nodes
 
 from provisioner.annex.entry import Field
+from provisioner.annex.entry.titles import TITLES
 from provisioner.web.annex_form import SECTIONS, SectionKey, section_of
 from provisioner.web.annex_form.blueprint import blueprint
+from provisioner.web.annex_form.sections import FormField
 from tests.unit.provisioner.web.annex_form.tiny import tiny_app
 
 ROOT = Path(blueprint.root_path)
@@ -59,6 +61,11 @@ def test_what_a_script_looks_for_is_on_the_page() -> None:
 def test_every_field_of_an_entry_is_on_the_form_once() -> None:
     assert [field.name for section in SECTIONS for field in section.fields] == list(Field)
     assert [section.key for section in SECTIONS] == list(SectionKey)
+
+
+@pytest.mark.parametrize("field", [field for section in SECTIONS for field in section.fields])
+def test_mails_and_lists_call_a_field_by_its_label(field: FormField) -> None:
+    assert TITLES[field.name].startswith(field.label)
 
 
 @pytest.mark.parametrize(
