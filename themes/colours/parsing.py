@@ -11,6 +11,8 @@ _EXACT = re.compile(r"#[0-9A-Fa-f]{6}")
 _HEX_DIGITS = re.compile(r"(?:[0-9A-F]{6}(?:FF)?|[0-9A-F]{3}F?)")
 _CSS_COLOUR = re.compile(r"[a-z]{3,20}|(?:rgb|hsl)a?\([\d\s.,%/deg-]{1,40}\)")
 _BARE_CHANNELS = re.compile(r"\d{1,3}(?:\s*[,;/]\s*|\s+)\d{1,3}(?:\s*[,;/]\s*|\s+)\d{1,3}")
+_CODE_AMONG_WORDS = re.compile(r"#[0-9A-Fa-f]{6}(?!\w)|(?<![#\w])(?=[A-Fa-f]*\d)[0-9A-Fa-f]{6}(?!\w)")
+_NAMED_CHANNELS = re.compile(r"\bR[\s:=]*(\d{1,3})\W+[VG][\s:=]*(\d{1,3})\W+B[\s:=]*(\d{1,3})\b")
 _NUMBER = re.compile(r"\d+")
 _EXPECTED = "un dièse suivi de six chiffres ou lettres de A à F, par exemple #1A73C4"
 _LONGEST_ECHO = 30
@@ -48,7 +50,16 @@ def probably_meant(text: str) -> HexColour | None:
     """The colour that a wrong spelling clearly stands for: ``10ACB7``, ``#abc``, ``rgb(…)``, CSS names."""
     if len(text) > 100:
         return None
-    return _from_hex_digits(text) or _from_css(text)
+    return _from_hex_digits(text) or _from_css(text) or _from_words_around(text)
+
+
+def _from_words_around(text: str) -> HexColour | None:
+    """The only code in ``text``, or the three channels that French names R, V and B: "bleu #1D3F72"."""
+    codes = {code.upper() for code in _CODE_AMONG_WORDS.findall(text)}
+    if len(codes) == 1:
+        return HexColour(f"#{codes.pop().removeprefix('#')}")
+    channels = None if codes else _NAMED_CHANNELS.search(text)
+    return _from_css(" ".join(channels.groups())) if channels else None
 
 
 def _from_hex_digits(text: str) -> HexColour | None:

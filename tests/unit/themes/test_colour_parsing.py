@@ -69,6 +69,10 @@ def test_anything_else_is_refused_and_never_repaired_in_silence(text: str) -> No
         ("16 / 172 / 183", "#10ACB7"),
         ("hsl(200 50% 50%)", "#4095BF"),
         ("navy", "#000080"),
+        ("bleu #10acb7 (charte)", "#10ACB7"),
+        ("10ACB7 (bleu)", "#10ACB7"),
+        ("Pantone 3125 C (R16 V172 B183)", "#10ACB7"),
+        ("RVB : R 16, V 172, B 183", "#10ACB7"),
     ],
 )
 def test_the_message_proposes_the_colour_probably_meant(text: str, meant: str) -> None:
@@ -86,6 +90,10 @@ def test_the_message_proposes_the_colour_probably_meant(text: str, meant: str) -
         "rgb(300,1,2)",
         "transparent",
         "PANTONE 3125 C",
+        "C0 M35 J100 N0",
+        "#10ACB7 ou #FAE819",
+        "R300 V172 B183",
+        "façade bleue",
         "%",
     ],
 )
