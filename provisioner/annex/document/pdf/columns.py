@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from statistics import median_low
 
 from provisioner.annex.document.pdf.rows import Row
 
@@ -21,6 +22,8 @@ _NEXT_BLOCK = 1.7
 """Ems from one line to the next."""
 _SHORTEST_SECTION = 3
 """Lines, with its heading."""
+_LARGER = 1.2
+_FEWEST_HEADINGS = 2
 _ENTRY = re.compile(r"\S.*:\s*\S")
 
 
@@ -97,7 +100,7 @@ def _is_free(row: Row, at: float) -> bool:
 def _is_read_down(rows: list[Row], at: float) -> bool:
     """Whether what stands left and what stands right of the gutter are texts of their own."""
     sides = [[_part(row, right_of=side, at=at) for row in rows] for side in (False, True)]
-    return all(map(_is_prose, sides)) or all(map(_is_section, sides))
+    return any(all(map(kind, sides)) for kind in (_is_prose, _is_section, _are_headed_blocks))
 
 
 def _is_section(rows: list[Row]) -> bool:
@@ -106,6 +109,16 @@ def _is_section(rows: list[Row]) -> bool:
     entries = [text for text in printed if _ENTRY.search(text)]
     headed = bool(printed) and ":" not in printed[0]
     return headed and len(printed) >= _SHORTEST_SECTION and len(entries) > 1
+
+
+def _are_headed_blocks(rows: list[Row]) -> bool:
+    """Headings in larger type, the first line one of them: a table has no more than one line of heads."""
+    printed = [row for row in rows if row.words]
+    body = median_low([row.em for row in printed]) if printed else 0
+    headings = [row for row in printed if row.em > _LARGER * body]
+    return (
+        len(headings) >= _FEWEST_HEADINGS and headings[0] is printed[0] and len(printed) > 2 * len(headings)
+    )
 
 
 def _is_prose(rows: list[Row]) -> bool:

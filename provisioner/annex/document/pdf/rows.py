@@ -4,6 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
+from unicodedata import normalize
 
 from provisioner.annex.document.pdf.shapes import Word
 
@@ -42,7 +43,8 @@ class Row(NamedTuple):
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        """Some programs draw an accent apart from its letter: here they are one character."""
+        return normalize("NFC", " ".join(word.text for word in self.words))
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
