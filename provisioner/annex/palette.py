@@ -1,5 +1,6 @@
 """The two colours, each beside its label."""
 
+import re
 from dataclasses import replace
 
 from provisioner.annex.annex import Colours
@@ -9,6 +10,7 @@ from provisioner.annex.form.values import Found
 from themes.colours import ColourRole, HexColour, parse_colour
 from themes.problems import Problem
 
+_CODE = re.compile(r"#[0-9A-Fa-f]{6}\b")
 _LABELS = {ColourRole.PRIMARY: Label.PRIMARY, ColourRole.SECONDARY: Label.SECONDARY}
 
 
@@ -24,7 +26,7 @@ def _read_colour(outline: Outline, role: ColourRole) -> Found[HexColour | None]:
     label = _LABELS[role]
     chosen = choose(labelled_in(outline, Section.COLOURS, label), role.field, label)
     if chosen.value is None:
-        return Found(None, (_missing(role),))
+        return Found(None, (_missing(role, _codes(outline)),))
     colour = parse_colour(chosen.value.value, role)
     if isinstance(colour, Problem):
         located = f"{colour.message} ({chosen.value.line})"
@@ -32,9 +34,20 @@ def _read_colour(outline: Outline, role: ColourRole) -> Found[HexColour | None]:
     return Found(colour, chosen.problems)
 
 
-def _missing(role: ColourRole) -> Problem:
+def _codes(outline: Outline) -> list[str]:
+    """The codes written among the colours, without the form's labels."""
+    text = "\n".join(line.text for line in outline.lines(Section.COLOURS))
+    return list(dict.fromkeys(code.upper() for code in _CODE.findall(text)))
+
+
+def _missing(role: ColourRole, codes: list[str]) -> Problem:
     message = (
         f"La {role.label} manque : complétez « {role.label.capitalize()} » avec un code comme #1A73C4 "
         "(un dièse suivi de six chiffres ou lettres de A à F)."
     )
+    if codes:
+        message = (
+            f"La {role.label} manque. Sous « Couleurs », on lit {', '.join(codes)} : écrivez le bon code "
+            f"après « {role.label.capitalize()} »."
+        )
     return Problem.error(role.field, "colour.missing", message)

@@ -7,6 +7,7 @@ from itertools import groupby
 from provisioner.annex.accounts.marks import is_mark
 from provisioner.annex.document.lines import Line
 from provisioner.annex.form.emails import read_address
+from provisioner.annex.form.prompts import without_leaders
 
 _REST_OF_HOST = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
@@ -14,11 +15,18 @@ _REST_OF_HOST = re.compile(r"[a-z0-9][a-z0-9.-]*")
 def whole_rows(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines within the cells of one row become one line, unless they are several people's."""
     whole: list[Line] = []
-    for _, group in groupby(lines, key=_row_of):
+    for _, group in groupby(map(_without_leaders, lines), key=_row_of):
         row = list(group)
         one_person = sum("@" in line.text for line in row) < 2
         whole += [_on_one_line(row)] if one_person else row
     return tuple(whole)
+
+
+def _without_leaders(line: Line) -> Line:
+    if without_leaders(line.text) == line.text:
+        return line
+    cells = tuple(replace(cell, text=without_leaders(cell.text)) for cell in line.cells)
+    return replace(line, text=without_leaders(line.text), cells=cells)
 
 
 def _row_of(line: Line) -> tuple[object, ...]:

@@ -7,6 +7,8 @@ from provisioner.annex.document.spelling import fold
 
 _YES = {"oui", "yes", "o", "y", "x", "vrai", "true", "✓", "✔", "✅", "☑", "☒", "🗹", "[x]"}
 _NO = {"", "non", "no", "n", "faux", "false", "-", "/", "0", "☐", "□", "[ ]", "[]"}
+_ADMINISTRATOR = r"(?:administrat(?:eur|rice)(?:\W?rice)?|super[\s-]?conseill(?:er|ere))"
+_ADVISER = re.compile(rf"(?:non|pas)\s{_ADMINISTRATOR}|conseill(?:er|ere)|utilisat(?:eur|rice)")
 _BOX = r"[☐□☑☒✓✔✅🗹]|\[[ x]?\]"
 _TICKED = re.compile(r"[☑☒✓✔✅🗹]|\[x\]")
 _CHOICES = (
@@ -30,9 +32,9 @@ def read_mark(text: str) -> Mark:
     answer = fold(text).strip(_BETWEEN)
     if (chosen := _ticked(answer)) is not None:
         answer = chosen
-    if answer in _YES:
+    if answer in _YES or re.fullmatch(_ADMINISTRATOR, answer):
         return Mark.YES
-    return Mark.NO if answer in _NO else Mark.UNCLEAR
+    return Mark.NO if answer in _NO or _ADVISER.fullmatch(answer) else Mark.UNCLEAR
 
 
 def _ticked(text: str) -> str | None:

@@ -1,6 +1,6 @@
 """What the reader of the accounts has to say, in words for the person who corrects the table."""
 
-from provisioner.annex.accounts.table import Row
+from provisioner.annex.accounts.rows import Row
 from provisioner.annex.annex import Account
 from provisioner.annex.document.lines import Line
 from provisioner.annex.form.labels import Label
@@ -88,10 +88,18 @@ def role_shared(index: int, row: Row) -> Problem:
     return Problem.warning(f"accounts[{index}].role", "account.role_shared", message)
 
 
+def role_named(index: int, row: Row, line: Line) -> Problem:
+    message = (
+        f"Compte {_who(index, row)} : administrateur·rice d’après « {line.prose} » ({line}), à part du "
+        "tableau : vérifiez."
+    )
+    return Problem.warning(f"accounts[{index}].role", "account.role_named", message)
+
+
 def name_unclear(index: int, row: Row, account: Account) -> Problem:
     message = (
         f"Compte {_who(index, row)} : lu prénom « {account.first_name} », nom « {account.last_name} ». "
-        "Vérifiez, et séparez-les par une tabulation."
+        "Vérifiez-les."
     )
     return Problem.warning(f"accounts[{index}]", "account.name_unclear", message)
 
@@ -127,7 +135,7 @@ def lines_ignored(lines: tuple[Line, ...]) -> Problem:
     if len(lines) > _LINES_NAMED:
         shown.append(f"{len(lines) - _LINES_NAMED} autres")
     message = (
-        f"Sous le tableau des comptes, ceci n’a pas été lu comme un compte : {', '.join(shown)}. "
+        f"Parmi les comptes à créer, ceci n’a pas été lu comme un compte : {', '.join(shown)}. "
         "S’il y en a un, écrivez-le sur une ligne : prénom, nom, e-mail, administrateur."
     )
     return Problem.warning("accounts", "accounts.lines_ignored", message)

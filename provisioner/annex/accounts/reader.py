@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from provisioner.annex.accounts import problems as say
 from provisioner.annex.accounts.marks import Mark, read_mark
-from provisioner.annex.accounts.table import Row, Table, find_table
+from provisioner.annex.accounts.named import with_named_administrators
+from provisioner.annex.accounts.rows import Row, Table
+from provisioner.annex.accounts.table import find_table
 from provisioner.annex.annex import Account
 from provisioner.annex.document import Line
 from provisioner.annex.document.spelling import fold
@@ -27,6 +29,7 @@ def read_accounts(outline: Outline) -> Found[tuple[Account, ...]]:
     table = find_table(outline)
     if table is None:
         return Found((), (say.no_table(),))
+    table = with_named_administrators(table)
     rows, repeated = _without_repetitions(table)
     if not rows:
         return Found((), (say.no_rows(), *_ignored(table)))
@@ -100,6 +103,8 @@ def _role_problems(index: int, row: Row) -> Iterator[Problem]:
         yield say.role_unclear(index, row)
     elif row.shares_role:
         yield say.role_shared(index, row)
+    elif row.named_by:
+        yield say.role_named(index, row, row.named_by)
 
 
 def _seems_reversed(account: Account) -> bool:

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from provisioner.annex.accounts.lines import whole_rows, with_wrapped_emails_closed
+from provisioner.annex.accounts.listed import listed
 from provisioner.annex.accounts.marks import Mark, is_mark, read_mark
+from provisioner.annex.accounts.rows import Row, Table, is_worth_a_look
 from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.emails import read_address
 from provisioner.annex.form.labels import Label, label_named, label_sequence
+from provisioner.annex.form.prompts import is_example
 from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import is_to_be_filled
@@ -22,38 +25,8 @@ _EMAIL_AMONG_WORDS = re.compile(r"[^\s@]*@\S*(?:(?<=[-.@])\s+[^\s@]+|\s+[-.]\S+)
 _PLACEHOLDER_AMONG_WORDS = re.compile(r"\ba (?:definir|completer|preciser|venir)\b")
 _PARTICLE = re.compile(r"d[aeiou]s?|del|della|l[ae]s?|v[ao]n|den?|der|dos|el|al|ben|bin|y|ten?|ter|zu")
 """Words within names that begin with no capital; others are those of a sentence."""
-_LONGEST_STRAY = 8
 _LONGEST_ROW = 500
 _TALLEST_HEADER = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One account as printed: the text in each known column.
-
-    ``unclear`` says that the words of the name could not be told apart; ``shares_role`` that the answer to
-    "Administrateur·rice ?" stands in a cell that this row has in common with the one above.
-    """
-
-    line: Line
-    cells: dict[Label, str]
-    unclear: bool = False
-    shares_role: bool = False
-
-    def __getitem__(self, column: Label) -> str:
-        return self.cells.get(column, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """``ignored``: short lines below the header that make no row, for a person to look at.
-
-    ``around``: what stands above the header and in the parts next to the table, where rows may have slipped.
-    """
-
-    rows: tuple[Row, ...] = ()
-    ignored: tuple[Line, ...] = ()
-    around: tuple[Line, ...] = ()
 
 
 class _Layout(Enum):
@@ -77,7 +50,7 @@ class _Header:
 
 
 def find_table(outline: Outline) -> Table | None:
-    """The table, known by its header; None when no line reads as one."""
+    """The table, known by its header, or lines of a list; None when there are neither."""
     for section in (outline.lines(Section.ACCOUNTS), outline.lines(*_ELSEWHERE)):
         lines = whole_rows(section)
         for index in range(len(lines)):
@@ -85,7 +58,7 @@ def find_table(outline: Outline) -> Table | None:
                 header, height = found
                 table = _read(header, tuple(line for line in lines[index + height :] if not line.blank))
                 return replace(table, around=lines[:index] + outline.lines(*_AROUND))
-    return None
+    return listed(outline.lines(Section.ACCOUNTS))
 
 
 def _header(lines: tuple[Line, ...], index: int) -> tuple[_Header, int] | None:
@@ -140,9 +113,9 @@ def _read(header: _Header, lines: tuple[Line, ...]) -> Table:
         if another := _header_on(line) or _renamed(header, line):
             header = another
             continue
-        row = _row(header, line)
+        row = None if is_example(line.text) else _row(header, line)
         if row is None:
-            ignored += [line] if _is_worth_a_look(line) else []
+            ignored += [line] if is_worth_a_look(line) else []
         elif rows and (whole := _continued(rows[-1], row)):
             rows[-1] = whole
         elif not _is_unused(row):
@@ -154,12 +127,6 @@ def _is_unused(row: Row) -> bool:
     """Nothing is written in it, but for a box left unticked or a "Non" printed beforehand."""
     unanswered = read_mark(row[Label.ROLE]) is Mark.NO
     return unanswered and not any(text for column, text in row.cells.items() if column is not Label.ROLE)
-
-
-def _is_worth_a_look(line: Line) -> bool:
-    """Short, or with an address; the unticked box of an unused row is not."""
-    short = len(line.prose.split()) <= _LONGEST_STRAY
-    return (short and read_mark(line.prose) is not Mark.NO) or "@" in line.text
 
 
 def _row(header: _Header, line: Line) -> Row | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold, spelling
+from provisioner.annex.form.prompts import answer, without_leaders
 from provisioner.annex.form.sections import Outline, Section, heading_of
 from provisioner.annex.form.values import Found, filled
 from themes.problems import Problem
@@ -40,7 +41,12 @@ _SPELLINGS = {
         "raison sociale",
         "dénomination",
     ),
-    Label.DESCRIPTION: ("description de la structure", "description de votre structure", "description"),
+    Label.DESCRIPTION: (
+        "description de la structure",
+        "description de votre structure",
+        "description",
+        "présentation",
+    ),
     Label.FULL_NAME: (
         "nom et prénom",
         "prénom et nom",
@@ -77,6 +83,8 @@ _SPELLINGS = {
     ),
     Label.ROLE: (
         "administrateur·rice",
+        "administrateurs",
+        "administratrices",
         "administrateur",
         "administratrice",
         "admin.",
@@ -146,7 +154,7 @@ def label_sequence(text: str) -> tuple[Label, ...]:
 
 def label_starting(line: Line) -> Label | None:
     """The label that the line begins with."""
-    return next((label for begins, _, label in _occurrences(line) if begins == 0), None)
+    return next((label for begins, _, label in _occurrences(line) if not line.text[:begins].strip()), None)
 
 
 def labelled(lines: tuple[Line, ...]) -> Iterator[Labelled]:
@@ -159,7 +167,7 @@ def labelled(lines: tuple[Line, ...]) -> Iterator[Labelled]:
         for position, (_, ends, label) in enumerate(found):
             last = position == len(found) - 1
             value = line.text[ends : None if last else found[position + 1][0]]
-            yield _with_value(Labelled(label, _first_cell(value), line), lines, index, last)
+            yield _with_value(Labelled(label, _answer(label, _first_cell(value)), line), lines, index, last)
 
 
 def _with_values_below(lines: tuple[Line, ...], index: int) -> list[Labelled]:
@@ -204,10 +212,10 @@ def _with_value(found: Labelled, lines: tuple[Line, ...], index: int, last: bool
     if found.line.ruled and len(found.line.cells) > 1:
         return found
     for below in range(index + 1, min(index + 1 + _FARTHEST_VALUE, len(lines))):
-        if not lines[below].blank:
+        if not lines[below].blank and without_leaders(lines[below].text):
             if not _may_be_value(found.label, lines[below]):
                 return found
-            value = _before_label(lines[below]).lstrip(" :")
+            value = _answer(found.label, _before_label(lines[below]).lstrip(" :"))
             return Labelled(found.label, value, lines[below], _line_at(lines, below + 1))
     return found
 
@@ -216,6 +224,11 @@ def _may_be_value(label: Label, line: Line) -> bool:
     """Not a label or heading; and no name runs over two cells that the source sets apart."""
     in_cells = line.ruled and sum(bool(cell.text) for cell in line.cells) > 1
     return not (label_starting(line) or heading_of(line) or (in_cells and label in _OF_PEOPLE))
+
+
+def _answer(label: Label, written: str) -> str:
+    """A description may hold examples of its own."""
+    return without_leaders(written) if label is Label.DESCRIPTION else answer(written)
 
 
 def _before_label(line: Line) -> str:

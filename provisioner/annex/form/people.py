@@ -11,9 +11,9 @@ LONGEST_NAME = 100
 """Characters; longer ones are text that slipped into the field."""
 
 _TITLE = re.compile(r"(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+")
-_ADDITION = re.compile(r"\s*(?:[(,;\[\d+:].*|\s[-–—]\s.*)$")
+_ADDITION = re.compile(r"\s*(?:[(,;\[+:*].*|\s[-–—]\s.*|\s\d.*)$|(?<=[^\W\d_])\d+$")
 _TWO_PEOPLE = re.compile(r"(?:^|\s)(?:et|ou|&|\+)(?:\s|$)")
-_NO_NAME = re.compile(r"[@:?;=|/\\]")
+_NO_NAME = re.compile(r"[@:?;=|/\\\d]")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 
 

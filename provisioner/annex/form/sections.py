@@ -38,8 +38,27 @@ _OFFER_ONLY = (
 
 # A heading is alone on its line; one that ends in "…" may go on with other words.
 _HEADINGS = {
-    Section.STRUCTURE: ("votre identité", "votre structure"),
-    Section.CONTACT: ("contact pour la personnalisation…", "votre contact"),
+    Section.STRUCTURE: (
+        "votre identité",
+        "votre structure",
+        "notre structure",
+        "la structure",
+        "votre collectivité",
+        "notre collectivité",
+        "la collectivité",
+        "identité de la structure",
+        "identité de la collectivité",
+        "présentation de la structure",
+        "présentation de la collectivité",
+    ),
+    Section.CONTACT: (
+        "contact pour la personnalisation…",
+        "votre contact",
+        "personne à contacter…",
+        "personne à joindre…",
+        "votre interlocuteur",
+        "votre interlocutrice",
+    ),
     Section.SAMPLES: (
         "aperçu de l'interface…",
         "bannière",
@@ -48,9 +67,24 @@ _HEADINGS = {
         "exemple en première page…",
         "compte-rendu d'entretien",
     ),
-    Section.COLOURS: ("couleurs", "vos couleurs", "palette de couleurs"),
-    Section.DOMAIN: ("nom de domaine", "votre nom de domaine"),
-    Section.ACCOUNTS: ("comptes à créer", "compte à créer", "liste des comptes à créer"),
+    Section.COLOURS: (
+        "couleurs",
+        "vos couleurs",
+        "nos couleurs",
+        "palette de couleurs",
+        "couleurs de la charte",
+        "couleurs de la charte graphique",
+    ),
+    Section.DOMAIN: ("nom de domaine", "votre nom de domaine", "adresse du site", "adresse internet"),
+    Section.ACCOUNTS: (
+        "comptes à créer",
+        "compte à créer",
+        "liste des comptes à créer",
+        "comptes utilisateurs",
+        "liste des utilisateurs",
+        "utilisateurs à créer",
+        "utilisateurs à enregistrer",
+    ),
     Section.PICTURES: ("récapitulatif", "récapitulatif des images…"),
     Section.SCOPE: ("périmètre fonctionnel…",),
     Section.PROPOSAL: (

@@ -86,11 +86,70 @@ def test_one_ready_super_conseiller_is_required(rows: list[str]) -> None:
     assert not reading.valid
 
 
-@pytest.mark.parametrize("accounts", ["", HEADER, "Un texte sans tableau.", "Sofia Benali sofia@b.example"])
+@pytest.mark.parametrize("accounts", ["", HEADER, "Un texte sans tableau."])
 def test_a_missing_or_empty_table_is_one_error(accounts: str) -> None:
     reading = read(annex_text(accounts=accounts))
     assert reading.annex.accounts == ()
     assert codes(reading) == ["accounts.missing"]
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("- Sofia BENALI (sofia.benali@clair-toit.example) : administratrice", Role.SUPER_CONSEILLER),
+        ("1. Sofia Benali, sofia.benali@clair-toit.example, non administratrice", Role.CONSEILLER),
+        ("• Mme Sofia Benali – <Sofia.Benali@clair-toit.example>", Role.CONSEILLER),
+        ("BENALI Sofia sofia.benali@clair-toit.example conseillère", Role.CONSEILLER),
+    ],
+)
+def test_an_account_of_a_list_without_a_table_is_read_and_doubted(line: str, role: Role) -> None:
+    reading = read(annex_text(accounts=line))
+    account = only_account(reading)
+    assert (account.first_name, (account.last_name or "").title()) == ("Sofia", "Benali")
+    assert (account.email, account.role) == ("sofia.benali@clair-toit.example", role)
+    assert problem(reading, "account.name_unclear").field == "accounts[0]"
+
+
+@pytest.mark.parametrize(
+    "line", ["a@clair.example, b@clair.example", "Écrire à support-mixeur@hespul.org", "sofia@clair.example"]
+)
+def test_a_line_that_names_nobody_or_two_addresses_is_no_account(line: str) -> None:
+    assert read(annex_text(accounts=line)).annex.accounts == ()
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["Administratrice : Sofia Benali", "Administrateurs : Mme BENALI Sofia et Marc Oduya", "Admin. : Benali"],
+)
+def test_an_administrator_named_below_the_table_is_one_and_doubted(named: str) -> None:
+    rows = ("Sofia\tBenali\tsofia.benali@clair-toit.example", "Marc\tOduya\tmarc.oduya@clair-toit.example")
+    reading = with_rows(*rows, "", named, header="Prénom\tNom\temail")
+    assert reading.annex.accounts[0].role is Role.SUPER_CONSEILLER
+    assert reading.annex.accounts[1].role is (Role.SUPER_CONSEILLER if "Marc" in named else Role.CONSEILLER)
+    assert "accounts[0].role" in [each.field for each in reading.problems]
+    assert "accounts.lines_ignored" not in codes(reading)
+
+
+@pytest.mark.parametrize("named", ["Administratrice : Léa Lys", "Administratrice : Benali"])
+def test_a_named_administrator_who_may_be_nobody_or_two_people_is_left_to_a_person(named: str) -> None:
+    rows = ("Sofia\tBenali\tsofia.benali@clair-toit.example", "Ali\tBenali\tali@clair-toit.example")
+    reading = with_rows(*rows, named, header="Prénom\tNom\temail")
+    assert {account.role for account in reading.annex.accounts} == {Role.CONSEILLER}
+    assert named in problem(reading, "accounts.lines_ignored").message
+
+
+def test_the_example_of_the_form_is_no_account_and_told() -> None:
+    reading = with_rows("ex : Jean\tDUPONT\tjean.dupont@ville.fr\tOui / Non", SOFIA)
+    assert only_account(reading).first_name == "Sofia"
+    assert "jean.dupont@ville.fr" in problem(reading, "accounts.lines_ignored").message
+
+
+def test_dotted_lines_left_around_answers_are_no_part_of_them() -> None:
+    reading = with_rows(
+        "…… Sofia\t...... Benali\t____ sofia.benali@clair-toit.example\t…… Oui", "…\t....\t___\t"
+    )
+    assert only_account(reading).last_name == "Benali"
+    assert codes(reading) == []
 
 
 def test_one_email_for_two_people_is_refused() -> None:
