@@ -13,11 +13,16 @@ from provisioner.annex.form.values import Found
 from themes.problems import Problem, is_valid
 
 _NONE_WANTED = re.compile(r"(?:non|sans|pas de|par defaut)\b.*")
+_NONE_IN_WORDS = re.compile(
+    r"(?=.*\b(?:par defaut|aucun|n'(?:en )?\w+ pas|pas encore)\b)(?!.*(?:\w\.\w|[@/])).*"
+)
+"""A sentence that names no host."""
 _ADDRESS_PARTS = re.compile(r"^[a-z]{2,8}://|[/?#].*$|\.+$", re.IGNORECASE)
 _DRESS = re.compile(r"^[\s<«\"']*(?:https?://)?|\.?/?[\s>»\"']*$", re.IGNORECASE)
 """What a host name may come in without any doubt about it."""
 _LONGEST_ENTRY = 300
 _BROKEN_LINE = re.compile(r"(?<=[-.])\s+|\s+(?=[-.])")
+_REMARK = re.compile(r"\s*[(,;]")
 _HOST = re.compile(
     r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})"
 )
@@ -41,9 +46,9 @@ def judge_domain(written: str, contact_email: str | None, where: str = "") -> Fo
     """What ``written`` is worth as the instance's own name; ``where`` goes into the sentences as it is."""
     if not written.strip() or _NONE_WANTED.fullmatch(fold(written)):
         return Found(None)
-    host = _host(written) or _host_over_a_gap(written)
+    host = _host(written) or _host_over_a_gap(written) or _host_before_remark(written)
     if host is None:
-        return Found(None, (_invalid(written, where),))
+        return Found(None, (_not_read(written, where),))
     if is_template_example(host):
         return Found(None, (_template_example(host, where),))
     if is_own_host(host):
@@ -76,11 +81,15 @@ def _host(written: str) -> str | None:
     text = written.strip(" <>«»\"'")
     for _ in range(3):
         text = _ADDRESS_PARTS.sub("", text)
+    host = _to_ascii(text)
+    return host if host and _HOST.fullmatch(host) else None
+
+
+def _to_ascii(text: str) -> str | None:
     try:
-        host = idna.encode(text, uts46=True).decode("ascii").lower()
+        return idna.encode(text, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
         return None
-    return host if _HOST.fullmatch(host) else None
 
 
 def _host_over_a_gap(written: str) -> str | None:
@@ -89,6 +98,37 @@ def _host_over_a_gap(written: str) -> str | None:
     if any(_host(written[: gap.start()]) for gap in gaps):
         return None
     return _host(_BROKEN_LINE.sub("", written))
+
+
+def _host_before_remark(written: str) -> str | None:
+    """ "mixeur.ville.fr (créé le 3 mai)": one name, then something that names no other."""
+    remark = _REMARK.search(written)
+    if remark is None or any(_host(word.strip("(),;")) for word in written[remark.start() :].split()):
+        return None
+    return _host(written[: remark.start()])
+
+
+def _not_read(written: str, where: str) -> Problem:
+    if _NONE_IN_WORDS.fullmatch(fold(written)):
+        return _declined(written, where)
+    named = [host for word in written.split() if (host := _host(word.strip(",;")))]
+    return _several(named, where) if len(set(named)) > 1 else _invalid(written, where)
+
+
+def _declined(written: str, where: str) -> Problem:
+    message = (
+        f"« {written} » est compté comme l’absence de nom de domaine{where} : l’instance reçoit un nom par "
+        "défaut. Si vous en vouliez un, écrivez-le, comme mixeur.votre-structure.fr."
+    )
+    return Problem.warning("domain", "domain.declined", message)
+
+
+def _several(hosts: list[str], where: str) -> Problem:
+    message = (
+        f"Plusieurs noms de domaine sont proposés ({', '.join(hosts)}){where} : n’en gardez qu’un, ou "
+        "laissez le champ vide pour recevoir un nom par défaut."
+    )
+    return Problem.error("domain", "domain.several", message)
 
 
 def _invalid(written: str, where: str) -> Problem:
@@ -100,10 +140,8 @@ def _invalid(written: str, where: str) -> Problem:
 
 
 def _repaired(host: str, written: str, where: str) -> Problem:
-    message = (
-        f"Le nom de domaine « {written} » a été lu {host}{where}, le reste étant laissé de "
-        "côté : vérifiez-le."
-    )
+    left_out = "" if _to_ascii(_DRESS.sub("", written)) == host else ", le reste étant laissé de côté"
+    message = f"Le nom de domaine « {written} » a été lu {host}{where}{left_out} : vérifiez-le."
     return Problem.warning("domain", "domain.repaired", message)
 
 

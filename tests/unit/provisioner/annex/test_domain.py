@@ -112,6 +112,35 @@ def test_a_name_broken_by_a_line_is_closed_with_a_warning() -> None:
     assert "clair- toit" in problem(reading, "domain.repaired").message
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "nous n’en avons pas, merci de prendre celui par défaut",
+        "aucun pour le moment",
+        "nous n'avons pas encore de nom",
+    ],
+)
+def test_a_sentence_that_names_none_is_a_choice_and_told(written: str) -> None:
+    reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))
+    assert reading.annex.domain is None
+    assert reading.valid
+
+
+def test_two_names_are_one_too_many() -> None:
+    written = "mixeur.clair-toit.example ou energie.clair-toit.example, à votre convenance"
+    reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))
+    assert reading.annex.domain is None
+    several = problem(reading, "domain.several")
+    assert "mixeur.clair-toit.example, energie.clair-toit.example" in several.message
+
+
+def test_a_remark_behind_a_name_is_left_out_with_a_warning() -> None:
+    written = "mixeur.clair-toit.example (CNAME créé le 03/11/2025)"
+    reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))
+    assert reading.annex.domain == "mixeur.clair-toit.example"
+    assert "le reste étant laissé de côté" in problem(reading, "domain.repaired").message
+
+
 def test_a_name_with_accents_is_given_as_the_dns_knows_it_with_a_warning() -> None:
     reading = read(annex_text(domain="Nom de domaine configuré : mixeur.forêt.example"))
     assert reading.annex.domain == "mixeur.xn--fort-ipa.example"
