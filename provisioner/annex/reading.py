@@ -9,6 +9,7 @@ from provisioner.annex.document import Line, load, read_lines
 from provisioner.annex.domain import read_domain
 from provisioner.annex.form.sections import Outline, Section, outline
 from provisioner.annex.identity import read_contact, read_structure
+from provisioner.annex.lookalikes import doubt_lookalikes
 from provisioner.annex.offer import Parties, read_offer, read_siret
 from provisioner.annex.palette import read_colours
 from themes.problems import Problem
@@ -38,9 +39,11 @@ def read_annex(lines: tuple[Line, ...]) -> Reading:
     colours = read_colours(form)
     domain = read_domain(form, contact.value.email)
     accounts = read_accounts(form)
+    annex = Annex(structure.value, contact.value, colours.value, domain.value, accounts.value)
+    parts = (structure, contact, colours, domain, accounts)
     reading = Reading(
-        Annex(structure.value, contact.value, colours.value, domain.value, accounts.value),
-        structure.problems + contact.problems + colours.problems + domain.problems + accounts.problems,
+        annex,
+        sum((part.problems for part in parts), ()) + doubt_lookalikes(annex),
         {**contact.written, **colours.written, **domain.written, **accounts.written},
     )
     return _with_offer(reading, form) if form.is_offer else reading
