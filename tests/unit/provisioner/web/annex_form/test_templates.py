@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, nodes
+from jinja2 import Environment
 
 from provisioner.annex.entry import Field
 from provisioner.annex.entry.titles import TITLES
 from provisioner.web.annex_form import SECTIONS, SectionKey, section_of
 from provisioner.web.annex_form.blueprint import blueprint
 from provisioner.web.annex_form.sections import FormField
+from tests.templates import imported_in_vain, trusted
 from tests.unit.provisioner.web.annex_form.tiny import tiny_app
 
 ROOT = Path(blueprint.root_path)
@@ -27,17 +28,12 @@ def environment() -> Environment:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_nothing_is_imported_in_vain(environment: Environment, path: Path) -> None:
-    source = path.read_text()
-    for statement in environment.parse(source).find_all(nodes.FromImport):
-        for imported in statement.names:
-            used = imported if isinstance(imported, str) else imported[1]
-            assert len(re.findall(rf"\b{used}\b", source)) > 1, f"{used} is imported and not used"
+    assert imported_in_vain(environment, path.read_text()) == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_only_drawings_are_trusted(path: Path) -> None:
-    trusted = re.findall(r"\{\{([^}]*)\|\s*safe", path.read_text())
-    assert [text.strip() for text in trusted] == (["shapes[name]"] if path.stem == "parts" else [])
+    assert trusted(path.read_text()) == (["shapes[name]"] if path.stem == "parts" else [])
 
 
 def test_sheets_bring_no_colour_of_their_own_and_stay_small() -> None:
