@@ -48,6 +48,13 @@ def is_complete(text: str) -> bool:
     return _normal(text) is not None
 
 
+def addresses_in(text: str) -> list[str]:
+    """The whole addresses among the words of ``text``, in lower case, each once."""
+    words = text[:_LONGEST_ADDRESS].split() if "@" in text else []
+    found = [address for word in words if "@" in word and (address := _normal(_unwrapped(word)))]
+    return list(dict.fromkeys(found))
+
+
 def read_address(text: str, *names: str | None) -> Address:
     """The address in ``text``, in lower case; ``names`` are those of the person whose it is, if known.
 

@@ -3,12 +3,14 @@
 from provisioner.annex.annex import Contact
 from provisioner.annex.document import Line
 from provisioner.annex.form import people
-from provisioner.annex.form.emails import is_complete, read_address
+from provisioner.annex.form.emails import addresses_in, is_complete, read_address
 from provisioner.annex.form.labels import Label, Labelled, choose, labelled
+from provisioner.annex.form.parties import Parties
 from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found
 from provisioner.annex.identity.blocks import structure_and_contact
+from provisioner.annex.identity.unlabelled import without_labels
 from themes.problems import Problem
 
 _NAMES = {
@@ -22,13 +24,17 @@ _LONGEST_STRAY = 8
 def read_contact(outline: Outline) -> Found[Contact]:
     """First name, last name and e-mail, all required (MIX-FORM-3, MIX-FORM-4)."""
     _, lines = structure_and_contact(outline)
+    lines = Parties(None).member_columns(lines)
     found = list(labelled(lines))
+    bare = list(without_labels(lines, found))
+    found += bare
     names = _read_names(found)
     email = _read_email(found, *names.value)
     stray = _stray(lines, found, email.value)
     first_name, last_name = names.value
     contact = Contact(first_name, last_name, email.value)
-    return Found(contact, names.problems + email.problems + stray, email.written)
+    unasked = tuple(_email_alone(item) for item in bare if item.label is Label.EMAIL)
+    return Found(contact, names.problems + email.problems + unasked + stray, email.written)
 
 
 def _read_names(found: list[Labelled]) -> Found[tuple[str | None, str | None]]:
@@ -119,8 +125,25 @@ def _lines_ignored(lines: list[Line]) -> Problem:
 
 def _email_invalid(found: Labelled, written: str, meant: str | None) -> Problem:
     proposal = f"vouliez-vous dire {meant} ?" if meant else "écrivez-la sous la forme prenom.nom@domaine.fr."
+    if len(addresses_in(written)) > 1:
+        return Problem.error("contact.email", "contact.email_invalid", _several_emails(found, written))
     message = f"L’adresse mail du contact « {written} » n’est pas valable ({found.line}) : {proposal}"
     return Problem.error("contact.email", "contact.email_invalid", message)
+
+
+def _several_emails(found: Labelled, written: str) -> str:
+    return (
+        f"Plusieurs adresses sont données pour le contact, « {written} » ({found.line}) : gardez celle de la "
+        "personne."
+    )
+
+
+def _email_alone(found: Labelled) -> Problem:
+    message = (
+        f"L’adresse {found.value} ({found.line}), sans intitulé, a été prise pour celle du contact : "
+        "vérifiez-la."
+    )
+    return Problem.warning("contact.email", "contact.email_alone", message)
 
 
 def _email_of_operator(found: Labelled, address: str) -> Problem:

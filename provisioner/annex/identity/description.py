@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?…][»”\"')\]]*$")
 _BULLET = re.compile(r"[-•*–·]\s")
 _OF_A_LETTERHEAD = re.compile(r"\b\d{5}\b|\bsiret\b|@")
 _WORDS_IN_A_SLOGAN = 8
+_QUESTION_MARK = re.compile(r"\?\s*$")
 _UNWRAPPED = 120
 _PROMISED = {
     Section.CONTACT: {Label.NAME, Label.FIRST_NAME, Label.FULL_NAME, Label.EMAIL},
@@ -65,7 +66,13 @@ def cut_by(parts: tuple[Part, ...]) -> tuple[Problem, ...]:
 def _is_itself(part: Part) -> bool:
     """Whether the part holds what its heading promises; columns side by side may put any part there."""
     labels = {found.label for found in labelled(part.lines)}
-    return bool(labels & _PROMISED.get(part.section, set()))
+    return _is_contact_question(part.heading) or bool(labels & _PROMISED.get(part.section, set()))
+
+
+def _is_contact_question(heading: Line | None) -> bool:
+    """The form's own question, which no description asks."""
+    text = heading.text if heading else ""
+    return bool(_QUESTION_MARK.search(text)) and contact_question(text) is not None
 
 
 def missing() -> Found[str | None]:

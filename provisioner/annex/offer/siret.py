@@ -8,9 +8,9 @@ from stdnum.fr import siret as numbers
 
 from provisioner.annex.document.lines import Line, text_below
 from provisioner.annex.document.spelling import fold
+from provisioner.annex.form.parties import Parties
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found, filled
-from provisioner.annex.offer.parties import Parties
 from themes.problems import Problem
 
 FIELD = "structure.siret"

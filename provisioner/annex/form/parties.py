@@ -1,5 +1,6 @@
 """In the offer both parties fill in the same things, side by side or one below the other: whose is which."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ _SHORTEST_NAME = 5
 """Characters; a shorter name is found within other words."""
 _SLACK = 2
 """Characters that a cell may stand left of its column's head."""
+_OPERATORS_CAPTION = re.compile(r"(?:l')?(?:operateur|prestataire|fournisseur|editeur)\s*:?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class _Columns:
         if line.ruled is not self.ruled or line.blank:
             return line
         kept = [cell.text for cell in line.cells if self._column(cell) not in self.operators]
-        return Line.of_cells(line.number, kept) if any(kept) else None
+        return Line.of_cells(line.number, kept).at(line.place) if any(kept) else None
 
     def _column(self, cell: Cell) -> int | None:
         """Where the cell's column begins; None left of both parties, where the labels stand."""
@@ -45,6 +47,18 @@ class Parties:
         """The lines of one section without the operator's columns, lines and blocks."""
         return tuple(self._member_side(lines))
 
+    def member_columns(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """The lines without the operator's columns: what names the operator elsewhere stays, to be told."""
+        return tuple(self._member_columns(lines))
+
+    def _member_columns(self, lines: tuple[Line, ...]) -> Iterator[Line]:
+        columns: _Columns | None = None
+        for line in lines:
+            if found := self._columns(line):
+                columns = found
+            elif visible := columns.hide(line) if columns else line:
+                yield visible
+
     def _member_side(self, lines: tuple[Line, ...]) -> Iterator[Line]:
         columns: _Columns | None = None
         operators_turn = False
@@ -60,12 +74,15 @@ class Parties:
 
     def _columns(self, line: Line) -> _Columns | None:
         """The columns that this line heads, when it names both parties in cells of their own."""
-        operators = frozenset(cell.start for cell in line.cells if self._is_operators(cell.text))
+        operators = frozenset(cell.start for cell in line.cells if self._heads_operators(cell.text))
         members = any(self._is_members(cell.text) for cell in line.cells)
         captions = len(line.cells) > 2 and not line.cells[0].text
         if not operators or not (members or captions):
             return None
         return _Columns(line.ruled, tuple(cell.start for cell in line.cells), operators)
+
+    def _heads_operators(self, text: str) -> bool:
+        return bool(_OPERATORS_CAPTION.fullmatch(fold(text))) or self._is_operators(text)
 
     def _is_caption(self, line: Line) -> bool:
         """Whose turn it is, with nothing filled in beside: "Pour HESPUL :"."""
