@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.annex.entry import EMPTY, Entry, Field
+from provisioner.annex.entry import EMPTY, MOST_ROWS, Entry, Field
+from provisioner.annex.entry.sentences import too_many_rows
 from provisioner.dossiers.merging import Clash, merge
 from provisioner.dossiers.models import Dossier, DossierState, Hand, Revision
-from provisioner.errors import Conflict, NotFound
+from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.intake import Intake
 
 UNTITLED = "Structure à nommer"
@@ -88,10 +89,13 @@ def entry_of(session: Session, dossier: Dossier, number: int | None = None) -> E
 def save(session: Session, dossier: Dossier, entry: Entry, base: int, signed: Signature) -> Saved:
     """Write ``entry``, which was typed over revision ``base``, on top of what others wrote meanwhile.
 
-    The dossier must be locked (``open_to_change``). Where both changed the same, nothing is written.
+    The dossier must be locked (``open_to_change``). Where both changed the same, nothing is written. Raises
+    InputRefused for more rows than anybody has people: a document alone may bring them.
     """
     current = entry_of(session, dossier)
     merged = merge(entry_of(session, dossier, base), entry, current)
+    if len(merged.entry.accounts) > max(MOST_ROWS, len(current.accounts)):
+        raise InputRefused([too_many_rows(MOST_ROWS)])
     if merged.clashes:
         other = session.get(Revision, (dossier.id, dossier.revision))
         return Saved(merged.entry, dossier.revision, merged.clashes, other)

@@ -14,6 +14,8 @@ from themes.problems import Problem
 
 MOST_ACCOUNTS = 500
 """Rows. The largest members have some dozens of conseillers."""
+MOST_ROWS = 2 * MOST_ACCOUNTS
+"""What a form keeps, so that too many can be seen and taken out; pages show all of them."""
 
 
 def check_accounts(rows: tuple[AccountRow, ...]) -> Found[tuple[Account, ...]]:

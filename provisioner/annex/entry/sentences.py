@@ -120,3 +120,11 @@ def duplicate_email(index: int, address: str, first: AccountRow) -> Problem:
 def too_many_accounts(most: int) -> Problem:
     message = f"Le tableau compte plus de {most} personnes : retirez des lignes, ou écrivez-nous."
     return Problem.error("accounts", "accounts.too_many", message)
+
+
+def too_many_rows(most: int) -> Problem:
+    message = (
+        f"Le tableau des comptes dépasserait {most} lignes : rien n’a été enregistré. Revenez à la page "
+        "précédente et retirez-en, ou écrivez-nous."
+    )
+    return Problem.error("accounts", "accounts.too_many", message)

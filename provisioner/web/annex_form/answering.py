@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort, render_template, request
 from sqlalchemy.orm import Session
 
-from provisioner.annex.entry import Entry, Field
+from provisioner.annex.entry import MOST_ROWS, Entry, Field
 from provisioner.dossiers import doubts, drafting
 from provisioner.dossiers.drafting import Saved, Signature
 from provisioner.dossiers.merging import Clash
@@ -85,6 +85,14 @@ def autosaved(pen: Pen) -> dict[str, Any]:
         stored = drafting.save(pen.session, pen.dossier, kept.entry, kept.revision, pen.signed)
     at = french_time(pen.signed)
     return saved_answer(kept.posted.entry, stored.entry, stored.revision, at, kept.clashes)
+
+
+def too_many_people(posted: Posted) -> str:
+    """Why a pasted table was not added."""
+    return (
+        f"Le tableau collé n’est pas ajouté : avec ses {posted.too_many} personnes, il y en aurait plus de "
+        f"{MOST_ROWS}. Collez la seule liste des comptes à créer ; le reste est enregistré."
+    )
 
 
 def french_time(signed: Signature) -> str:

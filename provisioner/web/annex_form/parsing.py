@@ -9,22 +9,26 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from provisioner.annex.document.spelling import clean
-from provisioner.annex.entry import COLUMNS, AccountRow, Entry, Field
+from provisioner.annex.entry import COLUMNS, MOST_ROWS, AccountRow, Entry, Field
 from provisioner.web.annex_form.pasting import read_table
 from provisioner.web.annex_form.sections import FIELDS, Control, SectionKey, section_titled
 
 PASTE, REMOVE, CONFIRM, COMMENT = "paste", "remove", "confirm", "comment:"
 """Names of posted values: a table, keys of rows, ``PLACE|CODE``, and the beginning of ``comment:PLACE``."""
 
+_PLACE = re.compile(r"[a-z0-9._/]{0,100}")
 _CELL = re.compile(rf"accounts/([a-z0-9]{{1,20}})/({'|'.join(COLUMNS)})")
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """``pasted`` counts the people that a pasted table added. ``confirmed`` holds (place, code)."""
+    """``pasted`` counts the people that a pasted table added; ``too_many`` those of one that was left out for
+    its length. ``confirmed`` holds (place, code).
+    """
 
     entry: Entry
     pasted: int = 0
+    too_many: int = 0
     confirmed: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -39,20 +43,23 @@ def read_posted(
     chosen = [section_titled(key) for key in sections]
     fields = [field for section in chosen for field in section.fields if field.name in posted]
     values = {field.name: _text(field.name, posted[field.name]) for field in fields}
-    rows, pasted = before.accounts, 0
+    rows, pasted, too_many = before.accounts, 0, 0
     if any(section.has_accounts for section in chosen):
         kept = tuple(_rows(posted, before.accounts))
         added = _new_rows(posted, kept)
+        if len(kept) + len(added) > MOST_ROWS:
+            added, too_many = (), len(added)
         rows, pasted = kept + added, len(added)
-    return Posted(Entry({**before.values, **values}, rows), pasted, frozenset(_confirmed(posted)))
+    entry = Entry({**before.values, **values}, rows)
+    return Posted(entry, pasted, too_many, frozenset(_confirmed(posted)))
 
 
 def read_comments(posted: MultiDict[str, str]) -> dict[str, str]:
-    """What staff ask for, by place; no empty text."""
-    written = {
-        name.removeprefix(COMMENT): tidy(text) for name, text in posted.items() if name.startswith(COMMENT)
-    }
-    return {place: text for place, text in written.items() if text}
+    """What staff ask for, by place; no empty text, and nothing for what is no place."""
+    named = (
+        (name.removeprefix(COMMENT), tidy(text)) for name, text in posted.items() if name.startswith(COMMENT)
+    )
+    return {place: text for place, text in named if text and _PLACE.fullmatch(place)}
 
 
 def new_keys(count: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+from provisioner.errors import InputRefused
 from provisioner.errors import NotFound as NothingThere
 from provisioner.web.contact.access import LinkNotHere
 from provisioner.web.database import db
@@ -61,6 +62,7 @@ _PAGES: dict[type[Exception], ErrorPage] = {
         "à la page précédente, puis choisissez une image plus légère ou raccourcissez le texte.",
     ),
     Throttled: ErrorPage(429, "Trop d’essais", "Réessayez plus tard."),
+    InputRefused: ErrorPage(422, "Demande refusée", "Corrigez votre saisie, puis recommencez."),
     InternalServerError: _UNEXPECTED,
     OperationalError: _UNAVAILABLE,
     PoolTimeout: _UNAVAILABLE,
@@ -83,9 +85,9 @@ def _answer(error: Exception) -> Response:
 
 
 def _page(error: Exception) -> ErrorPage:
-    if isinstance(error, Throttled):
-        return replace(_PAGES[Throttled], advice=str(error))
-    return next((_PAGES[kind] for kind in type(error).__mro__ if kind in _PAGES), _UNEXPECTED)
+    page = next((_PAGES[kind] for kind in type(error).__mro__ if kind in _PAGES), _UNEXPECTED)
+    # These say themselves what to do.
+    return replace(page, advice=str(error)) if isinstance(error, Throttled | InputRefused) else page
 
 
 def _body(error: Exception, page: ErrorPage) -> str:

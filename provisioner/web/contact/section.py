@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from provisioner.annex.entry import Entry
 from provisioner.dossiers.drafting import entry_of
 from provisioner.web.annex_form import FormView, PictureKind, SectionKey, read_posted
-from provisioner.web.annex_form.answering import Kept, autosaved, keep_posted
+from provisioner.web.annex_form.answering import Kept, autosaved, keep_posted, too_many_people
 from provisioner.web.annex_form.sections import section_titled
 from provisioner.web.contact import progress
 from provisioner.web.contact.access import Visit, current_visit, dossier_pages, link_required
@@ -95,6 +95,9 @@ def _typed(visit: Visit, key: SectionKey) -> Entry:
 def _way_on(visit: Visit, key: SectionKey, kept: Kept) -> str:
     """Where the pressed button leads, once everything is saved."""
     action = request.form.get("action")
+    if kept.posted.too_many:
+        flash(too_many_people(kept.posted))
+        return url_for("section.show", key=key, _anchor=key)
     if any(request.form.get(kind) for kind in PictureKind):
         flash(_UNSENT_PICTURE)
         return url_for("section.show", key=key)

@@ -151,6 +151,24 @@ def test_people_are_pasted_added_and_removed(case: Case) -> None:
     assert [row.first_name for row in case.entry.accounts] == ["Ambre", "Zoé"]
 
 
+def test_a_table_of_thousands_is_not_added_and_says_so_whatever_was_pressed(case: Case) -> None:
+    crowd = "\n".join(f"Zoé;Orme;zoe{number}@surville.example" for number in range(5000))
+    answer = case.save("comptes", {"paste": crowd}, "continue")
+    assert answer.headers["Location"] == f"/{case.id}/comptes#comptes"
+    assert "Le tableau collé n’est pas ajouté" in case.browser.follow(answer).text
+    assert len(case.entry.accounts) == 2
+
+
+def test_rows_cannot_be_piled_up_by_sending_others_again_and_again(case: Case) -> None:
+    """Forged: pages of staff show all rows, and would take minutes."""
+    for batch in "xyz":
+        rows = {f"accounts/{batch}{number}/email": f"{number}@surville.example" for number in range(600)}
+        answer = case.save("comptes", {**rows, "revision": "0"}, "rows")
+    assert (answer.status, answer.heading) == (422, "Demande refusée")
+    assert "dépasserait 1000 lignes" in answer.text
+    assert len(case.entry.accounts) == 602
+
+
 def write(case: Case, changes: Mapping[Field, str], hand: Hand = Hand.STAFF) -> None:
     """Somebody else saves the form meanwhile."""
     folders = case.dossiers.folders

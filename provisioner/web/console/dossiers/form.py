@@ -11,7 +11,13 @@ from provisioner.dossiers import doubts, drafting
 from provisioner.dossiers.erasing import erased_on
 from provisioner.dossiers.models import Dossier, DossierState
 from provisioner.web.annex_form import SECTIONS, FormView, PictureKind
-from provisioner.web.annex_form.answering import Kept, autosaved, keep_posted, shades_fragment
+from provisioner.web.annex_form.answering import (
+    Kept,
+    autosaved,
+    keep_posted,
+    shades_fragment,
+    too_many_people,
+)
 from provisioner.web.console.dossiers import refusals
 from provisioner.web.console.dossiers.desk import locked, pen, seen
 from provisioner.web.console.dossiers.showing import form_view, picture_source
@@ -106,7 +112,9 @@ def _confirmed(dossier: Dossier, entry: Entry) -> tuple[tuple[str, str, str], ..
 
 
 def _tell(kept: Kept, action: str | None) -> None:
-    if kept.posted.pasted:
+    if kept.posted.too_many:
+        flash(too_many_people(kept.posted))
+    elif kept.posted.pasted:
         one = kept.posted.pasted == 1
         flash("Une personne ajoutée." if one else f"{kept.posted.pasted} personnes ajoutées.")
     elif action == "paste":

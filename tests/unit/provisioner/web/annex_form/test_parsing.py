@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from provisioner.annex.entry import AccountRow, Entry, Field
+from provisioner.annex.entry import MOST_ROWS, AccountRow, Entry, Field
 from provisioner.web.annex_form import SectionKey, read_posted
 from provisioner.web.annex_form.parsing import read_comments
 from tests.unit.provisioner.web.annex_form.tiny import ENTRY
@@ -95,6 +95,13 @@ def test_a_table_pasted_on_a_page_without_accounts_adds_nobody() -> None:
     assert read_posted(form, ENTRY, [SectionKey.STRUCTURE]).entry == ENTRY
 
 
+def test_a_pasted_table_beyond_all_measure_adds_nobody_and_keeps_the_rest() -> None:
+    crowd = "\n".join(f"Ana\tOrme\tana{number}@x.example" for number in range(MOST_ROWS))
+    outcome = read_posted(posted(("paste", crowd), ("structure.name", "Autre")), ENTRY)
+    assert (outcome.pasted, outcome.too_many) == (0, MOST_ROWS)
+    assert outcome.entry == ENTRY.with_values({Field.NAME: "Autre"})
+
+
 def test_what_was_confirmed_is_a_place_and_a_code() -> None:
     form = posted(("confirm", "accounts/d1/email|account.email_repaired"), ("confirm", "nonsense"))
     assert read_posted(form, ENTRY).confirmed == {("accounts/d1/email", "account.email_repaired")}
@@ -103,6 +110,13 @@ def test_what_was_confirmed_is_a_place_and_a_code() -> None:
 def test_comments_are_read_by_place() -> None:
     form = posted(("comment:structure.name", " Sans sigle. "), ("comment:domain", " "))
     assert read_comments(form) == {"structure.name": "Sans sigle."}
+
+
+def test_a_comment_on_what_is_no_place_is_left_out() -> None:
+    form = posted(
+        *((f"comment:{place}", "x") for place in ("a\0b", "x" * 101, "<b>", "é")), ("comment:", "Oui.")
+    )
+    assert read_comments(form) == {"": "Oui."}
 
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=40)
