@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from provisioner.annex.form.provider import is_own_email
 from provisioner.dossiers import links
+from provisioner.dossiers.doubts import findings_of
+from provisioner.dossiers.drafting import entry_of
 from provisioner.dossiers.links import Desk
 from provisioner.dossiers.models import Comment, Dossier, DossierState, PrivateLink
 from provisioner.errors import Conflict, InputRefused
@@ -68,10 +70,12 @@ def ask_corrections(session: Session, dossier: Dossier, texts: Mapping[str, str]
 def send(session: Session, dossier: Dossier, now: datetime) -> None:
     """The contact is done: the dossier goes back to staff, comments are answered, both sides are told.
 
-    The dossier must be locked. Raises Conflict when it is not the contact's turn.
+    The dossier must be locked. Raises Conflict when it is not the contact's turn, InputRefused with every
+    rule that the form still breaks.
     """
     if dossier.state is not DossierState.WITH_MEMBER:
         raise Conflict("Ce dossier a déjà été envoyé : il est entre les mains de l’équipe.")
+    _refuse_incomplete(session, dossier)
     for comment in dossier.comments:
         comment.answered_at = comment.answered_at or now
     dossier.state = DossierState.TO_REVIEW
@@ -109,6 +113,14 @@ def reopen(session: Session, dossier: Dossier, now: datetime) -> None:
     dossier.state = DossierState.TO_REVIEW
     dossier.changed_at = now
     session.flush()
+
+
+def _refuse_incomplete(session: Session, dossier: Dossier) -> None:
+    broken = [
+        each for each in findings_of(session, dossier, entry_of(session, dossier)) if each.stops_sending
+    ]
+    if broken:
+        raise InputRefused([Problem.error(each.place, each.code, each.message) for each in broken])
 
 
 def _hand_over(dossier: Dossier, now: datetime) -> None:

@@ -55,6 +55,11 @@ class Finding:
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
 
+    @property
+    def stops_sending(self) -> bool:
+        """Whether the form breaks a rule. A doubt about a document does not stop it: staff will look."""
+        return self.is_error and not self.from_document
+
     @classmethod
     def of_remark(cls, remark: Remark) -> "Finding":
         return cls(remark.place, remark.severity, remark.code, remark.message, from_document=True)

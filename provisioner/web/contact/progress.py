@@ -68,11 +68,6 @@ class Progress:
         return next((step for step in self.steps if step.is_open), None)
 
 
-def errors(view: FormView) -> bool:
-    """Whether the rules of the form forbid sending it. A doubt about a document does not."""
-    return any(finding.is_error and not finding.from_document for finding in view.findings)
-
-
 def number_of(key: SectionKey) -> int:
     return [part.key for part in SECTIONS].index(key) + 1
 

@@ -4,10 +4,10 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.dossiers import handing
+from provisioner.errors import InputRefused
 from provisioner.web.annex_form import SECTIONS
 from provisioner.web.contact.access import Visit, current_visit, dossier_pages, link_required
 from provisioner.web.contact.form import form_view
-from provisioner.web.contact.progress import errors
 from provisioner.web.database import db
 
 blueprint = dossier_pages("sending")
@@ -25,9 +25,10 @@ def send() -> ResponseReturnValue:
     """Sending twice is sending once."""
     visit = current_visit()
     if visit.may_write:
-        if errors(form_view(visit)):
+        try:
+            handing.send(db.session(), visit.dossier, visit.signed.at)
+        except InputRefused:
             return _page(visit, just_submitted=True), 422
-        handing.send(db.session(), visit.dossier, visit.signed.at)
     return redirect(url_for("sending.thanks"), 303)
 
 
@@ -42,4 +43,5 @@ def thanks() -> ResponseReturnValue:
 
 def _page(visit: Visit, *, just_submitted: bool = False) -> str:
     view = form_view(visit, just_submitted=just_submitted)
-    return render_template("sending.html", visit=visit, view=view, sections=SECTIONS, blocked=errors(view))
+    blocked = any(finding.stops_sending for finding in view.findings)
+    return render_template("sending.html", visit=visit, view=view, sections=SECTIONS, blocked=blocked)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from provisioner.annex.entry import Field
 from provisioner.dossiers import drafting, handing, links
 from provisioner.dossiers.links import VALIDITY
 from provisioner.dossiers.models import DossierState, Hand
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.letters.sending import send_due
 from provisioner.worker import defer_due
-from tests.functional.dossiers.folders import CONTACT, Folders
+from tests.functional.dossiers.folders import CONTACT, Folders, complete_entry
 from tests.mailbox import mails_to
 
 
@@ -119,6 +120,21 @@ def test_sending_twice_is_a_conflict_and_answers_the_comments_once(folders: Fold
         assert dossier.sent_at is not None
         with pytest.raises(Conflict):
             handing.send(session, dossier, folders.platform.clock())
+
+
+@pytest.mark.parametrize(
+    ("colour", "logo", "code"), [("#10ACB7", False, "logo.missing"), ("bleu", True, "colour.invalid")]
+)
+def test_a_form_that_breaks_a_rule_stays_with_its_contact(
+    folders: Folders, colour: str, logo: bool, code: str
+) -> None:
+    dossier_id = folders.new(complete_entry().with_values({Field.PRIMARY: colour}), logo=logo)
+    with folders.opened(dossier_id) as (session, dossier):
+        handing.invite(session, dossier, CONTACT, folders.desk())
+        with pytest.raises(InputRefused) as refused:
+            handing.send(session, dossier, folders.platform.clock())
+        assert [problem.code for problem in refused.value.problems] == [code]
+        assert (dossier.state, dossier.sent_at) == (DossierState.WITH_MEMBER, None)
 
 
 def test_a_mail_whose_job_was_lost_leaves_with_the_sweep(folders: Folders, outbox: Path) -> None:

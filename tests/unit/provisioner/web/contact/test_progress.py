@@ -6,7 +6,7 @@ import pytest
 
 from provisioner.annex.entry import EMPTY, Entry, Field, Finding, check_pictures, findings
 from provisioner.web.annex_form import SECTIONS, FormView, SectionKey
-from provisioner.web.contact.progress import Progress, StepState, after, before, errors, number_of
+from provisioner.web.contact.progress import Progress, StepState, after, before, number_of
 from tests.functional.dossiers.folders import complete_entry
 from themes.problems import Severity
 
@@ -53,13 +53,8 @@ def test_a_doubt_is_to_be_checked_and_stops_nothing() -> None:
     doubt = Finding(Field.NAME, Severity.ERROR, "structure.name_unclear", "Relisez.", from_document=True)
     warning = Finding(Field.NAME, Severity.WARNING, "structure.name_repaired", "Relisez.", from_document=True)
     assert state(FormView(complete_entry(), findings=(warning,)), SectionKey.STRUCTURE) is StepState.TO_CHECK
-    assert not errors(FormView(complete_entry(), findings=(doubt, warning)))
-
-
-def test_errors_of_the_rules_stop_the_sending() -> None:
-    assert errors(view(EMPTY))
-    assert errors(view(complete_entry(), has_logo=False))
-    assert not errors(view(complete_entry()))
+    assert not doubt.stops_sending
+    assert not warning.stops_sending
 
 
 def test_sections_follow_one_another_in_the_order_of_the_form() -> None:
