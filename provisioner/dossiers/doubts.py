@@ -16,6 +16,11 @@ Place = tuple[str, str]
 def findings_of(session: Session, dossier: Dossier, entry: Entry) -> tuple[Finding, ...]:
     """All there is to say about ``entry`` as the form of the dossier: rules, doubts and missing pictures."""
     has_logo = current_file(session, dossier, FileKind.LOGO) is not None
+    return findings_with(dossier, entry, has_logo=has_logo)
+
+
+def findings_with(dossier: Dossier, entry: Entry, *, has_logo: bool) -> tuple[Finding, ...]:
+    """The same where it is known whether there is a logo."""
     missing = tuple(map(Finding.of_problem, check_pictures(has_logo=has_logo)))
     return findings(entry, doubts(dossier)) + missing
 

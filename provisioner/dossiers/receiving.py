@@ -1,6 +1,7 @@
 """Files that come in: sealed as they are, read or checked at once, and only then part of the dossier."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -108,6 +109,15 @@ def current_file(session: Session, dossier: Dossier, kind: FileKind | PictureKin
         ReceivedFile.retired_at.is_(None),
     )
     return session.scalars(standing).one_or_none()
+
+
+def with_current_file(session: Session, dossiers: Iterable[Dossier], kind: FileKind) -> set[uuid.UUID]:
+    """The ids of those dossiers that have a file of a kind that counts."""
+    ids = [dossier.id for dossier in dossiers]
+    having = select(ReceivedFile.dossier_id).where(
+        ReceivedFile.dossier_id.in_(ids), ReceivedFile.kind == kind, ReceivedFile.retired_at.is_(None)
+    )
+    return set(session.scalars(having))
 
 
 def working_copy(session: Session, intake: Intake, dossier: Dossier, kind: PictureKind) -> bytes | None:
