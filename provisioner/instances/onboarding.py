@@ -89,6 +89,15 @@ def record(
     return instance
 
 
+def proposed_slug(session: Session, offer: Offer, name: str) -> str:
+    """The slug that a structure with this name gets where nobody chooses one (MIX-DNS-2)."""
+    return slugs.first_free(slugs.derive(name), _taken_slugs(session), offer.domain.reserved_slugs)
+
+
+def _taken_slugs(session: Session) -> set[str]:
+    return set(session.scalars(select(Instance.slug)))
+
+
 def _refuse_known_member(session: Session, annex: Annex) -> None:
     """One member is onboarded once: known by its SIRET, or by its name and contact together."""
     same_contact = select(Member).where(Member.contact_email == annex.contact.email)
@@ -149,11 +158,9 @@ def _instance(session: Session, intake: Intake, checked: CheckedOrder, owner: Ow
 
 
 def _free_slug(session: Session, offer: Offer, order: Order) -> str:
-    taken = set(session.scalars(select(Instance.slug)))
     if order.slug is None:
-        derived = slugs.derive(order.annex.structure.name or "")
-        return slugs.first_free(derived, taken, offer.domain.reserved_slugs)
-    if order.slug in taken:
+        return proposed_slug(session, offer, order.annex.structure.name or "")
+    if order.slug in _taken_slugs(session):
         raise Conflict(
             f"L’adresse « {order.slug} » est déjà celle d’une autre instance : choisissez-en une autre."
         )

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
 
 from provisioner.annex.entry import Field
 from provisioner.annex.entry.check import check
@@ -15,7 +14,7 @@ from provisioner.dossiers.drafting import entry_of
 from provisioner.dossiers.models import Dossier, FileKind
 from provisioner.dossiers.receiving import current_file
 from provisioner.errors import Conflict, InputRefused
-from provisioner.instances import slugs
+from provisioner.instances.onboarding import proposed_slug
 from provisioner.models import Instance
 from provisioner.web.config import configuration
 from provisioner.web.console.dossiers.decision import DecisionForm
@@ -108,12 +107,9 @@ def _prefilled(dossier: Dossier) -> DecisionForm:
 
 
 def _proposed_slug(dossier: Dossier) -> str:
-    """As the service would choose it (MIX-DNS-2); nothing without a name."""
+    """Nothing without a name."""
     name = entry_of(db.session(), dossier)[Field.NAME]
-    if not name:
-        return ""
-    taken = set(db.session.scalars(select(Instance.slug)))
-    return slugs.first_free(slugs.derive(name), taken, configuration().offer.domain.reserved_slugs)
+    return proposed_slug(db.session(), configuration().offer, name) if name else ""
 
 
 def _page(dossier: Dossier, form: DecisionForm, errors: dict[str, str] | None = None, **more: object) -> str:
