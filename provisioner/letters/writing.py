@@ -7,7 +7,6 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from provisioner.models import StaffMember
 from provisioner.staff import reset_path
 from storage.outbox import DeliveryError, OutboxMessage
 from tenants.calendar import french_day
+from tenants.letters.envelope import automatic_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,9 @@ def write(
 
 
 def _mail(letterbox: Letterbox, message: OutboxMessage, letter: _Letter) -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"] = Address(f"Équipe {letterbox.product}", addr_spec=letterbox.sender)
+    sender = Address(f"Équipe {letterbox.product}", addr_spec=letterbox.sender)
+    mail = automatic_mail(message, sender, letterbox.support)
     mail["To"] = Address(addr_spec=letter.recipient)
-    mail["Reply-To"] = letterbox.support
-    # From the row, so that a mail sent twice is recognised as one (RFC 5322 §3.6.4).
-    mail["Message-ID"] = f"<{message.id}@{letterbox.sender.rsplit('@', 1)[1]}>"
-    mail["Date"] = format_datetime(message.created_at)
-    mail["Auto-Submitted"] = "auto-generated"
     mail["Subject"] = letter.subject
     mail.set_content(letter.text)
     return mail
@@ -78,7 +73,7 @@ _Payload = Mapping[str, str]
 
 def _opened(session: Session, link_id: str, now: datetime) -> tuple[PrivateLink, Dossier] | None:
     link = session.get(PrivateLink, uuid.UUID(link_id))
-    if not links.is_open(link, now) or link is None:
+    if link is None or not links.is_open(link, now):
         return None
     return link, session.get_one(Dossier, link.dossier_id)
 

@@ -1,4 +1,4 @@
-"""What all mails of an instance have in common."""
+"""What all mails have in common: those of instances, and those of the control plane."""
 
 import uuid
 from dataclasses import dataclass
@@ -39,14 +39,20 @@ def envelope(head: Letterhead, message: OutboxMessage, letter: Letter) -> EmailM
     """The mail as it leaves. Raises DeliveryError without an address, ValueError for an unusable one."""
     if letter.to.email is None:
         raise DeliveryError("Ce compte n’a pas d’adresse e-mail.")
-    mail = EmailMessage()
-    mail["From"] = Address(head.structure, addr_spec=head.sender)
+    mail = automatic_mail(message, Address(head.structure, addr_spec=head.sender), head.support)
     mail["To"] = Address(letter.to.full_name, addr_spec=letter.to.email)
-    mail["Reply-To"] = head.support
-    # From the row, so that a mail sent twice is recognised as one (RFC 5322 §3.6.4).
-    mail["Message-ID"] = f"<{message.id}@{head.sender.rsplit('@', 1)[1]}>"
-    mail["Date"] = format_datetime(message.created_at)
-    mail["Auto-Submitted"] = "auto-generated"
     mail["Subject"] = f"{letter.subject} – {head.structure}"
     mail.set_content(letter.text)
+    return mail
+
+
+def automatic_mail(message: OutboxMessage, sender: Address, reply_to: str) -> EmailMessage:
+    """A mail of a row, to nobody yet: with what all of ours say of where they come from."""
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["Reply-To"] = reply_to
+    # From the row, so that a mail sent twice is recognised as one (RFC 5322 §3.6.4).
+    mail["Message-ID"] = f"<{message.id}@{sender.domain}>"
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Auto-Submitted"] = "auto-generated"
     return mail
