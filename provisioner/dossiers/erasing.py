@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.dossiers.models import Dossier, DossierState
+from provisioner.dossiers.models import Dossier, DossierState, FileKind
+from provisioner.dossiers.receiving import copy_of
 from provisioner.errors import Conflict
+from provisioner.instances import pictures
+from provisioner.instances.intake import Intake
 from provisioner.instances.work import Platform
-from storage.encryption import Escrow
 
 KEPT = timedelta(days=90)
 """How long a dossier that was put aside can be reopened: no data is kept without a use (ASVS 14.2.7)."""
@@ -19,14 +21,17 @@ def erased_on(dossier: Dossier) -> datetime:
     return dossier.changed_at + KEPT
 
 
-def erase(session: Session, escrow: Escrow, dossier: Dossier) -> None:
+def erase(session: Session, intake: Intake, dossier: Dossier) -> None:
     """For good. The dossier must be locked. Raises Conflict unless it was put aside."""
     if dossier.state is not DossierState.GIVEN_UP:
         raise Conflict("Classez d’abord ce dossier : seul un dossier classé peut être supprimé.")
+    copies = [copy_of(file) for file in dossier.files if file.kind is not FileKind.DOCUMENT]
     session.delete(dossier)
     session.flush()
+    for copy in copies:
+        pictures.forget(intake.store, copy)
     # Last, when nothing else can fail: from here on its sealed files are noise, in every copy.
-    escrow.destroy(dossier.id)
+    intake.escrow.destroy(dossier.id)
 
 
 def erase_old(platform: Platform) -> int:
@@ -45,5 +50,5 @@ def _erase_next(platform: Platform) -> bool:
     with Session(platform.control) as session, session.begin():
         dossier = session.scalars(old.limit(1).with_for_update(skip_locked=True)).first()
         if dossier is not None:
-            erase(session, platform.escrow, dossier)
+            erase(session, platform.intake, dossier)
     return dossier is not None

@@ -16,7 +16,7 @@ from provisioner.dossiers.models import Dossier, FileKind, Hand, ReceivedFile
 from provisioner.instances import originals, pictures
 from provisioner.instances.intake import Intake
 from provisioner.instances.originals import Owner
-from provisioner.instances.pictures import PictureKind
+from provisioner.instances.pictures import PictureKind, WorkingCopy
 from themes.problems import Problem
 
 _LONGEST_NAME = 200
@@ -66,7 +66,7 @@ class Reception:
         if examined.png is None:
             return examined.problems
         file = self._record(FileKind(kind.value), upload)
-        pictures.keep(self.intake.store, file.sha256, examined.png)
+        pictures.keep(self.intake.store, copy_of(file), examined.png)
         return ()
 
     def _record(self, kind: FileKind, upload: Upload) -> ReceivedFile:
@@ -123,7 +123,12 @@ def with_current_file(session: Session, dossiers: Iterable[Dossier], kind: FileK
 def working_copy(session: Session, intake: Intake, dossier: Dossier, kind: PictureKind) -> bytes | None:
     """The current picture as a PNG written anew, to be shown and made a theme of."""
     file = current_file(session, dossier, kind)
-    return pictures.read(intake.store, file.sha256 if file else None)
+    return pictures.read(intake.store, copy_of(file)) if file else None
+
+
+def copy_of(file: ReceivedFile) -> WorkingCopy:
+    """Of a logo or a banner."""
+    return WorkingCopy(file.dossier_id, PictureKind(file.kind.value), file.sha256)
 
 
 def _shown(name: str) -> str:

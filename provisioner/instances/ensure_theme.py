@@ -3,6 +3,7 @@
 from provisioner.instances import pictures
 from provisioner.instances.conditions import Observation, fails, holds
 from provisioner.instances.directory import current_publication
+from provisioner.instances.pictures import PictureKind, WorkingCopy
 from provisioner.instances.sealing import seal_older_originals
 from provisioner.instances.work import Work
 from storage.objects import ObjectNotFound
@@ -28,18 +29,22 @@ def ensure_theme(work: Work) -> Observation:
 def _publish_again(work: Work) -> str:
     """Returns the version, another one after an upgrade of the imaging."""
     asked = current_publication(work.session, work.instance)
-    store = work.platform.store
     bundle = build(
         ThemeInputs(
             name=work.instance.member.name,
             primary=asked.primary,
             secondary=asked.secondary,
-            logo=pictures.read(store, asked.logo_sha256),
-            banner=pictures.read(store, asked.banner_sha256),
+            logo=_picture(work, PictureKind.LOGO, asked.logo_sha256),
+            banner=_picture(work, PictureKind.BANNER, asked.banner_sha256),
         )
     )
-    publish(store, bundle)
+    publish(work.platform.store, bundle)
     return bundle.version
+
+
+def _picture(work: Work, kind: PictureKind, sha256: str | None) -> bytes | None:
+    """Raises ObjectNotFound for one that there should be."""
+    return pictures.read(work.platform.store, WorkingCopy(work.instance.id, kind, sha256)) if sha256 else None
 
 
 def _said(look: Look) -> str:

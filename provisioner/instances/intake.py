@@ -6,14 +6,14 @@ from datetime import datetime
 
 from provisioner.offers import Offer
 from storage.encryption import Escrow
-from storage.objects import ObjectStore
+from storage.objects import DeletableStore
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Holds nothing that could open an original."""
 
-    store: ObjectStore
+    store: DeletableStore
     escrow: Escrow
     offer: Offer
     clock: Callable[[], datetime]

@@ -16,6 +16,7 @@ from provisioner.instances import originals, pictures, slugs
 from provisioner.instances.intake import Intake
 from provisioner.instances.order import CheckedOrder, Order, check
 from provisioner.instances.originals import Owner
+from provisioner.instances.pictures import PictureKind, WorkingCopy
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_reconciliation
 from provisioner.models import Instance, Member, PlannedAccount, ThemePublication
@@ -75,9 +76,10 @@ def record(
     Raises Conflict naming the instance that exists already.
     """
     publish(intake.store, checked.bundle)
-    for sha256, png in ((received.logo, checked.logo), (received.banner, checked.banner)):
+    logo = (PictureKind.LOGO, received.logo, checked.logo)
+    for kind, sha256, png in (logo, (PictureKind.BANNER, received.banner, checked.banner)):
         if sha256 is not None and png is not None:
-            pictures.keep(intake.store, sha256, png)
+            pictures.keep(intake.store, WorkingCopy(owner.id, kind, sha256), png)
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONBOARDING})
     _refuse_known_member(session, checked.order.annex)
     instance = _instance(session, intake, checked, owner)

@@ -3,10 +3,11 @@
 Whoever publishes a theme or shows a preview needs these alone, so that no web process can open an original.
 """
 
+import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.objects import ObjectStore
+from storage.objects import DeletableStore, ObjectStore
 from themes import images
 from themes.images import Picture, Reading
 from themes.problems import Problem
@@ -17,6 +18,22 @@ class PictureKind(StrEnum):
 
     LOGO = "logo"
     BANNER = "banner"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCopy:
+    """Which one: whose (a dossier's and its instance's), of which kind, and of which original.
+
+    One original makes different copies as logo and as banner. No two owners share one, so that it can go.
+    """
+
+    owner_id: uuid.UUID
+    kind: PictureKind
+    sha256: str
+
+    @property
+    def key(self) -> str:
+        return f"pictures/{self.owner_id}/{self.kind}-{self.sha256}.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +50,20 @@ def examine(kind: PictureKind, original: bytes) -> Examined:
     return Examined(reading.problems, _written(kind, reading.picture) if reading.picture else None)
 
 
-def keep(store: ObjectStore, sha256: str, png: bytes) -> None:
-    """Store the working copy of the original with this hash, once: imaging may change with its releases."""
-    if not store.exists(_key(sha256)):
-        store.put(_key(sha256), png)
+def keep(store: ObjectStore, copy: WorkingCopy, png: bytes) -> None:
+    """Store it once: imaging may change with its releases."""
+    if not store.exists(copy.key):
+        store.put(copy.key, png)
 
 
-def read(store: ObjectStore, sha256: str | None) -> bytes | None:
-    """None for no picture. Raises ObjectNotFound."""
-    return store.get(_key(sha256)) if sha256 else None
+def read(store: ObjectStore, copy: WorkingCopy) -> bytes:
+    """Raises ObjectNotFound."""
+    return store.get(copy.key)
+
+
+def forget(store: DeletableStore, copy: WorkingCopy) -> None:
+    """For good; again is fine."""
+    store.delete(copy.key)
 
 
 def _read(kind: PictureKind, original: bytes) -> Reading:
@@ -50,7 +72,3 @@ def _read(kind: PictureKind, original: bytes) -> Reading:
 
 def _written(kind: PictureKind, picture: Picture) -> bytes:
     return images.working_logo_png(picture) if kind is PictureKind.LOGO else images.banner_png(picture)
-
-
-def _key(sha256: str) -> str:
-    return f"pictures/{sha256}.png"

@@ -4,7 +4,7 @@ from sqlalchemy import or_, select
 
 from provisioner.instances import originals, pictures
 from provisioner.instances.originals import Owner
-from provisioner.instances.pictures import PictureKind
+from provisioner.instances.pictures import PictureKind, WorkingCopy
 from provisioner.instances.work import Work
 from provisioner.models import Instance, ThemePublication
 from storage.objects import ObjectNotFound
@@ -30,7 +30,7 @@ def _seal(work: Work, owner: Owner, kind: PictureKind, sha256: str | None) -> No
         return
     examined = pictures.examine(kind, content)
     if examined.png is not None:
-        pictures.keep(store, sha256, examined.png)
+        pictures.keep(store, WorkingCopy(owner.id, kind, sha256), examined.png)
     originals.keep(store, owner, content)
     if not _needed_by_others(work, sha256):
         store.delete(readable)

@@ -5,8 +5,11 @@ from importlib import resources
 from provisioner.annex.entry import Entry, Field
 from provisioner.dossiers import drafting
 from provisioner.dossiers.models import Hand
-from provisioner.dossiers.receiving import Reception, Upload
+from provisioner.dossiers.receiving import Reception, Upload, working_copy
+from provisioner.instances import pictures
+from provisioner.instances.pictures import PictureKind
 from tests.functional.dossiers.folders import Folders
+from tests.members import picture
 
 SAMPLE = resources.files("provisioner.demo").joinpath("sample", "annexe.txt").read_bytes()
 
@@ -21,6 +24,19 @@ def test_the_form_holds_what_the_document_says_and_staff_confirm_its_acceptance(
         assert revision.entry[Field.NAME] == dossier.title
         assert dossier.signed_on is not None
         assert dossier.signed_at
+
+
+def test_one_picture_may_be_both_logo_and_banner(folders: Folders) -> None:
+    """Each is made for its use: a logo is made smaller, a banner must keep its size."""
+    dossier_id, both = folders.new(logo=False), picture(2000, 175)
+    with folders.opened(dossier_id) as (session, dossier):
+        intake = folders.platform.intake
+        for kind in PictureKind:
+            upload = Upload("image.png", both)
+            assert Reception(session, intake, dossier, folders.signed()).picture(kind, upload) == ()
+        banner = working_copy(session, intake, dossier, PictureKind.BANNER)
+        assert banner is not None
+        assert pictures.examine(PictureKind.BANNER, banner).problems == ()
 
 
 def test_a_document_that_is_no_annex_changes_nothing(folders: Folders) -> None:

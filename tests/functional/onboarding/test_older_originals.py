@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.instances import originals, pictures
+from provisioner.instances.pictures import PictureKind, WorkingCopy
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
@@ -18,11 +19,11 @@ from tests.members import live_instance, load, order
 def made_by_an_older_release(platform: Platform, instance_id: uuid.UUID, *contents: bytes) -> None:
     """Put the store and the row back to how the release before left them."""
     objects = platform.settings.data_dir.resolve() / "objects"
-    shutil.rmtree(objects / "originals" / str(instance_id))
+    for folder in ("originals", "pictures"):
+        shutil.rmtree(objects / folder / str(instance_id))
     platform.escrow.destroy(instance_id)
     for content in contents:
         sha256 = hashlib.sha256(content).hexdigest()
-        platform.store.delete(f"pictures/{sha256}.png")
         platform.store.put(f"originals/{sha256}", content)
     with Session(platform.control) as session, session.begin():
         session.execute(update(Instance).where(Instance.id == instance_id).values(recipient=None))
@@ -37,10 +38,10 @@ def test_they_are_sealed_and_no_longer_readable(platform: Platform, addresses: A
     reconcile(platform, instance_id)
     identity = platform.escrow.identity(instance_id, addresses.operator)
     assert load(platform, instance_id).recipient == identity.recipient
-    for content in (given.logo, given.banner):
+    for kind, content in ((PictureKind.LOGO, given.logo), (PictureKind.BANNER, given.banner)):
         sha256 = hashlib.sha256(content).hexdigest()
         assert originals.read(platform.store, instance_id, sha256, identity) == content
-        assert pictures.read(platform.store, sha256)
+        assert pictures.read(platform.store, WorkingCopy(instance_id, kind, sha256))
     assert not platform.store.exists(f"originals/{hashlib.sha256(given.banner).hexdigest()}")
 
 

@@ -131,6 +131,6 @@ def ask_to_erase(dossier_id: uuid.UUID) -> ResponseReturnValue:
 def erase_for_good(dossier_id: uuid.UUID) -> ResponseReturnValue:
     dossier = find(db.session(), dossier_id, to_change=True)
     title = dossier.title
-    erase(db.session(), configuration().intake.escrow, dossier)
+    erase(db.session(), configuration().intake, dossier)
     flash(f"Le dossier « {title} » est supprimé.")
     return redirect(url_for("dossiers.show"), 303)
