@@ -6,10 +6,11 @@ import idna
 
 from provisioner.annex.document.lines import Line
 from provisioner.annex.document.spelling import fold
-from provisioner.annex.form.labels import Label, Labelled, choose, labelled_in
+from provisioner.annex.form.labels import Labelled, choose, labelled_in
 from provisioner.annex.form.provider import NAME, is_own_host, is_template_example
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found
+from provisioner.annex.form.wording import Label
 from themes.problems import Problem, is_valid
 
 _NONE_WANTED = re.compile(r"(?:non|sans|pas de|par defaut)\b.*")

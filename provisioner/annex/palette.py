@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 
 from provisioner.annex.annex import Colours
-from provisioner.annex.form.labels import Label, choose, labelled_in
+from provisioner.annex.form.labels import choose, labelled_in
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found
+from provisioner.annex.form.wording import Label
 from themes.colours import ColourRole, HexColour, parse_colour
 from themes.problems import Problem
 

@@ -9,13 +9,15 @@ from provisioner.annex.document.lines import Line
 from provisioner.annex.form.emails import read_address
 from provisioner.annex.form.prompts import without_leaders
 
+_BORDERS_OF_A_ROW = 2
+_QUOTES = ' "'
 _REST_OF_HOST = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
 def whole_rows(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines within the cells of one row become one line, unless they are several people's."""
     whole: list[Line] = []
-    for _, group in groupby(map(_without_leaders, lines), key=_row_of):
+    for _, group in groupby((_in_cells(_without_leaders(line)) for line in lines), key=_row_of):
         row = list(group)
         one_person = sum("@" in line.text for line in row) < 2
         whole += [_on_one_line(row)] if one_person else row
@@ -27,6 +29,13 @@ def _without_leaders(line: Line) -> Line:
         return line
     cells = tuple(replace(cell, text=without_leaders(cell.text)) for cell in line.cells)
     return replace(line, text=without_leaders(line.text), cells=cells)
+
+
+def _in_cells(line: Line) -> Line:
+    """Semicolons rule the cells of a table saved as text."""
+    if line.ruled or line.text.count(";") < _BORDERS_OF_A_ROW:
+        return line
+    return Line.of_cells(line.number, [text.strip(_QUOTES) for text in line.text.split(";")]).at(line.place)
 
 
 def _row_of(line: Line) -> tuple[object, ...]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from provisioner.annex.accounts.rows import Row, Table
 from provisioner.annex.document.lines import Line
 from provisioner.annex.document.spelling import fold
-from provisioner.annex.form.labels import Label, labelled
+from provisioner.annex.form.labels import labelled
+from provisioner.annex.form.wording import Label
 
 _BETWEEN = re.compile(r"[,;/&]|\bet\b")
 _CIVILITY = re.compile(r"\b(?:m|mr|mme|mlle|monsieur|madame)\b\.?")

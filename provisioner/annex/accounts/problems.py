@@ -3,9 +3,9 @@
 from provisioner.annex.accounts.rows import Row
 from provisioner.annex.annex import Account
 from provisioner.annex.document.lines import Line
-from provisioner.annex.form.labels import Label
 from provisioner.annex.form.people import Name
 from provisioner.annex.form.provider import NAME
+from provisioner.annex.form.wording import Label
 from themes.problems import Problem
 
 _LINES_NAMED = 10
@@ -86,6 +86,14 @@ def role_shared(index: int, row: Row) -> Problem:
         "et compte pour chacune : vérifiez qui est administrateur·rice."
     )
     return Problem.warning(f"accounts[{index}].role", "account.role_shared", message)
+
+
+def role_astray(index: int, row: Row) -> Problem:
+    message = (
+        f"Compte {_who(index, row)} : « {row.answer_astray} » n’est sous aucun titre de colonne. La personne "
+        "est comptée comme conseiller : si elle est administratrice, écrivez-le dans cette colonne."
+    )
+    return Problem.warning(f"accounts[{index}].role", "account.role_astray", message)
 
 
 def role_named(index: int, row: Row, line: Line) -> Problem:

@@ -13,10 +13,10 @@ from provisioner.annex.document import Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
 from provisioner.annex.form.emails import Address, is_complete, is_shared_mailbox, read_address
-from provisioner.annex.form.labels import Label
 from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found, filled
+from provisioner.annex.form.wording import Label
 from provisioner.offers import load_offer
 from tenants.roles import AccountState, Role
 from themes.problems import Problem
@@ -103,6 +103,8 @@ def _role_problems(index: int, row: Row) -> Iterator[Problem]:
         yield say.role_unclear(index, row)
     elif row.shares_role:
         yield say.role_shared(index, row)
+    elif row.answer_astray and not row[Label.ROLE]:
+        yield say.role_astray(index, row)
     elif row.named_by:
         yield say.role_named(index, row, row.named_by)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from provisioner.annex.accounts.marks import Mark, read_mark
 from provisioner.annex.document.lines import Line
-from provisioner.annex.form.labels import Label
+from provisioner.annex.form.wording import Label
 
 _LONGEST_STRAY = 8
 """Words; longer lines are the form's instructions."""
@@ -16,7 +16,8 @@ class Row:
 
     ``unclear`` says that the words of the name could not be told apart; ``shares_role`` that the answer to
     "Administrateur·rice ?" stands in a cell that this row has in common with the one above, ``named_by``
-    that a line of its own names this person as administrator.
+    that a line of its own names this person as administrator, and
+    ``answer_astray`` is an affirmative one that stands under no head.
     """
 
     line: Line
@@ -24,6 +25,7 @@ class Row:
     unclear: bool = False
     shares_role: bool = False
     named_by: Line | None = None
+    answer_astray: str = ""
 
     def __getitem__(self, column: Label) -> str:
         return self.cells.get(column, "")

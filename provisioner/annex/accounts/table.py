@@ -12,11 +12,12 @@ from provisioner.annex.accounts.rows import Row, Table, is_worth_a_look
 from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.emails import read_address
-from provisioner.annex.form.labels import Label, label_named, label_sequence
+from provisioner.annex.form.labels import label_named, label_sequence
 from provisioner.annex.form.prompts import is_example
 from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import is_to_be_filled
+from provisioner.annex.form.wording import Label
 
 _NAMES = (Label.FIRST_NAME, Label.NAME)
 _ELSEWHERE = (Section.OPENING, Section.STRUCTURE, Section.CONTACT, Section.COLOURS, Section.DOMAIN)
@@ -42,6 +43,8 @@ class _Header:
     layout: _Layout
     columns: tuple[Label | None, ...]
     starts: tuple[int, ...] = ()
+    headless: frozenset[int] = frozenset()
+    """Positions in ``columns`` over which nothing is written."""
 
     @property
     def names(self) -> tuple[Label, ...]:
@@ -73,7 +76,8 @@ def _header_on(line: Line) -> _Header | None:
         return None
     columns = tuple(label_named(cell.text) for cell in line.cells)
     if _is_header(columns):
-        return _Header(_Layout.CELLS, columns, tuple(cell.start for cell in line.cells))
+        headless = frozenset(index for index, cell in enumerate(line.cells) if not cell.text)
+        return _Header(_Layout.CELLS, columns, tuple(cell.start for cell in line.cells), headless)
     words = label_sequence(line.prose)
     return _Header(_Layout.WORDS, words) if _is_header(words) else None
 
@@ -138,13 +142,16 @@ def _row(header: _Header, line: Line) -> Row | None:
     if not line.ruled and len(filled_cells) == 1 and not _is_below_email(header, filled_cells[0]):
         return None
     cells: dict[Label, str] = {}
+    astray = ""
     for cell in filled_cells:
         position = _under(cell.start, header.starts) if line.ruled else _nearest(cell.start, header.starts)
         if position is None:
             return None
         if column := header.columns[position]:
             cells[column] = f"{cells.get(column, '')} {cell.text}".strip()
-    return _with_shared_role(header, Row(line, cells))
+        elif position in header.headless and read_mark(cell.text) is Mark.YES:
+            astray = cell.text
+    return _with_shared_role(header, Row(line, cells, answer_astray=astray))
 
 
 def _with_shared_role(header: _Header, row: Row) -> Row:

@@ -10,6 +10,10 @@ _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe
 _LINE_END = re.compile(r"\r\n?|\n|\u2028|\u2029")
 _QUOTE = re.compile(r"^(?:\s{0,3}>)+\s?")
 _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*")
+_BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])")
+"""Mail programs write bold letters so: "*Nom :* Dupont"."""
+_LINK = re.compile(r"(?<=[^\s<])\s?<(?:mailto:|https?://)[^<>\s]*>")
+"""Where the words before it lead to."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -45,5 +49,5 @@ def to_lines(text: str) -> tuple[Line, ...]:
 
 
 def _line(number: int, raw: str) -> Line:
-    text = without_stamps(_MARKDOWN.sub("", _QUOTE.sub("", clean(raw))))
-    return Line.of_typed(number, text)
+    text = _LINK.sub("", _BOLD.sub(r"\1", _MARKDOWN.sub("", _QUOTE.sub("", clean(raw)))))
+    return Line.of_typed(number, without_stamps(text))

@@ -15,7 +15,7 @@ LIGATURE = r"(?:f[il1|]|=|\s?[il1|])"
 """A regular expression for ``fi`` or ``fl``, and for what stands in the place of their ligatures."""
 _LIGATURE_OF_TI = "(?:t[il1|]?|\u0275)"
 """Some fonts draw ``ti`` as one sign, which other programs read as ``t`` alone or as Ɵ (folded here)."""
-_PARTS = re.compile(r"f[il]|ti|.")
+_PARTS = re.compile(r"f[il]|ti| [-/&] |.")
 _CONFUSED_BY_SCANNERS = {"m": "(?:m|rn)", "o": "[o0]", "i": "[il1|]", "l": "[li1|]"}
 
 
@@ -59,6 +59,7 @@ def spelling(words: str) -> str:
     so may a ligature ("con=guré", "af Icher", "Descripton").
     """
     joined = {"fi": LIGATURE, "fl": LIGATURE, "ti": _LIGATURE_OF_TI}
+    joined |= {f" {sign} ": rf"[ '-]{{0,2}}{sign}[ '-]{{0,2}}" for sign in "-/&"}
     return "".join(joined.get(part) or _tolerant(part) for part in _PARTS.findall(words))
 
 

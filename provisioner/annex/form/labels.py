@@ -3,115 +3,24 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold, spelling
 from provisioner.annex.form.prompts import answer, without_leaders
 from provisioner.annex.form.sections import Outline, Section, heading_of
 from provisioner.annex.form.values import Found, filled
+from provisioner.annex.form.wording import SPELLINGS, Label
 from themes.problems import Problem
-
-
-class Label(StrEnum):
-    """What the forms ask for, by name."""
-
-    STRUCTURE_NAME = "structure_name"
-    DESCRIPTION = "description"
-    FULL_NAME = "full_name"
-    FIRST_NAME = "first_name"
-    NAME = "name"
-    EMAIL = "email"
-    PHONE = "phone"
-    FUNCTION = "function"
-    PRIMARY = "primary"
-    SECONDARY = "secondary"
-    DOMAIN = "domain"
-    ROLE = "role"
-    ADDRESS = "address"
-    PLACE = "place"
-
-
-# Longer spellings stand before those they begin with.
-_SPELLINGS = {
-    Label.STRUCTURE_NAME: (
-        "nom de la structure",
-        "nom de votre structure",
-        "nom de la collectivité",
-        "raison sociale",
-        "dénomination",
-    ),
-    Label.DESCRIPTION: (
-        "description de la structure",
-        "description de votre structure",
-        "description",
-        "présentation",
-    ),
-    Label.FULL_NAME: (
-        "nom et prénom",
-        "prénom et nom",
-        "nom, prénom",
-        "nom/prénom",
-        "nom prénom",
-        "prénom nom",
-    ),
-    Label.FIRST_NAME: ("prénoms", "prénom"),
-    Label.NAME: ("nom de famille", "nom"),
-    Label.EMAIL: (
-        "adresse e-mail",
-        "adresse mail",
-        "adresse mél",
-        "adresse courriel",
-        "adresse électronique",
-        "adresse de messagerie",
-        "courriel",
-        "courrier électronique",
-        "e-mail",
-        "mail",
-        "mél",
-    ),
-    Label.PHONE: ("numéro de téléphone", "téléphone", "portable", "tél.", "tél"),
-    Label.FUNCTION: ("fonction", "qualité", "poste occupé"),
-    Label.PRIMARY: ("couleur principale", "couleur primaire", "couleur n°1", "couleur 1"),
-    Label.SECONDARY: ("couleur secondaire", "couleur n°2", "couleur 2"),
-    Label.DOMAIN: (
-        "nom de domaine configuré",
-        "nom de domaine souhaité",
-        "nom de domaine choisi",
-        "nom de domaine",
-        "configuré",
-    ),
-    Label.ROLE: (
-        "administrateur·rice",
-        "administrateurs",
-        "administratrices",
-        "administrateur",
-        "administratrice",
-        "admin.",
-        "admin",
-        "super conseiller·ère",
-    ),
-    Label.ADDRESS: (
-        "adresse / entité à facturer",
-        "adresse / entité",
-        "adresse et entité",
-        "adresse de facturation",
-        "adresse postale",
-        "adresse du siège",
-        "adresse",
-    ),
-    Label.PLACE: ("lieu de signature", "lieu", "fait à"),
-}
 
 _PARENTHESIS = r"(?:\s*\([^()\t]{0,40}\))?"
 
 
 def _alternatives(*labels: Label) -> str:
-    return "|".join(f"(?P<{label.value}>{'|'.join(map(spelling, _SPELLINGS[label]))})" for label in labels)
+    return "|".join(f"(?P<{label.value}>{'|'.join(map(spelling, SPELLINGS[label]))})" for label in labels)
 
 
 _COLUMNS = (Label.FIRST_NAME, Label.NAME, Label.EMAIL, Label.PHONE, Label.FUNCTION, Label.ROLE)
-_ALTERNATIVES = _alternatives(*_SPELLINGS)
+_ALTERNATIVES = _alternatives(*SPELLINGS)
 _LABEL = re.compile(rf"(?<![\w'-])(?:{_ALTERNATIVES}){_PARENTHESIS}\s*(?::|(?=\t|\s\s)|$)")
 _LABEL_ALONE = re.compile(rf"(?:{_ALTERNATIVES}){_PARENTHESIS}[\s?:*]*")
 _COLUMN = re.compile(rf"(?:{_alternatives(*_COLUMNS)}){_PARENTHESIS}(?:[\s?*|]+|$)")

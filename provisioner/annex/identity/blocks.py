@@ -1,9 +1,10 @@
 """Which lines are about the structure and which about the contact."""
 
 from provisioner.annex.document import Line
-from provisioner.annex.form.labels import Label, labelled
+from provisioner.annex.form.labels import labelled
 from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Outline, Section
+from provisioner.annex.form.wording import Label
 
 _NAMES = {Label.NAME, Label.FIRST_NAME, Label.FULL_NAME}
 

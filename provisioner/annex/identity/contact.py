@@ -4,11 +4,12 @@ from provisioner.annex.annex import Contact
 from provisioner.annex.document import Line
 from provisioner.annex.form import people
 from provisioner.annex.form.emails import addresses_in, is_complete, read_address
-from provisioner.annex.form.labels import Label, Labelled, choose, labelled
+from provisioner.annex.form.labels import Labelled, choose, labelled
 from provisioner.annex.form.parties import Parties
 from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found
+from provisioner.annex.form.wording import Label
 from provisioner.annex.identity.blocks import structure_and_contact
 from provisioner.annex.identity.unlabelled import without_labels
 from themes.problems import Problem

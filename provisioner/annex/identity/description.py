@@ -6,10 +6,11 @@ from itertools import pairwise, takewhile
 
 from provisioner.annex.document.lines import Line
 from provisioner.annex.document.spelling import fold
-from provisioner.annex.form.labels import Label, Labelled, label_starting, labelled
+from provisioner.annex.form.labels import Labelled, label_starting, labelled
 from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Part, Section, contact_question
 from provisioner.annex.form.values import Found, filled
+from provisioner.annex.form.wording import Label
 from themes.problems import Problem
 
 FIELD = "structure.description"

@@ -4,10 +4,11 @@ from itertools import takewhile
 
 from provisioner.annex.annex import Structure
 from provisioner.annex.document import Line
-from provisioner.annex.form.labels import Label, Labelled, choose, label_starting, labelled
+from provisioner.annex.form.labels import Labelled, choose, label_starting, labelled
 from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Outline, names_heading
 from provisioner.annex.form.values import Found, filled
+from provisioner.annex.form.wording import Label
 from provisioner.annex.identity import description
 from provisioner.annex.identity.blocks import structure_and_contact
 from themes.problems import Problem

@@ -7,8 +7,9 @@ from provisioner.annex.document import Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
 from provisioner.annex.form.emails import addresses_in
-from provisioner.annex.form.labels import Label, Labelled, labelled
+from provisioner.annex.form.labels import Labelled, labelled
 from provisioner.annex.form.provider import is_own_email
+from provisioner.annex.form.wording import Label
 
 _ICONS = re.compile(r"^[^\w@]+")
 _FUNCTION = re.compile(r"\s*[,(].*|\s[-–—]\s.*")

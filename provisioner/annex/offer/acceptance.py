@@ -7,10 +7,11 @@ from datetime import date
 
 from provisioner.annex.document.lines import Line
 from provisioner.annex.document.spelling import fold
-from provisioner.annex.form.labels import Label, labelled
+from provisioner.annex.form.labels import labelled
 from provisioner.annex.form.parties import Parties
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found, filled
+from provisioner.annex.form.wording import Label
 from provisioner.annex.offer.words import Standing, Words, bears_words, read_words, without_words
 from themes.problems import Problem
 

@@ -5,10 +5,11 @@ import re
 from provisioner.annex.annex import Offer
 from provisioner.annex.document.lines import Line
 from provisioner.annex.document.spelling import fold
-from provisioner.annex.form.labels import Label, Labelled, choose, label_starting, labelled
+from provisioner.annex.form.labels import Labelled, choose, label_starting, labelled
 from provisioner.annex.form.parties import Parties
 from provisioner.annex.form.sections import Outline, Section, names_heading
 from provisioner.annex.form.values import Found, filled
+from provisioner.annex.form.wording import Label
 from provisioner.annex.offer.acceptance import read_acceptance
 from provisioner.annex.offer.referent import read_referent
 from themes.problems import Problem

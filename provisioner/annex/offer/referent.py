@@ -7,11 +7,12 @@ from provisioner.annex.annex import Referent
 from provisioner.annex.document.lines import Line, text_below
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
-from provisioner.annex.form.labels import Label, Labelled, labelled
+from provisioner.annex.form.labels import Labelled, labelled
 from provisioner.annex.form.parties import Parties
 from provisioner.annex.form.provider import mentions_operator
 from provisioner.annex.form.sections import Outline, Section, names_heading
 from provisioner.annex.form.values import Found, filled
+from provisioner.annex.form.wording import Label
 from themes.problems import Problem
 
 FIELD = "offer.referent"

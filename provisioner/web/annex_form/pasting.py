@@ -8,7 +8,8 @@ from provisioner.annex.accounts.marks import Mark, is_mark, read_mark
 from provisioner.annex.document.spelling import clean, fold
 from provisioner.annex.entry import AccountRow
 from provisioner.annex.form import people
-from provisioner.annex.form.labels import Label, label_named
+from provisioner.annex.form.labels import label_named
+from provisioner.annex.form.wording import Label
 from tenants.roles import Role
 
 _DELIMITERS = ("\t", ";", ",")

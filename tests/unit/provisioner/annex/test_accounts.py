@@ -118,6 +118,53 @@ def test_a_line_that_names_nobody_or_two_addresses_is_no_account(line: str) -> N
 
 
 @pytest.mark.parametrize(
+    "accounts",
+    [
+        """Compte 1
+Prénom : Sofia
+Nom : Benali
+email : sofia.benali@clair-toit.example
+Administrateur : Oui
+
+Compte 2
+Prénom : Marc
+Nom : Oduya
+email : marc.oduya@clair-toit.example
+Administrateur : Non""",
+        """1) Prénom : Sofia  Nom : Benali  email : sofia.benali@clair-toit.example  Administrateur : Oui
+2) Prénom : Marc  Nom : Oduya  email : marc.oduya@clair-toit.example  Administrateur : Non""",
+        """Prénom;Nom;email;Administrateur·rice ?
+Sofia;Benali;sofia.benali@clair-toit.example;Oui
+Marc;Oduya;marc.oduya@clair-toit.example;Non""",
+        """Nom - Prénom\tMail professionnel\tProfil
+BENALI Sofia\tsofia.benali@clair-toit.example\tAdministratrice
+ODUYA Marc\tmarc.oduya@clair-toit.example\tConseiller""",
+    ],
+    ids=["a label a line", "labels on one line", "semicolons", "a profile for an answer"],
+)
+def test_accounts_are_read_under_labels_and_in_tables_of_other_making(accounts: str) -> None:
+    reading = read(annex_text(accounts=accounts))
+    first, second = reading.annex.accounts
+    assert (first.first_name, first.email) == ("Sofia", "sofia.benali@clair-toit.example")
+    assert (first.role, first.state) == (Role.SUPER_CONSEILLER, AccountState.READY)
+    assert (second.first_name, (second.last_name or "").title()) == ("Marc", "Oduya")
+    assert (second.role, second.state) == (Role.CONSEILLER, AccountState.READY)
+
+
+def test_several_people_beside_each_label_are_not_made_one() -> None:
+    accounts = "Prénom\tSofia\tMarc\nNom\tBenali\tOduya\nemail\ts@clair.example\tm@clair.example"
+    assert read(annex_text(accounts=accounts)).annex.accounts == ()
+
+
+def test_a_yes_under_no_head_makes_nobody_an_administrator_and_is_told() -> None:
+    header = "Prénom\t\tNom\t\temail\t\t\tAdministrateur·rice ?"
+    row = "Sofia\t\tBenali\t\tsofia.benali@clair-toit.example\tOui"
+    reading = with_rows(row, header=header)
+    assert only_account(reading).role is Role.CONSEILLER
+    assert "« Oui »" in problem(reading, "account.role_astray").message
+
+
+@pytest.mark.parametrize(
     "named",
     ["Administratrice : Sofia Benali", "Administrateurs : Mme BENALI Sofia et Marc Oduya", "Admin. : Benali"],
 )

@@ -16,6 +16,8 @@ from tests.unit.provisioner.annex.forms import annex_text, codes, problem, read
         "Nom: Benali Pr?nom: Sofia\nAdresse e-mail: s@b.example",
         "Nom : Benali Prnom : Sofia\nMél : s@b.example",
         "Nom\tBenali\nPrénom\tSofia\nMail\ts@b.example",
+        "*Nom :* Benali *Prénom :* Sofia\n*Adresse mail* : s@b.example <mailto:s@b.example>",
+        "Nom : *Benali*\nPrénom : *Sofia*\nMail : s@b.example<mailto:s@b.example>",
         "| Nom | Benali |\n| Prénom | Sofia |\n| Courriel | s@b.example |",
         "Nom :\nBenali\n\nPrénom :\n\nSofia\n\nAdresse électronique :\ns@b.example",
         "Nom : ...... Benali ......  Prénom : ____Sofia____\nAdresse   mail : <s@b.example>",

@@ -49,3 +49,12 @@ Adresse mail\tsupport-mixeur@hespul.org\tsofia.benali@clair-toit.example"""
     reading = read(annex_text(contact=contact))
     assert reading.annex.contact == Contact("Sofia", "BENALI", "sofia.benali@clair-toit.example")
     assert reading.problems == ()
+
+
+@pytest.mark.parametrize(
+    "label", ["Nom / Prénom", "Nom - Prénom", "NOM & prénom", "Prénom / Nom", "nom/prénom"]
+)
+def test_a_label_for_both_names_is_not_taken_for_its_last_word(label: str) -> None:
+    reading = read(annex_text(contact=f"{label} : BENALI Sofia\nE-mail pro : s@clair.example"))
+    assert reading.annex.contact == Contact("Sofia", "BENALI", "s@clair.example")
+    assert codes(reading) == ["contact.names_split"]
