@@ -1,10 +1,10 @@
 """What the mails say."""
 
-PRIVATE_LINK_SUBJECT = "Votre annexe Mixeur à compléter – {title}"
+PRIVATE_LINK_SUBJECT = "Votre annexe Mixeur à compléter{named}"
 PRIVATE_LINK = """\
 Bonjour,
 
-Pour ouvrir l’espace Mixeur de « {title} », il nous faut quelques renseignements : le nom et la présentation \
+Pour ouvrir l’espace Mixeur de {structure}, il nous faut quelques renseignements : le nom et la présentation \
 de la structure, ses couleurs, son logo, les personnes à qui créer un compte.
 
 Un lien privé vous y mène, sans mot de passe :
@@ -20,11 +20,11 @@ Si vous n’attendiez pas ce message, ignorez-le. Pour toute question, répondez
 L’équipe {product}
 """
 
-CORRECTIONS_SUBJECT = "Votre annexe Mixeur : quelques points à revoir – {title}"
+CORRECTIONS_SUBJECT = "Votre annexe Mixeur : quelques points à revoir{named}"
 CORRECTIONS = """\
 Bonjour,
 
-Merci pour l’annexe de « {title} ». Avant d’ouvrir votre espace, nous avons besoin de votre aide sur :
+Merci pour l’annexe de {structure}. Avant d’ouvrir votre espace, nous avons besoin de votre aide sur :
 
 {comments}
 
@@ -38,11 +38,11 @@ page. Le lien est valable jusqu’au {expiry}.
 L’équipe {product}
 """
 
-RECEIVED_SUBJECT = "Nous avons bien reçu votre annexe Mixeur – {title}"
+RECEIVED_SUBJECT = "Nous avons bien reçu votre annexe Mixeur{named}"
 RECEIVED = """\
 Bonjour,
 
-L’annexe de « {title} » nous est bien parvenue. Nous la vérifions, et revenons vers vous s’il manque quelque \
+L’annexe de {structure} nous est bien parvenue. Nous la vérifions, et revenons vers vous s’il manque quelque \
 chose ; sinon, les personnes que vous avez désignées recevront leur invitation à l’ouverture de votre espace.
 
 Vous pouvez relire ce que vous avez envoyé jusqu’au {expiry} :
@@ -69,6 +69,6 @@ Vous avez demandé un nouveau mot de passe pour la console {product}. Choisissez
 
 {link}
 
-Ce lien sert une seule fois et reste valable deux heures. Si vous n’avez rien demandé, ignorez ce message : \
-votre mot de passe ne change pas.
+Ce lien sert une seule fois et reste valable jusqu’au {expiry}. Si vous n’avez rien demandé, ignorez ce \
+message : votre mot de passe ne change pas.
 """

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from provisioner.annex.entry.titles import place_title
 from provisioner.dossiers import links
-from provisioner.dossiers.drafting import entry_of
+from provisioner.dossiers.drafting import UNTITLED, entry_of
 from provisioner.dossiers.links import LinkKey
 from provisioner.dossiers.models import Comment, Dossier, PrivateLink
 from provisioner.letters import texts
 from provisioner.letters.posting import Topic
 from provisioner.models import StaffMember
-from provisioner.staff import reset_path
+from provisioner.staff import RESET_VALIDITY, reset_path
 from storage.outbox import DeliveryError, OutboxMessage
 from tenants.calendar import french_day
 from tenants.letters.envelope import automatic_mail
@@ -82,13 +82,20 @@ def _about_link(
     letterbox: Letterbox, link: PrivateLink, dossier: Dossier, subject: str, text: str, **more: str
 ) -> _Letter:
     words = {
-        "title": dossier.title,
+        **_whose(dossier),
         "product": letterbox.product,
         "link": letterbox.contacts_url + letterbox.link_key.path(link.id),
         "expiry": french_day(link.expires_at),
         **more,
     }
     return _Letter(link.email, subject.format_map(words), text.format_map(words))
+
+
+def _whose(dossier: Dossier) -> dict[str, str]:
+    """The structure in a sentence and behind a subject; a dossier that was begun empty has no name yet."""
+    if dossier.title == UNTITLED:
+        return {"structure": "votre structure", "named": ""}
+    return {"structure": f"« {dossier.title} »", "named": f" – {dossier.title}"}
 
 
 def _private_link(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> _Letter | None:
@@ -133,7 +140,11 @@ def _staff_reset(session: Session, letterbox: Letterbox, payload: _Payload, now:
     if member is None:
         return None
     link = letterbox.console_url + reset_path(letterbox.staff_link_secret, member, asked_at)
-    words = {"product": letterbox.product, "link": link}
+    words = {
+        "product": letterbox.product,
+        "link": link,
+        "expiry": french_day(asked_at + RESET_VALIDITY),
+    }
     return _Letter(
         member.email, texts.STAFF_RESET_SUBJECT.format_map(words), texts.STAFF_RESET.format_map(words)
     )
