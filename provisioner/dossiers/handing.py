@@ -18,6 +18,8 @@ from provisioner.letters.posting import Topic, post
 from themes.problems import Problem
 
 _LONGEST_COMMENT = 2000
+_NO_ADDRESS = "Indiquez l’adresse e-mail du contact : c’est là que part le lien."
+_NOT_AN_ADDRESS = "« {email} » n’est pas une adresse e-mail valable : corrigez-la avant d’envoyer le lien."
 
 
 def invite(session: Session, dossier: Dossier, email: str, desk: Desk) -> PrivateLink:
@@ -38,7 +40,7 @@ def contact_address(email: str) -> str:
             email.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
         ).normalized.lower()
     except EmailNotValidError:
-        message = f"« {email} » n’est pas une adresse e-mail valable : corrigez-la avant d’envoyer le lien."
+        message = _NOT_AN_ADDRESS.format(email=email) if email.strip() else _NO_ADDRESS
         raise InputRefused([Problem.error("email", "email.invalid", message)]) from None
     if is_own_email(address):
         message = f"{address} est une adresse de l’équipe : donnez celle du contact du membre."

@@ -39,8 +39,8 @@ class ClashNote:
     @property
     def message(self) -> str:
         theirs = f"a écrit « {self.theirs} »" if self.theirs else "a vidé ce champ"
-        mine = f"« {self.mine} »" if self.mine else "rien"
-        return f"Entre-temps, {self.who} {theirs}. Votre saisie est gardée : {mine}."
+        mine = f"Votre texte est dans le champ : « {self.mine} »." if self.mine else "Vous l’avez vidé."
+        return f"Entre-temps, {self.who} {theirs}. {mine}"
 
 
 @dataclass(frozen=True, slots=True)

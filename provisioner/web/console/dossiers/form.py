@@ -18,6 +18,9 @@ from provisioner.web.annex_form.answering import (
     shades_fragment,
     too_many_people,
 )
+from provisioner.web.annex_form.parsing import Posted
+from provisioner.web.annex_form.sections import SectionKey, section_of
+from provisioner.web.annex_form.view import anchor
 from provisioner.web.console.dossiers import refusals
 from provisioner.web.console.dossiers.desk import locked, pen, seen
 from provisioner.web.console.dossiers.showing import form_view, picture_source
@@ -52,8 +55,7 @@ def save(dossier_id: uuid.UUID) -> ResponseReturnValue:
     if kept.clashes:
         return clash_page(dossier, kept), kept.status
     _tell(kept, request.form.get("action"))
-    anchor = "comptes" if request.form.get("action") in {"rows", "paste"} else None
-    return redirect(url_for("dossier.show", dossier_id=dossier_id, _anchor=anchor), 303)
+    return redirect(url_for("dossier.show", dossier_id=dossier_id, _anchor=_way_back(kept.posted)), 303)
 
 
 @blueprint.post("/brouillon")
@@ -111,6 +113,13 @@ def _confirmed(dossier: Dossier, entry: Entry) -> tuple[tuple[str, str, str], ..
     )
 
 
+def _way_back(posted: Posted) -> str | None:
+    """The part of the page where the button was pressed; None for its top."""
+    if request.form.get("action") in {"rows", "paste"}:
+        return SectionKey.ACCOUNTS
+    return next((anchor(place) for place, _ in posted.confirmed if section_of(place)), None)
+
+
 def _tell(kept: Kept, action: str | None) -> None:
     if kept.posted.too_many:
         flash(too_many_people(kept.posted))
@@ -120,6 +129,6 @@ def _tell(kept: Kept, action: str | None) -> None:
     elif action == "paste":
         flash("Personne à ajouter : ces lignes sont vides ou déjà dans le tableau.")
     elif kept.posted.confirmed:
-        flash("C’est noté : la remarque est retirée.")
+        flash("C’est noté : la remarque est retirée. Elle reste sous « Lectures confirmées ».")
     else:
         flash("Enregistré.")

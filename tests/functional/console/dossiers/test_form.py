@@ -8,7 +8,7 @@ from provisioner.annex.entry import Field
 from provisioner.dossiers import drafting, handing
 from provisioner.dossiers.models import Hand
 from tests.functional.dossiers.folders import CONTACT, Folders, complete_entry
-from tests.pages import Page, PageClient
+from tests.pages import Page, PageClient, text_of
 
 AS_SCRIPT = {"X_Requested_With": "fetch"}
 
@@ -63,6 +63,9 @@ def test_at_the_same_field_the_second_sees_both_and_saves_again(
     clash = save(browser, page, dossier_id, colours__primary="#445566", structure__name="Nom tapé")
     assert clash.status == 409
     assert f"le contact ({CONTACT}) a écrit « #112233 »" in clash.text
+    [notice] = [each for each in clash.document.iter() if each.get("role") == "alert"]
+    assert ("autofocus" in notice.attrib, text_of(notice).endswith("Couleur principale")) == (True, True)
+    assert [link.get("href") for link in notice.iter("a")] == ["#colours-primary"]
     assert folders.entry(dossier_id)[Field.PRIMARY] == "#112233"
     assert browser.submit(clash, action=address(dossier_id)).status == 303
     entry = folders.entry(dossier_id)
@@ -104,9 +107,9 @@ def test_a_doubt_is_confirmed_and_may_come_back(
     dossier_id = folders.received(returned)
     page = form_of(browser, dossier_id)
     button = next(each for each in page.document.iter("button") if each.get("name") == "confirm")
-    confirmed = browser.follow(
-        browser.submit(page, {"confirm": button.attrib["value"]}, action=address(dossier_id))
-    )
+    done = browser.submit(page, {"confirm": button.attrib["value"]}, action=address(dossier_id))
+    assert done.headers["Location"].endswith("#contact-email")
+    confirmed = browser.follow(done)
     buttons = [each.get("value") for each in confirmed.document.iter("button")]
     assert button.attrib["value"] not in buttons
     assert "Lectures confirmées" in confirmed.text

@@ -67,15 +67,23 @@ def test_the_link_leaves_and_can_be_seen(browser: PageClient, folders: Folders) 
         assert session.query(ControlMail).filter_by(key=f"private-link:{link.id}").count() == 1
 
 
-@pytest.mark.parametrize("email", ["", "a.valmont", "support-mixeur@hespul.org"])
+@pytest.mark.parametrize(
+    ("email", "said"),
+    [
+        ("", "Indiquez l’adresse e-mail du contact"),
+        ("a.valmont", "« a.valmont » n’est pas une adresse e-mail valable"),
+        ("support-mixeur@hespul.org", "est une adresse de l’équipe"),
+    ],
+)
 def test_an_address_that_will_not_do_is_told_and_kept(
-    browser: PageClient, folders: Folders, email: str
+    browser: PageClient, folders: Folders, email: str, said: str
 ) -> None:
     dossier_id = folders.new()
     page = look_at_address(browser, dossier_id, email)
     assert page.status == 422
     field = next(each for each in page.document.iter("input") if each.get("id") == "email")
     assert (field.get("value"), field.get("aria-invalid")) == (email, "true")
+    assert said in page.text
     assert link_of(folders, dossier_id) is None
 
 

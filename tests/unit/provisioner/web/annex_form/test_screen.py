@@ -134,13 +134,13 @@ def test_staff_may_write_a_comment_beside_every_field() -> None:
 def test_both_texts_of_a_clash_are_shown() -> None:
     page = shown(clashes=(ClashNote("structure.name", "Val d’Ambre", "CC Val d’Ambre", "Lucie"),))
     assert text_of(by_id(page, "structure-name-notes")) == (
-        "Entre-temps, Lucie a écrit « CC Val d’Ambre ». Votre saisie est gardée : « Val d’Ambre »."
+        "Entre-temps, Lucie a écrit « CC Val d’Ambre ». Votre texte est dans le champ : « Val d’Ambre »."
     )
 
 
 def test_a_clash_with_an_emptied_field_says_so() -> None:
     assert ClashNote("domain", "a.example", "", "Lucie").message == (
-        "Entre-temps, Lucie a vidé ce champ. Votre saisie est gardée : « a.example »."
+        "Entre-temps, Lucie a vidé ce champ. Votre texte est dans le champ : « a.example »."
     )
 
 
