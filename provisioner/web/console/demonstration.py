@@ -1,11 +1,11 @@
 """The way into the demonstration: no account to make before there is anything to see."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from provisioner.staff import add
 from provisioner.web.config import configuration
-from provisioner.web.console.login import resumed
+from provisioner.web.console.login import resumed, wanted
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
 from provisioner.web.sizes import TEXTS, takes_up_to
@@ -22,4 +22,4 @@ VISITOR = "visite@demonstration.example"
 @takes_up_to(2 * TEXTS)
 def enter() -> ResponseReturnValue:
     begin_session(SignedInStaff.of(add(db.session(), VISITOR, configuration().clock())))
-    return resumed() or redirect(url_for("home.show"))
+    return resumed() or redirect(wanted())

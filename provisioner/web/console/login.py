@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 @public(_BEFORE_LOGIN)
 def show() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return redirect(_wanted())
+        return redirect(wanted())
     return _page(LoginForm())
 
 
@@ -56,7 +56,7 @@ def submit() -> ResponseReturnValue:
     except Throttled as throttled:
         return too_many(_page(form, throttled), throttled)
     begin_session(SignedInStaff.of(member))
-    return resumed() or redirect(_wanted())
+    return resumed() or redirect(wanted())
 
 
 @blueprint.post("/logout")
@@ -112,5 +112,6 @@ def _page(
     return render_page("login.html", form=form, refusal=refusal and str(refusal), typed=kept)
 
 
-def _wanted() -> str:
+def wanted() -> str:
+    """Where whoever has just logged in was going."""
     return safe_next(request.args.get("next"), default=url_for("home.show"))

@@ -9,6 +9,13 @@ def test_one_click_enters_the_demonstration(demo: Office) -> None:
     assert visitor.follow(entered).heading == "Instances"
 
 
+def test_the_click_leads_to_the_page_that_was_asked_for(demo: Office) -> None:
+    visitor = demo.visitor()
+    login = visitor.follow(visitor.get("/dossiers"))
+    entered = visitor.submit(login, action="/demonstration?next=/dossiers")
+    assert visitor.follow(entered).heading == "Dossiers"
+
+
 def test_the_click_needs_its_token(demo: Office) -> None:
     visitor = demo.visitor()
     assert visitor.post("/demonstration").status == 400
