@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioner.annex.entry import Field
+from provisioner.annex.entry import EMPTY, Field
 from provisioner.dossiers import drafting, handing, links
 from provisioner.dossiers.links import VALIDITY
 from provisioner.dossiers.models import DossierState, Hand
@@ -39,6 +39,17 @@ def test_the_link_of_the_mail_opens_the_dossier(folders: Folders, outbox: Path) 
         link, dossier = links.find_by_token(session, token, folders.platform.clock())
         assert (dossier.id, dossier.state) == (dossier_id, DossierState.WITH_MEMBER)
         assert token not in {link.token_sha256, str(link.id)}
+
+
+def test_a_structure_without_a_name_yet_is_given_none(folders: Folders, outbox: Path) -> None:
+    email = someone()
+    dossier_id = folders.new(EMPTY, logo=False)
+    with folders.opened(dossier_id) as (session, dossier):
+        handing.invite(session, dossier, email, folders.desk())
+    send_due(folders.platform)
+    [mail] = mails_to(outbox, email)
+    assert mail["Subject"] == "Votre annexe Mixeur à compléter"
+    assert "l’espace Mixeur de votre structure, il nous faut" in mail.get_content()
 
 
 def test_links_that_do_not_open_are_refused_alike(folders: Folders) -> None:
