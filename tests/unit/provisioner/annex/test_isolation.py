@@ -145,6 +145,17 @@ def test_a_process_that_only_counts_is_ended_by_the_processors_clock() -> None:
     assert answer_of(endless) == "too_costly"
 
 
+def test_a_machine_that_starts_slowly_gets_more_of_the_processors_clock() -> None:
+    slow_start = "while time.process_time() < 0.4: pass"
+    shown = "print(signal.getitimer(signal.ITIMER_PROF)[0])"
+    program = (
+        "import signal, time; from provisioner.annex.document.limits import Limits, confine; "
+        f"\n{slow_start}\nconfine(Limits())\n{shown}"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", program], check=True, capture_output=True, text=True)
+    assert float(done.stdout) > 2.5
+
+
 def test_no_file_is_written(tmp_path: Path) -> None:
     confined(f"open({str(tmp_path / 'file')!r}, 'w').write('a')")
     assert (tmp_path / "file").read_text() == ""
