@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from provisioner.annex.entry import Entry
 from provisioner.annex.entry.check import check as check_entry
-from provisioner.dossiers import links
 from provisioner.dossiers.drafting import entry_of
-from provisioner.dossiers.models import Dossier, DossierState, FileKind
+from provisioner.dossiers.models import Dossier, DossierState, FileKind, Hand, ReceivedFile
 from provisioner.dossiers.receiving import current_file, working_copy
 from provisioner.errors import Conflict, InputRefused
 from provisioner.instances import onboarding, originals
@@ -113,7 +112,6 @@ def _received(session: Session, intake: Intake, dossier: Dossier, owner: Owner, 
 
 def _close(session: Session, dossier: Dossier, instance: Instance, decision: Decision, now: datetime) -> None:
     """The member and the planned accounts hold what was agreed: the dossier forgets whom it was about."""
-    links.revoke(session, dossier, now)
     dossier.state = DossierState.ACCEPTED
     dossier.instance_slug = instance.slug
     dossier.accepted_by = decision.staff
@@ -121,4 +119,15 @@ def _close(session: Session, dossier: Dossier, instance: Instance, decision: Dec
     dossier.remarks = []
     dossier.revisions.clear()
     dossier.comments.clear()
+    # Gone, a link opens nothing either.
+    dossier.links.clear()
+    for file in dossier.files:
+        _forget_sender(file)
     session.flush()
+
+
+def _forget_sender(file: ReceivedFile) -> None:
+    """People put their names into those of their files; the hash stays."""
+    file.name = ""
+    if file.hand is Hand.CONTACT:
+        file.received_by = ""

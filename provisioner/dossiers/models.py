@@ -113,6 +113,8 @@ class FileKind(StrEnum):
 class ReceivedFile(ControlBase):
     """A file as it came; the bytes lie sealed in the store under ``sha256``. ``name`` is for people alone.
 
+    Once the dossier is accepted, its name is empty, and so is who sent it, unless that was staff.
+
     One of a kind is current, the last that was not refused; the others stay as a trace.
     """
 

@@ -8,15 +8,19 @@ from sqlalchemy import text
 
 from provisioner.addresses import Addresses
 from provisioner.annex.entry import Field
-from provisioner.dossiers import drafting
+from provisioner.dossiers import drafting, handing
 from provisioner.dossiers.accepting import accept
-from provisioner.dossiers.models import DossierState
+from provisioner.dossiers.models import DossierState, Hand
+from provisioner.dossiers.receiving import Reception, Upload
 from provisioner.errors import Conflict, InputRefused
 from provisioner.instances import originals
 from provisioner.instances.order import Acceptance
+from provisioner.instances.pictures import PictureKind
 from provisioner.instances.waiting import bring_up
-from tests.functional.dossiers.folders import STAFF, Folders, complete_entry
+from tests.functional.dossiers.folders import CONTACT, STAFF, Folders, complete_entry
 from tests.members import load, picture
+
+_TABLES = ("dossiers", "dossier_revisions", "dossier_comments", "dossier_files", "private_links")
 
 
 def test_an_accepted_dossier_comes_up_with_its_people_and_look(folders: Folders) -> None:
@@ -45,15 +49,21 @@ def test_after_acceptance_the_dossier_holds_nobodys_data(folders: Folders) -> No
     dossier_id = folders.new()
     decision = folders.decision(dossier_id)
     with folders.opened(dossier_id) as (session, dossier):
+        handing.invite(session, dossier, CONTACT, folders.desk())
+        reception = Reception(session, folders.platform.intake, dossier, folders.signed(Hand.CONTACT))
+        reception.picture(PictureKind.LOGO, Upload(f"logo de {CONTACT}.png", picture(300, 300)))
+    with folders.opened(dossier_id) as (session, dossier):
         accept(session, folders.platform.intake, dossier, decision)
     with folders.rows() as session:
         dossier = drafting.find(session, dossier_id)
+        assert [file.bytes > 0 for file in dossier.files] == [True, True]
         assert (dossier.state, dossier.accepted_by) == (DossierState.ACCEPTED, STAFF)
         assert (dossier.revisions, dossier.comments, dossier.remarks) == ([], [], [])
-        for table in ("dossiers", "dossier_revisions", "dossier_comments"):
+        for table in _TABLES:
             statement = text(f"SELECT t::text FROM {table} t")  # noqa: S608 - a table of the line above
             rows: list[str] = list(session.scalars(statement))
-            assert not [row for row in rows if "b.orme@" in row and str(dossier_id) in row]
+            about = [row for row in rows if str(dossier_id) in row]
+            assert not [row for row in about if "b.orme@" in row or CONTACT in row]
 
 
 def test_the_form_as_accepted_is_sealed_beside_the_originals(folders: Folders, addresses: Addresses) -> None:
