@@ -43,10 +43,18 @@ def name(text: str) -> Name | None:
     written = filled(text)
     if written is None or len(written) > LONGEST_NAME:
         return None
-    value = _ADDITION.sub("", written[_title_end(written) :]).strip()
-    if _NO_NAME.search(value) or _TWO_PEOPLE.search(fold(value)) or label_named(value):
+    value = _bare(written)
+    if filled(value) is None or _NO_NAME.search(value) or _TWO_PEOPLE.search(fold(value)) or label_named(value):
         return None
     return Name(value, written) if any(map(str.isalpha, value)) else None
+
+
+def _bare(text: str) -> str:
+    """Nothing is left to take off: what is accepted once is accepted again as it is."""
+    previous = ""
+    while text != previous:
+        previous, text = text, _ADDITION.sub("", text[_title_end(text) :]).strip()
+    return text
 
 
 def full_name(text: str) -> FullName | None:
