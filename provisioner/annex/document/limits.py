@@ -6,7 +6,6 @@ import signal
 import time
 from dataclasses import dataclass
 
-
 # Starting has a cost of its own on every machine, and reading twelve pages twice that: on a slow machine, a
 # document may cost as many times more.
 _STARTS = 7

@@ -87,7 +87,7 @@ def test_everything_that_is_missing_is_told_at_once_at_its_field(
     page = browser.submit(page_of(browser, dossier_id), {"slug": "", "accepted_on": "", "accepted_at": ""})
     assert page.status == 422
     assert "5 points à compléter" in page.text
-    invalid = [each.get("id") for each in page.document.iter("input") if each.get("aria-invalid")]
+    invalid = [each.get("id", "") for each in page.document.iter("input") if each.get("aria-invalid")]
     assert sorted(invalid) == ["accepted_at", "accepted_on", "is_member", "slug", "words"]
     [notice] = [each for each in page.document.iter() if each.get("role") == "alert"]
     assert [link.get("href") for link in notice.iter("a")] == [f"#{name}" for name in invalid]
