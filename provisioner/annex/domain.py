@@ -112,8 +112,9 @@ def _host_before_remark(written: str) -> str | None:
 def _not_read(written: str, where: str) -> Problem:
     if _NONE_IN_WORDS.fullmatch(fold(written)):
         return _declined(written, where)
-    named = [host for word in written.split() if (host := _host(word.strip(",;")))]
-    return _several(named, where) if len(set(named)) > 1 else _invalid(written, where)
+    hosts = (_host(word.strip(",;()")) for word in written[:_LONGEST_ENTRY].split())
+    named = list(dict.fromkeys(host for host in hosts if host and not is_own_host(host)))
+    return _several(named, where) if len(named) > 1 else _invalid(written, where, *named)
 
 
 def _declined(written: str, where: str) -> Problem:
@@ -132,10 +133,10 @@ def _several(hosts: list[str], where: str) -> Problem:
     return Problem.error("domain", "domain.several", message)
 
 
-def _invalid(written: str, where: str) -> Problem:
+def _invalid(written: str, where: str, meant: str = "mixeur.votre-structure.fr") -> Problem:
     message = (
         f"Le nom de domaine « {written} » n’est pas valable{where} : écrivez un nom complet "
-        "comme mixeur.votre-structure.fr, ou laissez le champ vide pour recevoir un nom par défaut."
+        f"comme {meant}, ou laissez le champ vide pour recevoir un nom par défaut."
     )
     return Problem.error("domain", "domain.invalid", message)
 

@@ -3,6 +3,7 @@
 from provisioner.annex.accounts.rows import Row
 from provisioner.annex.annex import Account
 from provisioner.annex.document.lines import Line
+from provisioner.annex.form.emails import addresses_in
 from provisioner.annex.form.people import Name
 from provisioner.annex.form.provider import NAME
 from provisioner.annex.form.wording import Label
@@ -45,6 +46,8 @@ def incomplete(index: int, row: Row, account: Account) -> Problem:
 
 def email_invalid(index: int, row: Row, meant: str | None) -> Problem:
     proposal = f"vouliez-vous dire {meant} ?" if meant else "écrivez-la sous la forme prenom.nom@domaine.fr."
+    if len(addresses_in(row[Label.EMAIL])) > 1:
+        proposal = "gardez-en une seule."
     message = f"Compte {_who(index, row)} : l’adresse « {row[Label.EMAIL]} » n’est pas valable : {proposal}"
     return Problem.error(f"accounts[{index}].email", "account.email_invalid", message)
 

@@ -12,7 +12,7 @@ from provisioner.annex.annex import Account
 from provisioner.annex.document import Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
-from provisioner.annex.form.emails import Address, is_complete, is_shared_mailbox, read_address
+from provisioner.annex.form.emails import Address, is_shared_mailbox, read_address
 from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found, filled
@@ -21,6 +21,7 @@ from provisioner.offers import load_offer
 from tenants.roles import AccountState, Role
 from themes.problems import Problem
 
+_PUNCTUATION = "<>()[]{},;:.«»\"'"
 _CELLS = {"first_name": Label.FIRST_NAME, "last_name": Label.NAME, "email": Label.EMAIL}
 
 
@@ -163,14 +164,14 @@ def _without_repetitions(table: Table) -> tuple[list[Row], list[Problem]]:
 
 
 def _rows_elsewhere(table: Table, accounts: tuple[Account, ...]) -> tuple[Line, ...]:
-    """Lines around the table with somebody's address that no account has."""
+    """Lines around the table with somebody's address, or a piece of one, that no account has."""
     known = {account.email for account in accounts}
     return tuple(
         line
         for line in table.around
         if any(
-            is_complete(word) and word.lower() not in known and not is_own_email(word.lower())
-            for word in line.prose.split()
+            "@" in word and word not in known and not is_own_email(word)
+            for word in (each.strip(_PUNCTUATION) for each in line.prose.lower().split())
         )
     )
 

@@ -96,6 +96,8 @@ SPELLINGS = {
         "admin.",
         "admin",
         "super conseiller·ère",
+        "super conseillers",
+        "super conseiller",
         "rôle",
         "profil",
         "type de compte",

@@ -35,24 +35,40 @@ def read_contact(outline: Outline) -> Found[Contact]:
     first_name, last_name = names.value
     contact = Contact(first_name, last_name, email.value)
     unasked = tuple(_email_alone(item) for item in bare if item.label is Label.EMAIL)
-    return Found(contact, names.problems + email.problems + unasked + stray, email.written)
+    problems = names.problems + email.problems + unasked + stray
+    return Found(contact, problems, {**names.written, **email.written})
 
 
 def _read_names(found: list[Labelled]) -> Found[tuple[str | None, str | None]]:
     together = choose(found, "contact", Label.FULL_NAME)
+    if together.value is None:
+        together = _both_in_one(found)
     if together.value and (name := people.full_name(together.value.value)) and name.last_name:
         warning = _names_split(together.value, name)
         return Found((name.first_name, name.last_name), (*together.problems, warning))
     first_name = _read_one_name(found, "contact.first_name", Label.FIRST_NAME)
     last_name = _read_one_name(found, "contact.last_name", Label.NAME)
-    return Found((first_name.value, last_name.value), first_name.problems + last_name.problems)
+    problems = first_name.problems + last_name.problems
+    return Found((first_name.value, last_name.value), problems, {**first_name.written, **last_name.written})
+
+
+def _both_in_one(found: list[Labelled]) -> Found[Labelled | None]:
+    """First and last name beside one of their labels, nothing beside the other; capitals tell the last."""
+    named = [choose(found, "contact", label) for label in _NAMES]
+    only = [each for each in named if each.value]
+    if len(only) != 1 or only[0].value is None:
+        return Found(None)
+    both = people.full_name(only[0].value.value)
+    return only[0] if both and both.last_name and both.certain else Found(None)
 
 
 def _read_one_name(found: list[Labelled], field: str, label: Label) -> Found[str | None]:
     chosen = choose(found, field, label)
-    name = people.name(chosen.value.value) if chosen.value else None
-    if chosen.value is None or name is None:
+    if chosen.value is None:
         return Found(None, (_missing(field, *_NAMES[label]),))
+    name = people.name(chosen.value.value)
+    if name is None:
+        return Found(None, (_not_a_name(field, chosen.value),), {field: chosen.value.value})
     trimmed = (_name_trimmed(field, name, chosen.value),) if name.trimmed else ()
     return Found(name.value, chosen.problems + trimmed)
 
@@ -99,6 +115,14 @@ def _stray(lines: tuple[Line, ...], found: list[Labelled], email: str | None) ->
 
 def _missing(field: str, fact: str, label: str) -> Problem:
     return Problem.error(field, f"{field}_missing", f"{fact} : complétez « {label} ».")
+
+
+def _not_a_name(field: str, found: Labelled) -> Problem:
+    message = (
+        f"« {found.value} » ({found.line}) n’est pas le nom d’une seule personne : indiquez celle à qui nous "
+        "adresser."
+    )
+    return Problem.error(field, "contact.name_invalid", message)
 
 
 def _name_trimmed(field: str, name: people.Name, found: Labelled) -> Problem:

@@ -185,6 +185,16 @@ def test_a_named_administrator_who_may_be_nobody_or_two_people_is_left_to_a_pers
     assert named in problem(reading, "accounts.lines_ignored").message
 
 
+def test_a_row_above_the_header_is_told_even_with_a_broken_address() -> None:
+    reading = read(annex_text(accounts=f"Marc\tOduya\tm .oduya@clair-toit.example\tOui\n{HEADER}\n{SOFIA}"))
+    assert "m .oduya@clair-toit.example" in problem(reading, "accounts.lines_ignored").message
+
+
+def test_two_addresses_in_a_row_are_one_too_many() -> None:
+    reading = with_rows(SOFIA, "Marc\tOduya\tm.oduya@clair.example / marc@clair.example\t")
+    assert "gardez-en une seule" in problem(reading, "account.email_invalid").message
+
+
 def test_the_example_of_the_form_is_no_account_and_told() -> None:
     reading = with_rows("ex : Jean\tDUPONT\tjean.dupont@ville.fr\tOui / Non", SOFIA)
     assert only_account(reading).first_name == "Sofia"

@@ -134,6 +134,14 @@ def test_two_names_are_one_too_many() -> None:
     assert "mixeur.clair-toit.example, energie.clair-toit.example" in several.message
 
 
+@pytest.mark.parametrize(
+    "written", ["notre service créera mixeur.val.example", "mixeur.val.example -> prod.mixeur.solutions"]
+)
+def test_the_one_name_within_a_sentence_is_proposed(written: str) -> None:
+    reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))
+    assert "comme mixeur.val.example" in problem(reading, "domain.invalid").message
+
+
 def test_a_remark_behind_a_name_is_left_out_with_a_warning() -> None:
     written = "mixeur.clair-toit.example (CNAME créé le 03/11/2025)"
     reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))

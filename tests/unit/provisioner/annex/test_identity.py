@@ -50,7 +50,19 @@ def test_a_name_does_not_run_over_two_cells() -> None:
 def test_two_people_are_no_contact() -> None:
     reading = read(annex_text(contact="Nom : Benali et Petit\nPrénom : Sofia\nCourriel : s@b.example"))
     assert reading.annex.contact.last_name is None
-    assert codes(reading) == ["contact.last_name_missing"]
+    unread = problem(reading, "contact.name_invalid")
+    assert unread.field == "contact.last_name"
+    assert "« Benali et Petit » (ligne 11)" in unread.message
+    assert reading.written["contact.last_name"] == "Benali et Petit"
+
+
+@pytest.mark.parametrize(
+    "contact", ["Nom : Sofia BENALI", "Nom : BENALI Sofia\nPrénom :", "Prénom : Sofia BENALI"]
+)
+def test_both_names_beside_one_label_are_told_apart_by_their_capitals(contact: str) -> None:
+    reading = read(annex_text(contact=f"{contact}\nCourriel : s@b.example"))
+    assert (reading.annex.contact.first_name, reading.annex.contact.last_name) == ("Sofia", "BENALI")
+    assert codes(reading) == ["contact.names_split"]
 
 
 def test_names_given_together_are_told_by_their_capitals_and_a_warning_says_so() -> None:
