@@ -15,7 +15,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from provisioner.app import open_platform
+from provisioner.settings import Settings
 from tests.command_line import ACCEPTED, CommandLine, document
+from tests.functional.dossiers.folders import Folders
 from tests.mailbox import free_port
 
 PICTURES = Path(__file__).parents[2] / "build" / "pictures"
@@ -89,6 +92,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     finally:
         process.terminate()
         process.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def folders(site: Site) -> Iterator[Folders]:
+    """The dossiers of the running demonstration, from behind."""
+    folder = site.command_line.folder / "installation"
+    with open_platform(Settings(data_dir=folder, port=site.port)) as platform:
+        yield Folders(platform)
 
 
 def wait_until_served(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -2,16 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from provisioner.annex.entry import EMPTY, Entry
-from provisioner.app import open_platform
 from provisioner.dossiers import handing
-from provisioner.settings import Settings
 from tests.browser.conftest import Site, look_at
 from tests.functional.dossiers.folders import CONTACT, Folders, complete_entry
 
@@ -50,10 +47,8 @@ class Given:
 
 
 @pytest.fixture(scope="session")
-def desk(site: Site) -> Iterator[Desk]:
-    folder = site.command_line.folder / "installation"
-    with open_platform(Settings(data_dir=folder, port=site.port)) as platform:
-        yield Desk(site, Folders(platform))
+def desk(site: Site, folders: Folders) -> Desk:
+    return Desk(site, folders)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@
 
   const cells = (line) => line.split("\t").map((text) => text.trim().replace(/^"(.*)"$/, "$1"));
   const isHeader = (line) => !line.includes("@") && (line.match(/nom|mail|courriel|admin|rôle/gi) ?? []).length > 1;
-  const isSuper = (text) => /^(oui|o|x|yes|y|vrai|true|super|admin)/i.test(text);
+  const isSuper = (text) => /^(?:(?:oui|o|x|yes|y|vrai|true|[✓✔☑✅])$|super|admin)/i.test(text);
 
   function fill(field, text) {
     if (field.tagName === "SELECT") field.value = isSuper(text) ? "super_conseiller" : "conseiller";
@@ -68,14 +68,20 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  // With a line of headings, the columns may be in any order: the server reads them.
-  function handOver(text) {
+  // An address would land among the names or the roles.
+  function isAskew(lines, field) {
+    const first = COLUMNS.findIndex((name) => field.name.endsWith(`/${name}`));
+    return lines.some((line) => cells(line).some((text, offset) => text.includes("@") && COLUMNS[first + offset] !== "email"));
+  }
+
+  // Columns in another order than the table's: the server tells them by their headings, or by the addresses.
+  function handOver(text, reason) {
     const area = table.querySelector("[data-af-paste]");
     area.value = text;
     area.closest("details").open = true;
     area.focus();
     area.dispatchEvent(new Event("input", { bubbles: true }));
-    window.annexForm.say("Ce tableau a une ligne de titres : appuyez sur « Ajouter ces lignes ».");
+    window.annexForm.say(`${reason} : appuyez sur « Ajouter ces lignes ».`);
   }
 
   function paste(event) {
@@ -85,7 +91,8 @@
     const lines = text.split(/\r\n?|\n/).filter((line) => line.trim());
     if (lines.length < 2 && !text.trim().includes("\t")) return;
     event.preventDefault();
-    if (isHeader(lines[0])) handOver(text);
+    if (isHeader(lines[0])) handOver(text, "Ce tableau a une ligne de titres");
+    else if (isAskew(lines, field)) handOver(text, "Ces colonnes ne sont pas dans l’ordre du formulaire");
     else spread(lines, field);
   }
 

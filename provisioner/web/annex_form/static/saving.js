@@ -98,7 +98,9 @@ window.annexForm = {};
 
   function tellRestored(at, before, revision) {
     const notice = form.querySelector("[data-af-restored]");
-    const time = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short" }).format(at);
+    const words = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short" }).format(at);
+    // As the server writes it: 7 h 05.
+    const time = words.replace(/\b0?(\d+):(\d+)/, "$1\u00a0h\u00a0$2");
     notice.querySelector("[data-af-restored-words]").textContent =
       `Ce que vous aviez saisi le ${time} n’était pas encore enregistré : nous l’avons repris.`;
     notice.hidden = false;
@@ -124,6 +126,13 @@ window.annexForm = {};
     way.href = link.href;
     way.textContent = link.words;
     status.append(" ", way);
+  }
+
+  // What the page tells at its top is told here as well: whoever comes back to a field does not see the top, and
+  // words that are there from the start are not read out.
+  function sayAgain() {
+    const told = document.querySelector(".notice");
+    if (told) say(told.textContent.trim());
   }
 
   const again = { href: location.href, words: "Rouvrir le formulaire" };
@@ -279,6 +288,7 @@ window.annexForm = {};
   document.addEventListener("visibilitychange", () => document.hidden && save());
   document.addEventListener("DOMContentLoaded", () => {
     stored = form.dataset.afUnsaved === undefined ? texts() : new Map();
+    sayAgain();
     restore();
   });
 
