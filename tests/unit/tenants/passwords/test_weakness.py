@@ -36,6 +36,7 @@ signs = st.text(string.digits + string.punctuation + " ", max_size=12)
     [
         "motdepasse123",
         "Motdepasse2026!",
+        "Mot2Passe!2024",
         "mot-de-passe-2026",
         "m0td3p4ss3!!",
         "bienvenue2026",
