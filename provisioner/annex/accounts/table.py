@@ -27,6 +27,8 @@ _PLACEHOLDER_AMONG_WORDS = re.compile(r"\ba (?:definir|completer|preciser|venir)
 _PARTICLE = re.compile(r"d[aeiou]s?|del|della|l[ae]s?|v[ao]n|den?|der|dos|el|al|ben|bin|y|ten?|ter|zu")
 """Words within names that begin with no capital; others are those of a sentence."""
 _LONGEST_ROW = 500
+_FEWEST_CELLS = 3
+_PART_OF_ADDRESS = re.compile(r"[\w+-]+(?:[.@][\w+-]+)+")
 _TALLEST_HEADER = 16
 
 
@@ -60,8 +62,18 @@ def find_table(outline: Outline) -> Table | None:
             if found := _header(lines, index):
                 header, height = found
                 table = _read(header, tuple(line for line in lines[index + height :] if not line.blank))
-                return replace(table, around=lines[:index] + outline.lines(*_AROUND))
+                above = tuple(line for line in lines[:index] if _is_like_a_row(line))
+                around = lines[:index] + outline.lines(*_AROUND)
+                return replace(table, ignored=above + table.ignored, around=around)
     return listed(outline.lines(Section.ACCOUNTS))
+
+
+def _is_like_a_row(line: Line) -> bool:
+    """Whether a line above the header is somebody's: one cell is an address, or what is left of one."""
+    filled_cells = [cell.text for cell in line.cells if cell.text]
+    if not line.ruled or len(filled_cells) < _FEWEST_CELLS:
+        return False
+    return any(_PART_OF_ADDRESS.fullmatch(text) for text in filled_cells)
 
 
 def _header(lines: tuple[Line, ...], index: int) -> tuple[_Header, int] | None:

@@ -44,7 +44,12 @@ def name(text: str) -> Name | None:
     if written is None or len(written) > LONGEST_NAME:
         return None
     value = _bare(written)
-    if filled(value) is None or _NO_NAME.search(value) or _TWO_PEOPLE.search(fold(value)) or label_named(value):
+    if (
+        filled(value) is None
+        or _NO_NAME.search(value)
+        or _TWO_PEOPLE.search(fold(value))
+        or label_named(value)
+    ):
         return None
     return Name(value, written) if any(map(str.isalpha, value)) else None
 
