@@ -47,6 +47,7 @@ def test_a_refused_picture_says_why_and_loses_no_text(browser: PageClient, folde
     assert page.status == 422
     notes = next(part for part in page.document.iter("div") if part.get("id") == "banner-notes")
     assert "2 400 × 180 px" in text_of(notes)
+    assert "Vos textes sont enregistrés, mais l’image n’est pas reçue" in page.text
     field = next(each for each in page.document.iter("input") if each.get("id") == "structure-name")
     assert field.get("value") == "Nom tapé"
     assert folders.entry(dossier_id)[Field.NAME] == "Nom tapé"
@@ -124,6 +125,7 @@ def test_a_newer_document_that_cannot_be_read_changes_nothing(browser: PageClien
     )
     assert page.status == 422
     assert any("document-erreur" in each.get("id", "") for each in page.document.iter("p"))
+    assert "Ce document n’a rien changé au formulaire" in page.text
     assert folders.entry(dossier_id) == before
 
 

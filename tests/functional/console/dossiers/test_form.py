@@ -67,6 +67,7 @@ def test_at_the_same_field_the_second_sees_both_and_saves_again(
     assert ("autofocus" in notice.attrib, text_of(notice).endswith("Couleur principale")) == (True, True)
     assert [link.get("href") for link in notice.iter("a")] == ["#colours-primary"]
     assert folders.entry(dossier_id)[Field.PRIMARY] == "#112233"
+    assert "Accepter le dossier" not in clash.text
     assert browser.submit(clash, action=address(dossier_id)).status == 303
     entry = folders.entry(dossier_id)
     assert (entry[Field.PRIMARY], entry[Field.NAME]) == ("#445566", "Nom tapé")
