@@ -28,7 +28,7 @@ _PARTICLE = re.compile(r"d[aeiou]s?|del|della|l[ae]s?|v[ao]n|den?|der|dos|el|al|
 """Words within names that begin with no capital; others are those of a sentence."""
 _LONGEST_ROW = 500
 _FEWEST_CELLS = 3
-_PART_OF_ADDRESS = re.compile(r"[\w+-]+(?:[.@][\w+-]+)+")
+_PART_OF_ADDRESS = re.compile(r"\w[.@]\w")
 _TALLEST_HEADER = 16
 
 
@@ -73,7 +73,7 @@ def _is_like_a_row(line: Line) -> bool:
     filled_cells = [cell.text for cell in line.cells if cell.text]
     if not line.ruled or len(filled_cells) < _FEWEST_CELLS:
         return False
-    return any(_PART_OF_ADDRESS.fullmatch(text) for text in filled_cells)
+    return any(_PART_OF_ADDRESS.search(text) for text in filled_cells)
 
 
 def _header(lines: tuple[Line, ...], index: int) -> tuple[_Header, int] | None:

@@ -185,7 +185,9 @@ def test_a_named_administrator_who_may_be_nobody_or_two_people_is_left_to_a_pers
     assert named in problem(reading, "accounts.lines_ignored").message
 
 
-@pytest.mark.parametrize("address", ["m .oduya@clair-toit.example", "m.oduyaclair-toit.example"])
+@pytest.mark.parametrize(
+    "address", ["m .oduya@clair-toit.example", "m.oduyaclair-toit.example", "m.oduya©clair.example"]
+)
 def test_a_row_above_the_header_is_told_even_with_a_broken_address(address: str) -> None:
     reading = read(annex_text(accounts=f"Marc\tOduya\t{address}\tOui\n{HEADER}\n{SOFIA}"))
     assert address in problem(reading, "accounts.lines_ignored").message
