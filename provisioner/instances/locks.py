@@ -23,3 +23,5 @@ def instance_lock(control: URL, instance_id: uuid.UUID) -> Iterator[None]:
         if row is None or not row[0]:
             raise ReconciliationUnderWay("Une autre réconciliation de cette instance est en cours.")
         yield
+        # The server notices a closed connection only a moment later, when the next in line may have asked.
+        connection.execute("SELECT pg_advisory_unlock(%s)", [key])
