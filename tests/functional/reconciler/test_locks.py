@@ -10,9 +10,13 @@ from provisioner.instances.work import Platform
 
 def test_an_instance_is_held_by_one_and_others_are_not(platform: Platform) -> None:
     instance_id = uuid.uuid4()
-    with instance_lock(platform.admin, instance_id), instance_lock(platform.admin, uuid.uuid4()):
-        with pytest.raises(ReconciliationUnderWay), instance_lock(platform.admin, instance_id):
-            pass
+    with (
+        instance_lock(platform.admin, instance_id),
+        instance_lock(platform.admin, uuid.uuid4()),
+        pytest.raises(ReconciliationUnderWay),
+        instance_lock(platform.admin, instance_id),
+    ):
+        pass
 
 
 def test_the_next_in_line_finds_it_free_at_once(platform: Platform) -> None:
