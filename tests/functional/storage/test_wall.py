@@ -24,7 +24,7 @@ from tenants.databases import TenantNames, login_url
 from tests.clusters import open_cluster
 from tests.functional.storage.gate import Gate
 from tests.functional.storage.refusals import Refusal, refusal
-from tests.members import order, live_instance
+from tests.members import live_instance, order
 
 
 @pytest.fixture(scope="module", params=["embedded", "given by address"])
