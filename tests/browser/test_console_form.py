@@ -163,3 +163,41 @@ def test_columns_in_another_order_wait_for_a_button(form: Form, rows: str, reaso
     page.get_by_role("button", name="Ajouter ces lignes").click()
     expect(page.locator("[data-af-status]")).to_have_text("Une personne ajoutée.")
     assert account(page, 3) == ["Zoé", "Brume", "z.brume@surville.example", "conseiller"]
+
+
+def test_an_acceptance_that_lacks_everything_leads_to_its_fields(form: Form) -> None:
+    page = form.page
+    page.get_by_role("link", name="Accepter le dossier").click()
+    page.get_by_role("button", name="Accepter et créer l’instance").click()
+    notice = page.get_by_role("alert")
+    expect(notice).to_be_focused()
+    look_at(page, "dossier-acceptance-refused")
+    notice.get_by_role("link", name="Date de la signature").click()
+    expect(page.get_by_label("Date de la signature")).to_be_focused()
+
+
+def test_a_dossier_put_aside_and_erased(form: Form) -> None:
+    page = form.page
+    page.get_by_role("link", name="Classer sans suite").click()
+    look_at(page, "dossier-put-aside-question")
+    page.get_by_role("button", name="Classer le dossier").click()
+    expect(page.get_by_text("Ce dossier est classé")).to_be_visible()
+    look_at(page, "dossier-put-aside")
+    page.get_by_role("link", name="Supprimer pour toujours").click()
+    look_at(page, "dossier-erase-question")
+    page.get_by_role("button", name="Supprimer le dossier").click()
+    expect(page.get_by_role("status").first).to_contain_text("est supprimé")
+    form.open(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Introuvable")
+    look_at(page, "dossier-erased")
+
+
+def test_files_that_are_too_heavy_together(form: Form) -> None:
+    page = form.page
+    page.goto(form.site.url("console", "/dossiers/nouveau"))
+    heavy = FilePayload(name="annexe.pdf", mimeType="application/pdf", buffer=b"0" * 31_000_000)
+    page.get_by_label("Document reçu").set_input_files(heavy)
+    expect(page.get_by_text("10 Mo au plus.").last).to_be_visible()
+    page.get_by_role("button", name="Lire le document").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Envoi trop volumineux")
+    look_at(page, "dossier-too-heavy")
