@@ -11,6 +11,7 @@ from tests.unit.provisioner.web.offline import offline_console
 
 FOLDER = Path(provisioner.web.__path__[0]) / "templates"
 PARTS = {
+    "skeleton.html",
     "base.html",
     "icons.html",
     "parts.html",
