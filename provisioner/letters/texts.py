@@ -1,11 +1,11 @@
 """What the mails say."""
 
-PRIVATE_LINK_SUBJECT = "Votre annexe Mixeur à compléter{named}"
+PRIVATE_LINK_SUBJECT = "Votre annexe {product} à compléter{named}"
 PRIVATE_LINK = """\
 Bonjour,
 
-Pour ouvrir l’espace Mixeur de {structure}, il nous faut quelques renseignements : le nom et la présentation \
-de la structure, ses couleurs, son logo, les personnes à qui créer un compte.
+Pour ouvrir l’espace {product} de {structure}, il nous faut quelques renseignements : le nom et la \
+présentation de la structure, ses couleurs, son logo, les personnes à qui créer un compte.
 
 Un lien privé vous y mène, sans mot de passe :
 
@@ -20,7 +20,7 @@ Si vous n’attendiez pas ce message, ignorez-le. Pour toute question, répondez
 L’équipe {product}
 """
 
-CORRECTIONS_SUBJECT = "Votre annexe Mixeur : quelques points à revoir{named}"
+CORRECTIONS_SUBJECT = "Votre annexe {product} : quelques points à revoir{named}"
 CORRECTIONS = """\
 Bonjour,
 
@@ -38,7 +38,7 @@ page. Le lien est valable jusqu’au {expiry}.
 L’équipe {product}
 """
 
-RECEIVED_SUBJECT = "Nous avons bien reçu votre annexe Mixeur{named}"
+RECEIVED_SUBJECT = "Nous avons bien reçu votre annexe {product}{named}"
 RECEIVED = """\
 Bonjour,
 

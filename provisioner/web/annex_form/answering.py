@@ -24,6 +24,7 @@ from provisioner.web.annex_form.saving import saved_answer
 from provisioner.web.annex_form.sections import SectionKey
 from provisioner.web.annex_form.shades import shades
 from provisioner.web.annex_form.view import ClashNote
+from storage.objects import ObjectNotFound
 from tenants.calendar import PARIS
 from themes.problems import Problem
 
@@ -119,7 +120,10 @@ def wants_json() -> bool:
 
 def picture_response(session: Session, intake: Intake, dossier: Dossier, kind: PictureKind) -> Response:
     """The working copy, written anew by us; an original is never served (MIX-FORM-15). 404 without one."""
-    png = working_copy(session, intake, dossier, kind)
+    try:
+        png = working_copy(session, intake, dossier, kind)
+    except ObjectNotFound:
+        png = None
     if png is None:
         abort(404)
     return Response(png, mimetype="image/png", headers={"Cache-Control": "no-store"})

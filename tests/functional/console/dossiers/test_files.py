@@ -1,6 +1,7 @@
 """Pictures and newer documents into a dossier; what came is never given out again."""
 
 import hashlib
+import shutil
 import uuid
 from io import BytesIO
 
@@ -153,3 +154,13 @@ def test_a_heavy_picture_is_refused_with_its_reason_and_loses_no_text(
     page = send(browser, dossier_id, "logo", b"x" * 20_000_000, structure__name="Nom tapé")
     assert page.status == 422
     assert folders.entry(dossier_id)[Field.NAME] == "Nom tapé"
+
+
+def test_a_picture_that_the_store_has_lost_is_missing_and_nothing_worse(
+    browser: PageClient, folders: Folders
+) -> None:
+    dossier_id = folders.new()
+    objects = folders.platform.settings.data_dir.resolve() / "objects"
+    shutil.rmtree(objects / "pictures" / str(dossier_id))
+    assert browser.get(address(dossier_id, "/images/logo")).status == 404
+    assert browser.get(address(dossier_id)).status == 200
