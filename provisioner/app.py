@@ -26,6 +26,7 @@ from provisioner.web.contact.app import create_app as create_contacts
 from provisioner.web.database import close_database
 from storage.directory_store import DirectoryStore
 from storage.encryption import Escrow
+from storage.objects import ArchiveStore
 from tenants.databases import TenantEngines
 from tenants.postman import FolderPostman, Postman, SmtpPostman
 from tenants.registry import normal_host
@@ -68,6 +69,9 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
             tenants=tenants,
             store=object_store(settings),
             escrow=escrow(addresses),
+            operator=lambda: addresses.operator,
+            archives=archive_store(settings),
+            expiry=archive_store(settings),
             postman=postman(settings),
             letterbox=letterbox(addresses),
             runtime=BuiltInRuntime(instances, settings.front_url, secure=settings.secure),
@@ -78,6 +82,11 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
 
 def object_store(settings: Settings) -> DirectoryStore:
     return DirectoryStore(settings.data_dir.resolve() / "objects")
+
+
+def archive_store(settings: Settings) -> ArchiveStore:
+    """Where archives go."""
+    return DirectoryStore(settings.data_dir.resolve() / "archives")
 
 
 def escrow(addresses: Addresses) -> Escrow:

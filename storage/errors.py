@@ -10,6 +10,8 @@ class StorageError(Exception):
      +-- ObjectStoreError        the store of objects failed (storage.objects)
      |    +-- ObjectNotFound     no object has this key
      |    +-- ObjectExists       the key is taken by other bytes: objects are never overwritten
+     |    +-- ObjectLocked       the store keeps it until its lock ends
+     |    +-- LockNotApplied     asked to lock, the store does not say that it did
      +-- DecryptionFailed        not encrypted to this key, or damaged (storage.encryption)
      +-- DeliveryError           an outside system did not take a message (storage.outbox)
     """

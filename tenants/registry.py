@@ -35,7 +35,12 @@ class HostnameKind(StrEnum):
 
 
 class RegisteredInstance(RegistryBase):
-    """Everything a web process needs to serve one instance. ``theme_version`` is null until published."""
+    """Everything a web process needs to serve one instance. ``theme_version`` is null until published.
+
+    ``saved_at`` and ``proven_at`` are when its data were last archived, and last restored for proof. A copy
+    brought back from an archive is an entry of its own: ``copy_of`` is the instance it was taken from,
+    ``copied_at`` when; staff alone may look at it.
+    """
 
     __tablename__ = "registered_instances"
 
@@ -45,6 +50,10 @@ class RegisteredInstance(RegistryBase):
     state: Mapped[InstanceState] = mapped_column(stored(InstanceState))
     database_server: Mapped[str] = mapped_column(String(63))
     theme_version: Mapped[str | None] = mapped_column(String(64))
+    saved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    proven_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    copy_of: Mapped[uuid.UUID | None]
+    copied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     hostnames: Mapped[list["Hostname"]] = relationship(
         back_populates="instance", cascade="all, delete-orphan"
     )
@@ -82,6 +91,10 @@ class ServedInstance:
     state: InstanceState
     database_server: str
     theme_version: str | None
+    saved_at: datetime | None = None
+    proven_at: datetime | None = None
+    copy_of: uuid.UUID | None = None
+    copied_at: datetime | None = None
 
 
 def find_by_host(session: Session, host: str) -> ServedInstance | None:
@@ -91,7 +104,16 @@ def find_by_host(session: Session, host: str) -> ServedInstance | None:
     if found is None:
         return None
     return ServedInstance(
-        found.id, found.slug, found.name, found.state, found.database_server, found.theme_version
+        id=found.id,
+        slug=found.slug,
+        name=found.name,
+        state=found.state,
+        database_server=found.database_server,
+        theme_version=found.theme_version,
+        saved_at=found.saved_at,
+        proven_at=found.proven_at,
+        copy_of=found.copy_of,
+        copied_at=found.copied_at,
     )
 
 

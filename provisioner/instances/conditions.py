@@ -8,7 +8,7 @@ from provisioner.models import Condition, ConditionStatus, Instance
 
 
 class ConditionType(StrEnum):
-    """In the order in which the reconciler establishes them."""
+    """In the order in which the reconciler establishes them; what is watched for ever after comes last."""
 
     DATABASE_READY = "DatabaseReady"
     THEME_PUBLISHED = "ThemePublished"
@@ -17,7 +17,13 @@ class ConditionType(StrEnum):
     ROUTED = "Routed"
     SERVED = "Served"
     INVITATIONS_SENT = "InvitationsSent"
+    BACKUP_FRESH = "BackupFresh"
+    BACKUP_PROVEN = "BackupProven"
 
+
+# Seen to by the clockwork of backups and not by reconciliation: being online does not wait for them.
+WATCHED = frozenset({ConditionType.BACKUP_FRESH, ConditionType.BACKUP_PROVEN})
+ESTABLISHED = tuple(kind for kind in ConditionType if kind not in WATCHED)
 
 TITLES = {
     ConditionType.DATABASE_READY: "Base de données",
@@ -27,6 +33,8 @@ TITLES = {
     ConditionType.ROUTED: "Adresse",
     ConditionType.SERVED: "Mise en ligne",
     ConditionType.INVITATIONS_SENT: "Invitations",
+    ConditionType.BACKUP_FRESH: "Sauvegarde du jour",
+    ConditionType.BACKUP_PROVEN: "Restauration éprouvée",
 }
 
 
@@ -82,7 +90,7 @@ def ordered(instance: Instance) -> list[Condition]:
 
 def all_hold(instance: Instance) -> bool:
     held = {c.type for c in instance.conditions if c.status is ConditionStatus.TRUE}
-    return {kind.value for kind in ConditionType} <= held
+    return {kind.value for kind in ESTABLISHED} <= held
 
 
 def look_is_due(instance: Instance, now: datetime) -> bool:
@@ -94,7 +102,12 @@ def settled(instance: Instance, now: datetime) -> bool:
     """Nothing more will change by itself: all holds, or something is false and a person must act."""
     if look_is_due(instance, now):
         return False
-    return all_hold(instance) or any(c.status is ConditionStatus.FALSE for c in instance.conditions)
+    return all_hold(instance) or any_failed(instance)
+
+
+def any_failed(instance: Instance) -> bool:
+    """Whether a step says that only a person can help; what is watched has alerts of its own."""
+    return any(c.status is ConditionStatus.FALSE and c.type not in WATCHED for c in instance.conditions)
 
 
 def title(kind: str) -> str:

@@ -10,7 +10,15 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, subqueryload
 
-from provisioner.instances.conditions import TITLES, ConditionType, all_hold, find, look_is_due
+from provisioner.instances.conditions import (
+    ESTABLISHED,
+    TITLES,
+    ConditionType,
+    all_hold,
+    any_failed,
+    find,
+    look_is_due,
+)
 from provisioner.models import Condition, ConditionStatus, Instance
 from tenants.registry import InstanceState
 
@@ -73,14 +81,13 @@ def health(instance: Instance, now: datetime) -> Health:
         return Health.SUSPENDED
     if all_hold(instance):
         return Health.ONLINE
-    failed = any(c.status is ConditionStatus.FALSE for c in instance.conditions)
     # What was false before the spec changed says nothing about after.
-    return Health.TO_HANDLE if failed and not look_is_due(instance, now) else Health.UNDER_WAY
+    return Health.TO_HANDLE if any_failed(instance) and not look_is_due(instance, now) else Health.UNDER_WAY
 
 
 def first_open(instance: Instance) -> ConditionType | None:
     """The first step that is not established, None when all are."""
-    return next((kind for kind in ConditionType if not _holds(instance, kind)), None)
+    return next((kind for kind in ESTABLISHED if not _holds(instance, kind)), None)
 
 
 def _holds(instance: Instance, kind: ConditionType) -> bool:

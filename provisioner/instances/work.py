@@ -14,8 +14,8 @@ from provisioner.letters.writing import Letterbox
 from provisioner.models import Instance
 from provisioner.offers import Offer
 from provisioner.settings import Settings
-from storage.encryption import Escrow
-from storage.objects import DeletableStore
+from storage.encryption import Escrow, Identity
+from storage.objects import ArchiveStore, DeletableStore
 from tenants.databases import TenantEngines
 from tenants.keys import TenantKeys
 from tenants.postman import Postman
@@ -25,7 +25,11 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Platform:
-    """The outside systems and secrets that administering instances takes; made by the composition root."""
+    """The outside systems and secrets that administering instances takes; made by the composition root.
+
+    ``archives`` is opened with the credentials that write and read, ``expiry`` with those that delete.
+    ``operator`` opens every identity in ``escrow``; it is asked for when it is needed, and not before.
+    """
 
     settings: Settings
     admin: URL
@@ -34,6 +38,9 @@ class Platform:
     tenants: TenantEngines
     store: DeletableStore
     escrow: Escrow
+    operator: Callable[[], Identity]
+    archives: ArchiveStore
+    expiry: ArchiveStore
     postman: Postman
     letterbox: Letterbox
     runtime: Runtime

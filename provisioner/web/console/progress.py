@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from provisioner.instances.conditions import TITLES, ConditionType, find, look_is_due, ordered, settled, title
+from provisioner.instances.conditions import (
+    ESTABLISHED,
+    TITLES,
+    WATCHED,
+    ConditionType,
+    find,
+    look_is_due,
+    ordered,
+    settled,
+    title,
+)
 from provisioner.instances.overview import Health, first_open, health
 from provisioner.models import Condition, ConditionStatus, Instance
 from tenants.registry import InstanceState
@@ -88,9 +98,9 @@ def _summary(instance: Instance, state: Health) -> str:
         return _suspension(instance)
     if waiting is None:
         return "Toutes les étapes sont établies."
-    established = sum(c.status is ConditionStatus.TRUE for c in instance.conditions)
+    established = sum(c.status is ConditionStatus.TRUE and c.type not in WATCHED for c in instance.conditions)
     doing = "à traiter" if state is Health.TO_HANDLE else "en cours"
-    return f"{established} sur {len(ConditionType)} ; {doing} : {TITLES[waiting]}."
+    return f"{established} sur {len(ESTABLISHED)} ; {doing} : {TITLES[waiting]}."
 
 
 def _suspension(instance: Instance) -> str:
@@ -101,8 +111,8 @@ def _suspension(instance: Instance) -> str:
 
 
 def _steps(instance: Instance, *, due: bool) -> tuple[Step, ...]:
-    seen = [_step(instance, condition, due=due) for condition in ordered(instance)]
-    to_come = [_step_to_come(instance, kind) for kind in ConditionType if find(instance, kind) is None]
+    seen = [_step(instance, c, due=due) for c in ordered(instance) if c.type not in WATCHED]
+    to_come = [_step_to_come(instance, kind) for kind in ESTABLISHED if find(instance, kind) is None]
     return (*seen, *to_come)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from provisioner import staff
 from provisioner.addresses import Addresses
 from provisioner.app import console_application
-from provisioner.instances.conditions import ConditionType, holds, note
+from provisioner.instances.conditions import ESTABLISHED, holds, note
 from provisioner.instances.directory import find
 from provisioner.instances.work import Platform
 from provisioner.models import Instance, Member, StaffMember, ThemePublication
@@ -143,7 +143,7 @@ def _row(session: Session, platform: Platform, changes: dict[str, Any]) -> Insta
         created_at=now,
         next_look_at=None,
     )
-    for kind in ConditionType:
+    for kind in ESTABLISHED:
         note(instance, kind, holds("Done", "Fait."), now)
     session.add(instance)
     session.flush()

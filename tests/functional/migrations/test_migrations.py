@@ -7,6 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from procrastinate.schema import SchemaManager
 from sqlalchemy import URL, MetaData, NullPool, create_engine
 
+from provisioner.backups import models as _backup_tables  # noqa: F401 - declares its tables
 from provisioner.instances.work import Platform
 from provisioner.models import ControlBase
 from tenants.databases import TenantNames

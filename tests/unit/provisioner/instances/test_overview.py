@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from provisioner.instances.conditions import (
+    ESTABLISHED,
     ConditionType,
     Observation,
     fails,
@@ -17,7 +18,7 @@ from provisioner.models import Instance
 from tenants.registry import InstanceState
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
-ALL = [holds("Done", "Fait.")] * len(ConditionType)
+ALL = [holds("Done", "Fait.")] * len(ESTABLISHED)
 WAITS = waits("WrongAnswer", "Pas encore.", timedelta(seconds=10))
 FAILS = fails("OriginalLost", "L’image d’origine manque.")
 

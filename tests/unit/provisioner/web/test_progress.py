@@ -3,7 +3,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.instances.conditions import ConditionType, fails, holds, note, waits
+from provisioner.instances.conditions import ESTABLISHED, ConditionType, fails, holds, note, waits
 from provisioner.models import Condition, ConditionStatus, Instance
 from provisioner.web.console.progress import LATER, SOON, Progress, StepLook
 from tenants.registry import InstanceState
@@ -16,10 +16,10 @@ HOLDS = holds("Done", "Fait.")
 
 def instance(established: int, then: object = None, state: InstanceState = InstanceState.ACTIVE) -> Instance:
     made = Instance(state=state, next_look_at=NOW + timedelta(hours=6), conditions=[])
-    for kind in list(ConditionType)[:established]:
+    for kind in list(ESTABLISHED)[:established]:
         note(made, kind, HOLDS, NOW)
     if then is not None:
-        note(made, list(ConditionType)[established], then, NOW)  # type: ignore[arg-type]
+        note(made, list(ESTABLISHED)[established], then, NOW)  # type: ignore[arg-type]
     return made
 
 
@@ -88,5 +88,5 @@ def test_every_step_is_shown_once_whatever_was_observed(seen: list[object], stat
     for kind, observation in zip(ConditionType, seen, strict=False):
         note(made, kind, observation, NOW)  # type: ignore[arg-type]
     progress = Progress.of(made, NOW)
-    assert len({step.title for step in progress.steps}) == len(progress.steps) == len(ConditionType)
+    assert len({step.title for step in progress.steps}) == len(progress.steps) == len(ESTABLISHED)
     assert progress.summary

@@ -1,0 +1,1 @@
+"""Archives of instances and of the control plane: taken, proven, kept, restored, and gone in time."""
