@@ -13,6 +13,8 @@ class StorageError(Exception):
      |    +-- ObjectLocked       the store keeps it until its lock ends
      |    +-- LockNotApplied     asked to lock, the store does not say that it did
      +-- DecryptionFailed        not encrypted to this key, or damaged (storage.encryption)
+     +-- UnusableKey             this text is no key (storage.encryption)
+     +-- SignatureRefused        not signed by this key, or altered since (storage.signing)
      +-- DeliveryError           an outside system did not take a message (storage.outbox)
     """
 
