@@ -128,3 +128,40 @@ def test_a_deleted_object_is_gone_and_deleting_it_again_is_fine(store: Directory
     store.delete("keys/a")
     store.delete("never/there")
     assert not store.exists("keys/a")
+
+
+def test_keys_are_those_that_begin_so_sorted_and_parts_are_none(
+    store: DirectoryStore, tmp_path: Path
+) -> None:
+    for key in ("identities/b", "identities/a/c", "identities/a-c", "identity", "other/a"):
+        store.put(key, b"")
+    store.begin("identities/d").write(b"on its way")
+    assert list(store.keys("identities/")) == ["identities/a-c", "identities/a/c", "identities/b"]
+    assert list(store.keys("identit")) == ["identities/a-c", "identities/a/c", "identities/b", "identity"]
+    assert list(store.keys("nothing/")) == []
+    assert list(DirectoryStore(tmp_path / "never made").keys("")) == []
+
+
+def test_only_its_owner_enters_any_folder_it_makes(store: DirectoryStore, tmp_path: Path) -> None:
+    store.put("instances/a/b", b"")
+    for folder in ("objects", "objects/instances", "objects/instances/a"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "objects/instances/a/b").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_disk_that_fills_up_during_an_upload_is_an_error_of_the_store(
+    store: DirectoryStore, tmp_path: Path
+) -> None:
+    upload = store.begin("instances/a/archive")
+    with file_size_limit(100_000), pytest.raises(ObjectStoreError, match="dépasse la taille permise"):
+        upload.write(b"x" * 1_000_000)
+    upload.abort()
+    assert list((tmp_path / "objects" / "instances" / "a").iterdir()) == []
+
+
+def test_what_a_killed_upload_left_is_found_by_its_key_alone(store: DirectoryStore, tmp_path: Path) -> None:
+    for key in ("a/archive", "a/archive", "a/archive.manifest", "a/arch"):
+        store.begin(key).write(b"never completed")
+    store.abandon("a/archive")
+    left = sorted(path.name.split("~")[1] for path in (tmp_path / "objects" / "a").iterdir())
+    assert left == ["arch", "archive.manifest"]
