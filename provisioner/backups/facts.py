@@ -1,4 +1,4 @@
-"""What the plan is told of archives and drills: frozen values, made from rows, so that it asks nothing itself.
+"""What the plan is told of archives and drills: frozen values made from rows; it asks nothing itself.
 
 All moments are aware. An owner of archives is an instance, or, with ``None`` as its id, the control plane.
 """
@@ -9,9 +9,6 @@ from uuid import UUID
 
 from provisioner.backups.models import Archive, ArchiveState, Drill
 from provisioner.models import Instance
-
-# The kind of an archive that somebody asked for; the others are named by the runs of the plan.
-MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,26 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from pydantic import BaseModel, ConfigDict
+from provisioner.offers.backup import Backup
+from provisioner.offers.part import Part
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Acceptance(_Part):
+class Acceptance(Part):
     words: str
 
 
-class Prices(_Part):
+class Prices(Part):
     currency: str
     creation: Decimal
     theme_change: Decimal
     vat_percent: Decimal
 
 
-class Training(_Part):
+class Training(Part):
     included_hours: int
 
 
-class Domain(_Part):
+class Domain(Part):
     base: str
     cname_target: str
     template_example: str
@@ -35,35 +32,28 @@ class Domain(_Part):
     reserved_slugs: tuple[str, ...]
 
 
-class Accounts(_Part):
+class Accounts(Part):
     minimum_super_conseillers: int
 
 
-class Backup(_Part):
-    every_hours: int
-    kept_at_most_years: int
-    encrypted: bool
-    region: str
-
-
-class End(_Part):
+class End(Part):
     notice_months: int
 
 
-class Privacy(_Part):
+class Privacy(Part):
     postal_address: str
     email: str
 
 
-class Support(_Part):
+class Support(Part):
     email: str
 
 
-class Applications(_Part):
+class Applications(Part):
     included: tuple[str, ...]
 
 
-class Offer(_Part):
+class Offer(Part):
     """One offer file. Prices are euros before tax; each part names its article in the file."""
 
     name: str
