@@ -1,6 +1,6 @@
 """Moments as people here read them: in Europe/Paris, in French (CONV-TZ)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -20,8 +20,31 @@ _MONTHS = (
 )
 
 
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
 def french_day(moment: datetime) -> str:
     """``28 novembre 2026 à 14 h 05`` for an aware ``moment``."""
     local = moment.astimezone(PARIS)
-    day = "1er" if local.day == 1 else str(local.day)
-    return f"{day} {_MONTHS[local.month - 1]} {local.year} à {local.hour} h {local.minute:02d}"
+    return f"{french_date(local.date())} à {french_hour(moment)}"
+
+
+def french_hour(moment: datetime) -> str:
+    """``14 h 05`` for an aware ``moment``."""
+    local = moment.astimezone(PARIS)
+    return f"{local.hour} h {local.minute:02d}"
+
+
+def french_date(day: date) -> str:
+    """``1er mars 2026``."""
+    return f"{'1er' if day.day == 1 else day.day} {french_month(day)}"
+
+
+def french_month(day: date) -> str:
+    """``mars 2026``, of any of its days."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def french_weekday(day: date) -> str:
+    """``dimanche``."""
+    return _WEEKDAYS[day.weekday()]

@@ -1,6 +1,8 @@
-"""Moments and durations as people say them: « il y a 3 minutes », « dans 6 heures »."""
+"""Moments and durations as people say them: « il y a 3 minutes », « aujourd’hui à 2 h 14 »."""
 
 from datetime import datetime, timedelta
+
+from tenants.calendar import PARIS, french_date, french_hour
 
 _UNITS = (
     (timedelta(days=365), "an", "ans"),
@@ -11,6 +13,7 @@ _UNITS = (
     (timedelta(seconds=1), "seconde", "secondes"),
 )
 _NOTICEABLE = timedelta(seconds=5)
+_NEAR_DAYS = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
 
 
 def relative(moment: datetime, now: datetime) -> str:
@@ -20,6 +23,13 @@ def relative(moment: datetime, now: datetime) -> str:
         return "à l’instant" if moment <= now else "dans un instant"
     said = _duration(distance)
     return f"il y a {said}" if moment <= now else f"dans {said}"
+
+
+def near(moment: datetime, now: datetime) -> str:
+    """``aujourd’hui à 2 h 14``, ``hier à 23 h 50``, ``le 3 mars 2026 à 2 h 14`` (CONV-TZ); both aware."""
+    day, today = moment.astimezone(PARIS).date(), now.astimezone(PARIS).date()
+    said = _NEAR_DAYS.get((day - today).days, f"le {french_date(day)}")
+    return f"{said} à {french_hour(moment)}"
 
 
 def _duration(distance: timedelta) -> str:

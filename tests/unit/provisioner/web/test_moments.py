@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.web.moments import relative
+from provisioner.web.moments import near, relative
 from tests.unit.provisioner.web.offline import NOW
 
 
@@ -34,3 +34,18 @@ def test_the_largest_whole_unit_is_said(ago: timedelta, said: str) -> None:
 def test_any_distance_can_be_said(ago: timedelta) -> None:
     said = relative(NOW - ago, NOW)
     assert said.startswith(("il y a ", "à l’instant") if ago >= timedelta(0) else "dans ")
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 11, 21, 1, 14, tzinfo=UTC), "aujourd’hui à 2 h 14"),
+        (datetime(2026, 11, 20, 23, 5, tzinfo=UTC), "aujourd’hui à 0 h 05"),
+        (datetime(2026, 11, 20, 22, 59, tzinfo=UTC), "hier à 23 h 59"),
+        (datetime(2026, 11, 22, 2, 0, tzinfo=UTC), "demain à 3 h 00"),
+        (datetime(2026, 3, 1, 1, 14, tzinfo=UTC), "le 1er mars 2026 à 2 h 14"),
+        (datetime(2026, 7, 14, 1, 14, tzinfo=UTC), "le 14 juillet 2026 à 3 h 14"),
+    ],
+)
+def test_a_near_day_is_called_by_its_name_in_paris(moment: datetime, said: str) -> None:
+    assert near(moment, NOW) == said
