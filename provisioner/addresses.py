@@ -10,6 +10,7 @@ from provisioner.secret_files import random_secret, read_or_create
 from provisioner.settings import Settings
 from storage.embedded import EmbeddedServer
 from storage.encryption import Identity
+from storage.signing import SigningKey, VerifyingKey
 from tenants.keys import Purpose, TenantKeys
 
 CONTROL_DATABASE = "provisioner_control"
@@ -97,6 +98,16 @@ class Addresses:
     def operator_recipient(self) -> str:
         """The public half, which wraps; written once, by the process that prepares an installation."""
         return self.secret("operator-recipient", lambda: self.operator.recipient)
+
+    @cached_property
+    def manifest_signing(self) -> SigningKey:
+        """Says that an archive is ours; no process that serves pages asks for it."""
+        return SigningKey(self.secret("manifest-signing", lambda: SigningKey.generate().secret))
+
+    @cached_property
+    def manifest_verifying(self) -> VerifyingKey:
+        """The public half, in a file of its own: it may go to whoever checks archives by hand."""
+        return VerifyingKey(self.secret("manifest-verifying", lambda: self.manifest_signing.verifying.public))
 
     def secret(self, name: str, make: Callable[[], str] = random_secret) -> str:
         return read_or_create(self.settings.secrets, name, make)

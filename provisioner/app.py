@@ -70,6 +70,8 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
             store=object_store(settings),
             escrow=escrow(addresses),
             operator=lambda: addresses.operator,
+            signer=lambda: addresses.manifest_signing,
+            verifier=lambda: addresses.manifest_verifying,
             archives=archive_store(settings),
             expiry=archive_store(settings),
             postman=postman(settings),

@@ -16,6 +16,7 @@ from provisioner.offers import Offer
 from provisioner.settings import Settings
 from storage.encryption import Escrow, Identity
 from storage.objects import ArchiveStore, DeletableStore
+from storage.signing import SigningKey, VerifyingKey
 from tenants.databases import TenantEngines
 from tenants.keys import TenantKeys
 from tenants.postman import Postman
@@ -28,7 +29,8 @@ class Platform:
     """The outside systems and secrets that administering instances takes; made by the composition root.
 
     ``archives`` is opened with the credentials that write and read, ``expiry`` with those that delete.
-    ``operator`` opens every identity in ``escrow``; it is asked for when it is needed, and not before.
+    ``operator`` opens every identity in ``escrow``, ``signer`` signs the manifests of archives: secrets, each
+    asked for when it is needed, and not before.
     """
 
     settings: Settings
@@ -39,6 +41,8 @@ class Platform:
     store: DeletableStore
     escrow: Escrow
     operator: Callable[[], Identity]
+    signer: Callable[[], SigningKey]
+    verifier: Callable[[], VerifyingKey]
     archives: ArchiveStore
     expiry: ArchiveStore
     postman: Postman
