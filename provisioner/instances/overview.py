@@ -54,8 +54,8 @@ class Glance:
 
     def matches(self, words: str) -> bool:
         """Whether each of ``words`` is somewhere in it, whatever its case and accents."""
-        mine = _plain(f"{self.name} {self.slug} {self.contact_name} {self.contact_email}")
-        return all(word in mine for word in _plain(words).split())
+        mine = plain(f"{self.name} {self.slug} {self.contact_name} {self.contact_email}")
+        return all(word in mine for word in plain(words).split())
 
 
 def all_at_a_glance(session: Session, now: datetime) -> list[Glance]:
@@ -66,7 +66,7 @@ def all_at_a_glance(session: Session, now: datetime) -> list[Glance]:
     )
     glances = [_glance(instance, now) for instance in session.scalars(statement)]
     urgency = list(Health)
-    return sorted(glances, key=lambda g: (urgency.index(g.health), _plain(g.name), g.slug))
+    return sorted(glances, key=lambda g: (urgency.index(g.health), plain(g.name), g.slug))
 
 
 def totals(glances: Iterable[Glance]) -> Mapping[Health, int]:
@@ -109,6 +109,7 @@ def _glance(instance: Instance, now: datetime) -> Glance:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """``text`` as it is sought: without case and accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))

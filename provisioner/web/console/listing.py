@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from provisioner.instances.overview import Glance, Health
 
 PER_PAGE = 50
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,27 @@ class Listing:
     @classmethod
     def of(cls, glances: Sequence[Glance], *, words: str, health: Health | None, page: int) -> "Listing":
         """``page`` counts from 1; one that is out of range becomes the nearest that exists."""
-        # Copying from a document brings invisible characters along.
-        wanted = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+        wanted = cleaned(words)
         found = [g for g in glances if health in {None, g.health} and g.matches(wanted)]
-        pages = max(1, -(-len(found) // PER_PAGE))
-        page = min(max(page, 1), pages)
-        rows = tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE])
-        return cls(wanted, health, len(glances), len(found), page, pages, rows)
+        page, pages = existing_page(len(found), page)
+        return cls(wanted, health, len(glances), len(found), page, pages, rows_of(found, page))
 
     @property
     def is_narrowed(self) -> bool:
         return bool(self.words) or self.health is not None
+
+
+def cleaned(words: str) -> str:
+    """What somebody seeks; copying from a document brings invisible characters along."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def existing_page(found: int, page: int) -> tuple[int, int]:
+    """The page nearest to ``page``, counted from 1, and how many there are; never none."""
+    pages = max(1, -(-found // PER_PAGE))
+    return min(max(page, 1), pages), pages
+
+
+def rows_of(found: Sequence[T], page: int) -> tuple[T, ...]:
+    """Those of one page."""
+    return tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE])
