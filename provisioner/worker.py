@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import signal
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
@@ -15,7 +18,14 @@ from provisioner.dossiers.erasing import erase_old
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
-from provisioner.jobs import RECONCILE, SEND_MAIL, defer_mail, defer_reconciliation
+from provisioner.jobs import (
+    BACKUPS_QUEUE,
+    DEFAULT_QUEUE,
+    RECONCILE,
+    SEND_MAIL,
+    defer_mail,
+    defer_reconciliation,
+)
 from provisioner.letters.sending import send_due
 from provisioner.models import ControlMail, Instance
 from storage.database import conninfo
@@ -23,6 +33,7 @@ from storage.database import conninfo
 logger = logging.getLogger(__name__)
 # One instance that is slow to answer must not make the others wait.
 CONCURRENT_JOBS = 4
+BACKUPS_AT_ONCE = 2
 EVERY_MINUTE = "* * * * *"
 # Sooner than the sweep would come round, a job of its own looks again.
 SWEEP_PERIOD = timedelta(minutes=1)
@@ -31,9 +42,46 @@ BUSY_RETRY = timedelta(seconds=2)
 KEPT_HOURS = 24 * 7
 
 
+async def work(platform: Platform) -> None:
+    """Carry out jobs until SIGTERM or SIGINT, which let what runs come to an end: archives at once."""
+    stopping = Event()
+    at_once = {DEFAULT_QUEUE: CONCURRENT_JOBS, BACKUPS_QUEUE: BACKUPS_AT_ONCE}
+    # Jobs run in threads, and the sweep's steps beside them; asyncio's own number follows the processors.
+    threads = ThreadPoolExecutor(sum(at_once.values()) + 2, thread_name_prefix="job")
+    asyncio.get_running_loop().set_default_executor(threads)
+    queue = build_queue(platform)
+    async with queue.open_async():
+        await _until_asked_to_stop(queue, at_once, stopping)
+
+
+async def _until_asked_to_stop(queue: App, at_once: dict[str, int], stopping: Event) -> None:
+    """One worker a queue; when one ends, for whatever reason, the others do."""
+    workers = [
+        asyncio.ensure_future(
+            queue.run_worker_async(
+                name=name, queues=[name], concurrency=number, install_signal_handlers=False
+            )
+        )
+        for name, number in at_once.items()
+    ]
+
+    def stop() -> None:
+        stopping.set()
+        for worker in workers:
+            worker.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+    stop()
+    for ended in await asyncio.gather(*workers, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
+
+
 def build_queue(platform: Platform) -> App:
     """The queue with its tasks, on the control database."""
-    queue = App(connector=PsycopgConnector(conninfo=conninfo(platform.admin), min_size=1, max_size=4))
+    queue = App(connector=PsycopgConnector(conninfo=conninfo(platform.admin), min_size=1, max_size=8))
 
     @queue.task(name=RECONCILE)
     def reconcile_one(instance_id: str) -> None:

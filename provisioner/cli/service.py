@@ -1,5 +1,6 @@
 """``provisioner migrate``, ``serve`` and ``worker``: the processes of the service."""
 
+import asyncio
 import logging
 
 import click
@@ -11,7 +12,7 @@ from provisioner.prepare import prepare
 from provisioner.serving import serve_without_administrator
 from provisioner.settings import Settings
 from provisioner.wake_ups import heeding
-from provisioner.worker import CONCURRENT_JOBS, build_queue
+from provisioner.worker import work
 
 
 @click.command()
@@ -38,5 +39,5 @@ def worker(*, quiet: bool) -> None:
     """Exécute les tâches et les rendez-vous réguliers."""
     level = logging.WARNING if quiet else logging.INFO
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with open_platform(Settings()) as platform, build_queue(platform) as queue, heeding(platform):
-        queue.run_worker(name="provisioner", concurrency=CONCURRENT_JOBS)
+    with open_platform(Settings()) as platform, heeding(platform):
+        asyncio.run(work(platform))
