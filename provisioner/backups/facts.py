@@ -3,12 +3,16 @@
 All moments are aware. An owner of archives is an instance, or, with ``None`` as its id, the control plane.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from provisioner.backups.models import Archive, ArchiveState, Drill
 from provisioner.models import Instance
+
+# The most by which clocks of machines in order differ.
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,11 @@ class ArchiveFacts:
             drilled_at=row.drilled_at,
             revision=row.revision,
         )
+
+
+def believed(archives: Iterable[ArchiveFacts], now: datetime) -> list[ArchiveFacts]:
+    """Without those of the future: where a clock was wrong, an archive would stand for those to come."""
+    return [archive for archive in archives if archive.taken_at <= now + _CLOCKS_DIFFER]
 
 
 @dataclass(frozen=True, slots=True)
