@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_reconciliation
+from provisioner.models import Instance
 from tenants.wake_ups import take
 
 PERIOD_SECONDS = 1.0
@@ -17,9 +19,13 @@ logger = logging.getLogger(__name__)
 
 
 def heed(platform: Platform) -> int:
-    """Queue a reconciliation of every instance that asks for one; returns how many. One transaction."""
+    """Queue a reconciliation of every instance that asks for one; returns how many. One transaction.
+
+    A copy is no instance: whatever asks in its name is forgotten.
+    """
     with Session(platform.control) as session, session.begin():
-        instances = take(session)
+        asking = select(Instance.id).where(Instance.id.in_(take(session)))
+        instances = session.scalars(asking).all()
         for instance_id in instances:
             defer_reconciliation(session, instance_id)
     return len(instances)

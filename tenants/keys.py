@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a label, not a password
     THROTTLE = "throttle"
+    VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

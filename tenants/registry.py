@@ -96,6 +96,10 @@ class ServedInstance:
     copy_of: uuid.UUID | None = None
     copied_at: datetime | None = None
 
+    @property
+    def is_copy(self) -> bool:
+        return self.copy_of is not None
+
 
 def find_by_host(session: Session, host: str) -> ServedInstance | None:
     """The instance that answers at ``host`` (as ``normal_host`` returns it), or None."""

@@ -20,6 +20,7 @@ from tenants.web.instance import current_instance, serve_by_host, session_key
 from tenants.web.pages import BLUEPRINTS
 from tenants.web.sessions import KeyedFlask, recognise
 from tenants.web.throttling import Gate
+from tenants.web.visits import guard_copies
 from themes.published import read_look
 
 __all__ = ["PrivacyContacts", "TenantWebConfig", "create_app"]
@@ -45,6 +46,7 @@ def create_app(config: TenantWebConfig) -> Flask:
     look_of = lru_cache(maxsize=_LOOKS_KEPT)(partial(read_look, config.store))
     TenantWeb(config, TenantEngines(config.servers, config.keys), look_of).register(app)
     serve_by_host(app)
+    guard_copies(app)
     connect(db, app, config.registry_url)
     lay_groundwork(app, _gate(config), secure=config.secure, largest_request=_LARGEST_REQUEST)
     recognise(app, load_signed_in)

@@ -25,6 +25,7 @@ from tenants.web.database import db
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 from tenants.web.instance import InstanceNotReady, InstanceSuspended, UnknownHost, find_instance
 from tenants.web.rendering import render_neutral, render_page
+from tenants.web.visits import ClosedInCopy
 
 
 class WayOut(Enum):
@@ -81,6 +82,13 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
         "Accès réservé",
         "Cette page est réservée aux super-conseillers de votre structure. Si vous avez besoin de ce qu’elle "
         "contient, demandez-le à l’un d’eux.",
+    ),
+    ClosedInCopy: InstanceErrorPage(
+        403,
+        "Désactivé dans une copie",
+        "Une copie restaurée se regarde et ne s’utilise pas : personne ne s’y connecte, aucune invitation et "
+        "aucun mot de passe n’y servent, aucun courriel n’en part. Les membres travaillent dans leur propre "
+        "espace, qui n’est pas touché.",
     ),
     NotFound: InstanceErrorPage(
         404,

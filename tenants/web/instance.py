@@ -11,6 +11,7 @@ from tenants.keys import Purpose
 from tenants.registry import InstanceState, ServedInstance, find_by_host, normal_host
 from tenants.web.config import configuration
 from tenants.web.database import db
+from tenants.web.visits import may_look
 
 # What the registry can hold; other bytes are not worth a query, and PostgreSQL refuses some of them.
 _HOSTNAME = re.compile(r"[a-z0-9.-]{1,253}")
@@ -33,7 +34,7 @@ class InstanceNotReady(ServiceUnavailable):
 
 
 def find_instance() -> ServedInstance | None:
-    """The instance at the request's host, looked up once per request.
+    """The instance at the request's host, looked up once per request; a copy, for its visitors alone.
 
     Raises RuntimeError when an application context outlives its request and meets another host: objects
     of the first instance would be written into the second.
@@ -85,4 +86,6 @@ def _look_up(host: str) -> ServedInstance | None:
         return None
     # Its own transaction: the registry's connection is free again before the page is made.
     with db.session.begin():
-        return find_by_host(db.session, host)  # type: ignore[arg-type]  # a scoped session is used as one
+        found = find_by_host(db.session, host)  # type: ignore[arg-type]  # a scoped session is used as one
+    # From here on, a copy and a name that nobody has are one and the same to everybody else.
+    return None if found is not None and found.is_copy and not may_look(found) else found

@@ -8,6 +8,7 @@ from flask import Flask, render_template
 from tenants.source import version
 from tenants.web.config import configuration, tenant_web
 from tenants.web.instance import InstanceNotReady, current_instance
+from tenants.web.visits import notice_of
 
 _BESIDE_PUNCTUATION = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
@@ -30,6 +31,7 @@ def render_page(template: str, **values: Any) -> str:
     return render_template(
         template,
         instance=instance,
+        copy_notice=notice_of(instance),
         look=tenant_web().look_of(instance.theme_version),
         support_email=configuration().support_email,
         software_version=version(),

@@ -9,6 +9,7 @@ from tenants.web.pages import (
     lost_password,
     new_password,
     portal,
+    visit,
 )
 
 BLUEPRINTS = (
@@ -20,4 +21,5 @@ BLUEPRINTS = (
     accounts.blueprint,
     assets.blueprint,
     legal.blueprint,
+    visit.blueprint,
 )

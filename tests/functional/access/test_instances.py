@@ -6,6 +6,7 @@ import pytest
 
 from provisioner.instances.work import Platform
 from tenants.roles import Role
+from tenants.visits import VisitKey, link_path
 from tests.functional.access.matrix import Answer, Door, by_name, csrf_token, doors, knock
 from tests.functional.console.office import Office
 from tests.functional.tenants.space import Space
@@ -37,6 +38,19 @@ SECRET_ADDRESSES = {
 TO_THE_LOGIN = {"GET login.french_name", "POST login.leave"}
 FOR_ACCOUNTS = {"GET portal.show"}
 FOR_SUPER_CONSEILLERS = {"GET accounts.show"}
+# In an instance there is nothing to visit: that is for copies.
+NOWHERE = {"GET visit.enter", "GET visit.show"}
+# What a copy shows to staff who came through a link; everything else of it is closed.
+FOR_VISITORS = {
+    "GET assets.theme",
+    "GET legal.accessibility",
+    "GET legal.privacy",
+    "GET legal.source",
+    "GET login.show",
+    "GET portal.show",
+    "GET visit.enter",
+    "GET visit.show",
+}
 
 
 def expected(door: Door, account: Answer, super_conseiller: Answer) -> Answer:
@@ -44,7 +58,7 @@ def expected(door: Door, account: Answer, super_conseiller: Answer) -> Answer:
     name = str(door)
     table = {
         **dict.fromkeys(FOR_EVERYBODY, Answer.OPEN),
-        **dict.fromkeys(SECRET_ADDRESSES, Answer.MISSING),
+        **dict.fromkeys(SECRET_ADDRESSES | NOWHERE, Answer.MISSING),
         **dict.fromkeys(TO_THE_LOGIN, Answer.LOGIN),
         **dict.fromkeys(FOR_ACCOUNTS, account),
         **dict.fromkeys(FOR_SUPER_CONSEILLERS, super_conseiller),
@@ -123,3 +137,34 @@ def test_a_suspended_instance_is_closed_to_all_of_them(
     answers = by_name((door, knock(browser, door, token)) for door in all_doors(own))
     kept = {name for name in answers if name.split()[1].split(".")[0] in {"legal", "assets"}}
     assert answers == {name: Answer.OPEN if name in kept else Answer.CLOSED for name in answers}
+
+
+@pytest.fixture
+def copy(platform: Platform, spaces: Spaces) -> Space:
+    """A restored copy of the first of them."""
+    made = Space.of(platform, spaces[0].app, live_instance(platform))
+    with made.registered() as entry:
+        entry.copy_of, entry.copied_at = spaces[0].id, platform.clock()
+    return made
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_a_copy_does_not_exist_for_any_of_them(
+    copy: Space, spaces: Spaces, office: Office, visitor: Callable[[Spaces, Office], PageClient]
+) -> None:
+    theirs = visitor(spaces, office).cookies().get("session", "")
+    browser = with_cookie(copy, theirs)
+    answers = by_name((door, knock(browser, door, "")) for door in all_doors(copy))
+    assert answers == dict.fromkeys(answers, Answer.MISSING)
+
+
+def test_who_came_through_a_link_looks_at_a_copy_and_does_nothing_in_it(copy: Space) -> None:
+    browser = copy.visitor()
+    browser.get(link_path(VisitKey(copy.platform.keys, copy.id).link(copy.platform.clock())))
+    token = csrf_token(browser.get("/login"))
+    answers = by_name((door, knock(browser, door, token)) for door in all_doors(copy))
+    assert answers == {
+        **dict.fromkeys(answers, Answer.FORBIDDEN),
+        **dict.fromkeys(FOR_VISITORS, Answer.OPEN),
+        "GET login.french_name": Answer.LOGIN,
+    }

@@ -21,7 +21,7 @@ from provisioner.models import Instance
 from provisioner.wake_ups import heed, heeding
 from storage.database import connect
 from tenants.models import Account, Mail
-from tenants.registry import RegisteredInstance, WakeUp
+from tenants.registry import InstanceState, RegisteredInstance, WakeUp
 from tenants.roles import AccountState
 from tenants.wake_ups import take, waking
 from tests.members import live_instance
@@ -139,6 +139,29 @@ def test_the_web_processes_can_ask_and_neither_read_nor_take_back(
     ):
         with pytest.raises(ProgrammingError, match="permission denied"), registry.begin() as connection:
             connection.exec_driver_sql(statement)
+
+
+def test_a_wake_up_of_a_copy_is_forgotten(platform: Platform, registry: Engine, instance: Instance) -> None:
+    copy_id = uuid.uuid4()
+    with Session(platform.control) as session, session.begin():
+        session.add(
+            RegisteredInstance(
+                id=copy_id,
+                slug=f"copie-{copy_id.hex[:8]}",
+                name=instance.member.name,
+                state=InstanceState.ACTIVE,
+                database_server=instance.database_server,
+                copy_of=instance.id,
+                copied_at=platform.clock(),
+            )
+        )
+    for one in (copy_id, instance.id):
+        with waking(registry, one, platform.clock()):
+            pass
+    assert heed(platform) == 1
+    assert waiting_jobs(platform, instance) == 1
+    with Session(platform.control) as session:
+        assert session.get(WakeUp, copy_id) is None
 
 
 def test_a_wake_up_goes_with_its_instance(platform: Platform, registry: Engine, instance: Instance) -> None:

@@ -46,4 +46,10 @@ def test_every_route_of_an_instance_has_a_rule_and_says_why() -> None:
     rules = {rule.rule: rule_of(app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules()}
     assert {path for path, rule in rules.items() if rule is None or not rule.reason} == set()
     guarded = {path: rule.name for path, rule in rules.items() if rule and rule.name != "public"}
-    assert guarded == {"/": "login", "/logout": "login", "/comptes": "super_conseiller"}
+    assert guarded == {
+        "/": "login",
+        "/logout": "login",
+        "/comptes": "super_conseiller",
+        "/visite": "visitor",
+        "/visite/<token>": "visitor",
+    }
