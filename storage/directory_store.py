@@ -2,7 +2,6 @@
 
 import filecmp
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.disk import files_below, make_folder, reason, sync_folder
+from storage.object_keys import checked_key, is_key
 from storage.objects import LockNotApplied, ObjectExists, ObjectNotFound, ObjectStoreError, Stored, Upload
 
-_KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")
 _CHUNK = 1024 * 1024
 
 
@@ -81,7 +80,7 @@ class DirectoryStore:
             return
         with _failures(self._root, "n’a pas pu être parcouru"):
             keys = [path.relative_to(self._root).as_posix() for path in files_below(folder)]
-        for key in sorted(key for key in keys if key.startswith(prefix) and _KEY.fullmatch(key)):
+        for key in sorted(key for key in keys if key.startswith(prefix) and is_key(key)):
             # One that was deleted meanwhile is not there any more.
             with suppress(ObjectNotFound):
                 yield self.stat(key)
@@ -112,11 +111,9 @@ class DirectoryStore:
             raise _failure(self._root, f"n’a pas pu lire l’objet {key}", error) from error
 
     def _path(self, key: str, version: str | None = None) -> Path:
-        if not _KEY.fullmatch(key):
-            raise ObjectNotFound(f"{key!r} : clé d’objet mal formée")
         if version is not None:
             raise ObjectNotFound(f"{key} : version {version} inconnue, un dossier n’en garde pas")
-        return self._root / key
+        return self._root / checked_key(key)
 
 
 class _PartFile:
