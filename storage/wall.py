@@ -52,14 +52,7 @@ def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner:
     dead predecessor, DatabaseUnavailable when it does not answer.
     """
     with connect(admin_url) as admin:
-        ensure_role(admin, wanted.owner, login=False)
-        ensure_role(
-            admin,
-            wanted.login,
-            login=True,
-            password=wanted.password,
-            connections=CONNECTIONS_PER_TENANT,
-        )
+        _ensure_roles(admin, wanted)
         if not database_exists(admin, wanted.database):
             statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG OWNER {} ALLOW_CONNECTIONS false"
             create_closed(admin, statement, wanted.database, template, wanted.owner)
@@ -67,6 +60,19 @@ def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner:
         with connect(admin_url, wanted.database) as inside:
             _settle_tables(inside, wanted, template_owner)
         run(admin, "GRANT CONNECT ON DATABASE {} TO {}", wanted.database, wanted.login)
+
+
+def ensure_empty(admin_url: URL, wanted: Walled) -> None:
+    """Make the database exist behind the wall, with nothing in it, and open to nobody: to be filled.
+
+    ``ensure_walled`` opens it to its login role. Safe to run again, and raises, as that does.
+    """
+    with connect(admin_url) as admin:
+        _ensure_roles(admin, wanted)
+        if not database_exists(admin, wanted.database):
+            statement = "CREATE DATABASE {} TEMPLATE template0 OWNER {} ALLOW_CONNECTIONS false"
+            create_closed(admin, statement, wanted.database, wanted.owner)
+        _settle_database(admin, wanted)
 
 
 def grant_tables(inside: Connection, login: str, rights: Rights) -> None:
@@ -93,6 +99,11 @@ _RIGHT: Mapping[str, LiteralString] = {
     "UPDATE": "UPDATE",
     "DELETE": "DELETE",
 }
+
+
+def _ensure_roles(admin: Connection, wanted: Walled) -> None:
+    ensure_role(admin, wanted.owner, login=False)
+    ensure_role(admin, wanted.login, login=True, password=wanted.password, connections=CONNECTIONS_PER_TENANT)
 
 
 def _settle_database(admin: Connection, wanted: Walled) -> None:

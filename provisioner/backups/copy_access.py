@@ -1,0 +1,111 @@
+"""Looking into a copy that is ready: with the rights of the copy's own login role, and no administrator."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import sql
+from sqlalchemy import URL
+
+from provisioner.backups.copy_names import copy_slug, files_prefix
+from provisioner.backups.models import Restoration, RestorationState
+from provisioner.errors import Conflict, NotFound
+from storage.database import Connection, connect
+from storage.objects import ObjectNotFound, ObjectStore
+from tenants.databases import login_url
+from tenants.keys import TenantKeys
+from tenants.visits import VisitKey, link_path
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedTable:
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedFile:
+    """``name`` is the key that its object had; ``size`` is in bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAccess:
+    """``servers`` by the registry's names, without any role; ``url`` is the address of a name for browsers.
+
+    Everything raises Conflict for a copy that is not ready, or no longer there.
+    """
+
+    keys: TenantKeys
+    servers: Mapping[str, URL]
+    store: ObjectStore
+    url: Callable[[str], str]
+
+    def visit_url(self, restoration: Restoration, now: datetime) -> str:
+        """Opens the copy's pages within a quarter of an hour, for whoever has it: made at the click."""
+        _refuse_unready(restoration)
+        token = VisitKey(self.keys, restoration.id).link(now)
+        return f"{self.url(copy_slug(restoration.id))}{link_path(token)}"
+
+    def tables(self, restoration: Restoration) -> list[CopiedTable]:
+        """By name, with the rows that are in it now."""
+        with closing(self._opened(restoration)) as connection:
+            names = [row[0] for row in connection.execute(_TABLES)]
+            return [CopiedTable(name, _rows(connection, name)) for name in names]
+
+    def csv(self, restoration: Restoration, table: str) -> Iterator[bytes]:
+        """The table with a line of headings, as it comes from the server. Raises NotFound at once."""
+        connection = self._opened(restoration)
+        try:
+            if (table,) not in connection.execute(_TABLES).fetchall():
+                raise NotFound(f"La copie n’a pas de table « {table} ».")
+        except BaseException:
+            connection.close()
+            raise
+        return csv_of(connection, table)
+
+    def files(self, restoration: Restoration) -> list[CopiedFile]:
+        """By name."""
+        _refuse_unready(restoration)
+        return [CopiedFile(name, size) for name, size in sorted((restoration.files or {}).items())]
+
+    def read_file(self, restoration: Restoration, name: str) -> bytes:
+        """As it lay in the archive. Raises NotFound."""
+        _refuse_unready(restoration)
+        try:
+            if name in (restoration.files or {}):
+                return self.store.get(f"{files_prefix(restoration.id)}{name}")
+        except ObjectNotFound:
+            pass
+        raise NotFound(f"La copie n’a pas de fichier « {name} ».")
+
+    def _opened(self, restoration: Restoration) -> Connection:
+        _refuse_unready(restoration)
+        instance = restoration.archive.instance
+        assert instance is not None  # noqa: S101 - nothing of the control plane is restored beside
+        return connect(login_url(self.servers[instance.database_server], self.keys, restoration.id))
+
+
+def csv_of(connection: Connection, table: str) -> Iterator[bytes]:
+    """A table of the public schema, which is there, in constant memory; closes ``connection`` at the end."""
+    statement = sql.SQL("COPY public.{} TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')")
+    copied = statement.format(sql.Identifier(table))
+    with closing(connection), connection.cursor() as cursor, cursor.copy(copied) as rows:
+        for chunk in rows:
+            yield bytes(chunk)
+
+
+def _rows(connection: Connection, table: str) -> int:
+    counted = connection.execute(sql.SQL("SELECT count(*) FROM public.{}").format(sql.Identifier(table)))
+    row = counted.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _refuse_unready(restoration: Restoration) -> None:
+    if restoration.state is not RestorationState.READY:
+        raise Conflict("Cette copie n’est pas prête, ou n’est plus là.")

@@ -1,0 +1,20 @@
+"""What a restored copy is called, from its id alone, so that whoever finds its row finds all of it."""
+
+import re
+import uuid
+
+_SLUG = re.compile(r"copie-[0-9a-f]{8}")
+
+
+def copy_slug(copy_id: uuid.UUID) -> str:
+    """``copie-1a2b3c4d``, which no instance may be called."""
+    return f"copie-{copy_id.hex[:8]}"
+
+
+def is_copy_slug(slug: str) -> bool:
+    return _SLUG.fullmatch(slug) is not None
+
+
+def files_prefix(copy_id: uuid.UUID) -> str:
+    """Where the files of an archive lie in the object store as long as its copy is there."""
+    return f"copies/{copy_id}/"

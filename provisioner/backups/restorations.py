@@ -1,0 +1,108 @@
+"""The rows of restorations: asking for a copy, keeping it, having it dropped. Nothing here commits."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.backups.models import Archive, Restoration, RestorationState
+from provisioner.errors import Conflict, NotFound
+from provisioner.jobs import defer_drill, defer_drop_copy, defer_restoration
+
+# Long enough to look into it from one meeting to the next; a copy is personal data a second time.
+LIFETIME = timedelta(days=7)
+_UNDER_WAY = (RestorationState.ASKED, RestorationState.RUNNING)
+
+
+def find_restoration(session: Session, restoration_id: uuid.UUID) -> Restoration:
+    """Raises NotFound."""
+    restoration = session.get(Restoration, restoration_id)
+    if restoration is None:
+        raise NotFound(f"Aucune copie restaurée n’a l’identifiant {restoration_id}.")
+    return restoration
+
+
+def of_instance(session: Session, instance_id: uuid.UUID) -> list[Restoration]:
+    """Every one, those that failed or were dropped too; the newest first."""
+    mine = select(Restoration).join(Archive).where(Archive.instance_id == instance_id)
+    return list(session.scalars(mine.order_by(Restoration.asked_at.desc(), Restoration.id)))
+
+
+def ask_restoration(session: Session, archive: Archive, asked_by: str, now: datetime) -> Restoration:
+    """Have the archive brought back beside its instance; what is on its way already is not asked for twice.
+
+    ``asked_by`` is an e-mail. Raises Conflict for an archive that cannot be restored from.
+    """
+    restoration = _under_way(session, archive) or begin(session, archive, asked_by, now)
+    defer_restoration(session, restoration.id)
+    return restoration
+
+
+def begin(session: Session, archive: Archive, asked_by: str, now: datetime) -> Restoration:
+    """The row of a restoration that is about to be carried out. Raises Conflict as ``ask_restoration``."""
+    refuse_unusable(archive)
+    if archive.instance_id is None:
+        raise Conflict(
+            "Une sauvegarde du service lui-même ne se restaure pas à côté : suivez docs/restore-by-hand.md."
+        )
+    restoration = Restoration(
+        id=uuid.uuid4(),
+        archive_id=archive.id,
+        archive=archive,
+        state=RestorationState.ASKED,
+        asked_at=now,
+        asked_by=asked_by,
+        done_bytes=0,
+        message="En attente d’une place",
+    )
+    session.add(restoration)
+    session.flush()
+    return restoration
+
+
+def ask_drill(session: Session, archive: Archive) -> None:
+    """Have the archive restored for proof; its row appears when that begins. Raises Conflict."""
+    refuse_unusable(archive)
+    defer_drill(session, archive.id)
+
+
+def keep(session: Session, restoration: Restoration) -> None:
+    """The copy stays until somebody drops it. Raises Conflict unless there is one."""
+    if restoration.state is not RestorationState.READY:
+        raise Conflict("Il n’y a pas de copie à garder : elle n’est pas prête, ou déjà supprimée.")
+    restoration.drop_after = None
+    session.flush()
+
+
+def ask_drop(session: Session, restoration: Restoration, now: datetime) -> None:
+    """Have the copy removed within seconds; again is fine. Raises Conflict while it is being made."""
+    if restoration.state in _UNDER_WAY:
+        raise Conflict("La copie est en train d’être restaurée : attendez la fin, puis supprimez-la.")
+    if restoration.state is RestorationState.READY:
+        restoration.drop_after = now
+        session.flush()
+        defer_drop_copy(session, restoration.id)
+
+
+def is_going(restoration: Restoration, now: datetime) -> bool:
+    """Whether the copy is there for some seconds more at the most."""
+    due = restoration.drop_after is not None and restoration.drop_after <= now
+    return restoration.state is RestorationState.READY and due
+
+
+def refuse_unusable(archive: Archive) -> None:
+    """Raises Conflict for an archive that holds nothing to restore."""
+    if not archive.state.usable:
+        raise Conflict(
+            "Cette sauvegarde ne peut pas être restaurée : elle a échoué, expiré, été abîmée ou sa clé a été "
+            "détruite. Choisissez-en une autre."
+        )
+
+
+def _under_way(session: Session, archive: Archive) -> Restoration | None:
+    same = select(Restoration).where(
+        Restoration.archive_id == archive.id,
+        Restoration.state.in_([RestorationState.ASKED, RestorationState.RUNNING]),
+    )
+    return session.scalars(same.limit(1)).first()
