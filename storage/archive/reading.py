@@ -1,0 +1,219 @@
+"""Reading an archive back, in constant memory, believing nothing that its manifest does not say.
+
+age hands out what it has verified before it finds damage further on. So nothing that a reader hands out
+counts before the reading as a whole has come to its end.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, cast
+
+from zstandard import ZstdDecompressor, ZstdError
+
+from storage.archive.errors import ArchiveUnreadable, ReadingFault
+from storage.archive.layout import ABOUT, FILES, BadLayout, Member, dump_member, members
+from storage.archive.manifest import Manifest
+from storage.archive.stages import Conveyor, Stages
+from storage.archive.written import FileRecord, Measure, Meter
+from storage.encryption import DecryptionFailed, Identity, unseal_stream
+from storage.objects import ObjectNotFound, ObjectStoreError
+
+# age's library hands out 8 KiB at a time: gathered, a thread's turn is worth its while.
+GATHERED = 512 * 1024
+PLACES = 8
+ABOUT_LIMIT = 64 * 1024
+# What level 3 needs is 2 MiB; an archive that asks for more memory is none of ours.
+WINDOW = 8 * 1024 * 1024
+
+DumpSink = Callable[[bytes], object]
+FileSink = Callable[[FileRecord, Iterator[bytes]], object]
+
+
+def read_back(chunks: Iterable[bytes], manifest: Manifest, identities: Sequence[Identity]) -> None:
+    """Prove the stored bytes: their SHA-256, that every one decrypts, and that all within is as described.
+
+    age's stream can only be opened from its beginning, so a proof of the end is one of the whole.
+    Raises ArchiveUnreadable.
+    """
+    read_archive(chunks, manifest, identities)
+
+
+def read_archive(
+    chunks: Iterable[bytes],
+    manifest: Manifest,
+    identities: Sequence[Identity],
+    *,
+    dump: DumpSink = lambda chunk: None,
+    file: FileSink = lambda record, chunks: None,
+) -> None:
+    """Hand the dump's bytes to ``dump`` in order, then each file to ``file``, which may leave any unread.
+
+    Only a call that returned says that what it handed out is right. Raises ArchiveUnreadable, or what
+    ``dump`` and ``file`` raise.
+    """
+    ciphertext = _Ciphertext(chunks, manifest.cipher)
+    try:
+        with Stages() as stages:
+            plain = stages.conveyor(PLACES)
+            stages.start(lambda: _decipher(ciphertext, plain, identities))
+            _unpack(plain, manifest, dump, file)
+            stages.join()
+    except _Broken as error:
+        # Damage shows in many ways, and first of all in the bytes as they are stored.
+        ciphertext.check()
+        raise error.fault from error
+
+
+class _Broken(Exception):
+    """Something within is not right: ``fault``, if the stored bytes are as they should be."""
+
+    def __init__(self, fault: ArchiveUnreadable) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+@dataclass(slots=True)
+class _Ciphertext:
+    """The stored bytes, measured on their way."""
+
+    chunks: Iterable[bytes]
+    expected: Measure
+    meter: Meter = field(default_factory=Meter)
+    _left: Iterator[bytes] = field(init=False)
+    _current: memoryview = field(default_factory=lambda: memoryview(b""))
+
+    def __post_init__(self) -> None:
+        self._left = iter(self.chunks)
+
+    def read(self, size: int) -> bytes:
+        if not self._current:
+            self._current = memoryview(self._next())
+        taken = bytes(self._current[:size])
+        self._current = self._current[size:]
+        return taken
+
+    def check(self) -> None:
+        """Read to the end. Raises ArchiveUnreadable when these are not the bytes that were stored."""
+        while self.meter.count <= self.expected.bytes and self._next():
+            pass
+        if self.meter.count < self.expected.bytes:
+            raise ArchiveUnreadable(
+                ReadingFault.TRUNCATED,
+                f"L’archive est incomplète : {self.meter.count} octets sur {self.expected.bytes}.",
+            )
+        if self.meter.measure() != self.expected:
+            raise ArchiveUnreadable(
+                ReadingFault.ALTERED, "L’archive a été modifiée depuis son écriture : son empreinte diffère."
+            )
+
+    def _next(self) -> bytes:
+        try:
+            for chunk in self._left:
+                if chunk:
+                    self.meter.update(chunk)
+                    return chunk
+        except ObjectNotFound as error:
+            raise ArchiveUnreadable(ReadingFault.MISSING, f"L’archive a disparu : {error}") from error
+        except ObjectStoreError as error:
+            raise ArchiveUnreadable(ReadingFault.STORE_FAILED, str(error)) from error
+        return b""
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """Small writes to larger ones."""
+
+    target: Conveyor
+    _parts: list[bytes] = field(default_factory=list)
+    _size: int = 0
+    _any: bool = False
+
+    def write(self, chunk: bytes) -> None:
+        self._any = True
+        self._parts.append(chunk)
+        self._size += len(chunk)
+        if self._size >= GATHERED:
+            self.flush()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing ever came."""
+        return not self._any
+
+    def flush(self) -> None:
+        self.target.write(b"".join(self._parts))
+        self._parts, self._size = [], 0
+
+
+def _decipher(ciphertext: _Ciphertext, plain: Conveyor, identities: Sequence[Identity]) -> None:
+    gathering = _Gathering(plain)
+    try:
+        unseal_stream(ciphertext, gathering, *identities)
+    except DecryptionFailed as error:
+        raise _Broken(_unopened(gathering)) from error
+    gathering.flush()
+    ciphertext.check()
+    plain.close()
+
+
+def _unopened(gathering: _Gathering) -> ArchiveUnreadable:
+    if gathering.empty:
+        return ArchiveUnreadable(ReadingFault.WRONG_KEY, "Aucune des clés présentes n’ouvre l’archive.")
+    return _not_as_described("elle ne se déchiffre pas jusqu’au bout")
+
+
+def _unpack(plain: Conveyor, manifest: Manifest, dump: DumpSink, file: FileSink) -> None:
+    dumped, files = Meter(), iter(manifest.files)
+    with _layout_errors():
+        source = ZstdDecompressor(max_window_size=WINDOW).stream_reader(cast("IO[bytes]", plain))
+        for place, member in enumerate(members(source)):
+            if place == 0:
+                _pass_about(member)
+            elif member.name == dump_member(place - 1):
+                for chunk in member.chunks:
+                    dumped.update(chunk)
+                    dump(chunk)
+            else:
+                _hand_out(member, next(files, None), file)
+    if dumped.measure() != manifest.dump:
+        raise _Broken(_not_as_described("le contenu de la base n’a pas l’empreinte annoncée"))
+    if next(files, None) is not None:
+        raise _Broken(_not_as_described("il y manque des fichiers"))
+
+
+def _pass_about(member: Member) -> None:
+    if member.name != ABOUT or member.size > ABOUT_LIMIT:
+        raise BadLayout(f"« {member.name} » au lieu de « {ABOUT} »")
+
+
+def _hand_out(member: Member, expected: FileRecord | None, file: FileSink) -> None:
+    if expected is None or (member.name, member.size) != (f"{FILES}{expected.name}", expected.size):
+        raise BadLayout(f"« {member.name} » est inattendu")
+    verified = _verified(member, expected)
+    file(expected, verified)
+    for _ in verified:
+        pass
+
+
+def _verified(member: Member, expected: FileRecord) -> Iterator[bytes]:
+    meter = Meter()
+    for chunk in member.chunks:
+        meter.update(chunk)
+        yield chunk
+    if meter.measure().sha256 != expected.sha256:
+        raise BadLayout(f"le fichier « {expected.name} » n’a pas l’empreinte annoncée")
+
+
+@contextmanager
+def _layout_errors() -> Iterator[None]:
+    try:
+        yield
+    except (BadLayout, ZstdError) as error:
+        raise _Broken(_not_as_described(str(error))) from error
+
+
+def _not_as_described(how: str) -> ArchiveUnreadable:
+    return ArchiveUnreadable(
+        ReadingFault.NOT_AS_DESCRIBED, f"L’archive n’est pas celle que son manifeste décrit : {how}."
+    )
