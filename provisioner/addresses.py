@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import URL, make_url
 
+from provisioner.operator_keys import OperatorKeys
 from provisioner.secret_files import random_secret, read_or_create
 from provisioner.settings import Settings
 from storage.embedded import EmbeddedServer
@@ -89,15 +90,20 @@ class Addresses:
         """Derives the private links of members' contacts."""
         return self.secret("contact-links")
 
-    @cached_property
-    def operator(self) -> Identity:
-        """Opens every original; no process that serves pages asks for it."""
-        return Identity(self.secret("operator", lambda: Identity.generate().secret))
+    @property
+    def operator_keys(self) -> OperatorKeys:
+        """Files that may be replaced while processes run: read anew each time."""
+        return OperatorKeys(self.settings.secrets)
 
-    @cached_property
-    def operator_recipient(self) -> str:
-        """The public half, which wraps; written once, by the process that prepares an installation."""
-        return self.secret("operator-recipient", lambda: self.operator.recipient)
+    @property
+    def operator(self) -> Identity:
+        """Opens every original and every archive; no process that serves pages asks for it."""
+        return self.operator_keys.current
+
+    @property
+    def operator_recipients(self) -> tuple[str, ...]:
+        """The public half, which wraps: two of them while the key is being replaced."""
+        return self.operator_keys.recipients
 
     @cached_property
     def manifest_signing(self) -> SigningKey:

@@ -25,7 +25,7 @@ from provisioner.web.contact.app import ContactConfig
 from provisioner.web.contact.app import create_app as create_contacts
 from provisioner.web.database import close_database
 from storage.directory_store import DirectoryStore
-from storage.encryption import Escrow
+from storage.escrow import Escrow
 from storage.objects import ArchiveStore
 from tenants.databases import TenantEngines
 from tenants.postman import FolderPostman, Postman, SmtpPostman
@@ -94,7 +94,7 @@ def archive_store(settings: Settings) -> ArchiveStore:
 def escrow(addresses: Addresses) -> Escrow:
     """Makes and destroys keys of originals; opens none."""
     keys = DirectoryStore(addresses.settings.data_dir.resolve() / "keys")
-    return Escrow(keys, addresses.operator_recipient)
+    return Escrow(keys, lambda: addresses.operator_recipients)
 
 
 def letterbox(addresses: Addresses) -> Letterbox:

@@ -41,7 +41,7 @@ def prepare(addresses: Addresses) -> None:
     Raises WallBroken when the server could not keep tenants apart, DatabaseUnavailable when it is away.
     """
     # Before any process that serves pages needs it: those never read the secret half.
-    _ = addresses.operator_recipient
+    _ = addresses.operator_recipients
     if addresses.embedded is not None:
         _start_embedded(addresses)
     if not _opens(addresses.admin):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioner.offers import Offer
-from storage.encryption import Escrow
+from storage.escrow import Escrow
 from storage.objects import DeletableStore
 
 

@@ -29,9 +29,9 @@ def keep(store: ObjectStore, owner: Owner, content: bytes) -> str:
     return sha256
 
 
-def read(store: ObjectStore, owner_id: uuid.UUID, sha256: str, identity: Identity) -> bytes:
+def read(store: ObjectStore, owner_id: uuid.UUID, sha256: str, *identities: Identity) -> bytes:
     """The very bytes. Raises ObjectNotFound, DecryptionFailed."""
-    return unseal(store.get(_key(owner_id, sha256)), identity)
+    return unseal(store.get(_key(owner_id, sha256)), *identities)
 
 
 def _key(owner_id: uuid.UUID, sha256: str) -> str:

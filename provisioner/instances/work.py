@@ -14,7 +14,8 @@ from provisioner.letters.writing import Letterbox
 from provisioner.models import Instance
 from provisioner.offers import Offer
 from provisioner.settings import Settings
-from storage.encryption import Escrow, Identity
+from storage.encryption import Identity
+from storage.escrow import Escrow
 from storage.objects import ArchiveStore, DeletableStore
 from storage.signing import SigningKey, VerifyingKey
 from tenants.databases import TenantEngines

@@ -72,8 +72,8 @@ def test_the_form_as_accepted_is_sealed_beside_the_originals(folders: Folders, a
     with folders.opened(dossier_id) as (session, dossier):
         accept(session, folders.platform.intake, dossier, decision)
     sha256 = load(folders.platform, dossier_id).member.document_sha256
-    identity = folders.platform.escrow.identity(dossier_id, addresses.operator)
-    agreed = originals.read(folders.platform.store, dossier_id, sha256, identity).decode()
+    identities = folders.platform.escrow.identities(dossier_id, addresses.operator)
+    agreed = originals.read(folders.platform.store, dossier_id, sha256, *identities).decode()
     assert "Basile" in agreed
     assert STAFF in agreed
 

@@ -40,7 +40,7 @@ def test_an_erased_dossier_leaves_no_row_and_no_key(folders: Folders, addresses:
         erase(session, folders.platform.intake, drafting.find(session, dossier_id, to_change=True))
     assert is_gone(folders, dossier_id)
     with pytest.raises(ObjectNotFound):
-        folders.platform.escrow.identity(dossier_id, addresses.operator)
+        folders.platform.escrow.identities(dossier_id, addresses.operator)
 
 
 def test_its_pictures_can_be_seen_no_more_and_those_of_another_dossier_can(folders: Folders) -> None:
@@ -59,7 +59,7 @@ def test_only_a_dossier_that_was_put_aside_can_be_erased(folders: Folders, addre
     dossier_id = folders.new()
     with pytest.raises(Conflict), folders.opened(dossier_id) as (session, dossier):
         erase(session, folders.platform.intake, dossier)
-    assert folders.platform.escrow.identity(dossier_id, addresses.operator)
+    assert folders.platform.escrow.identities(dossier_id, addresses.operator)
 
 
 def test_the_sweep_erases_what_was_put_aside_too_long_ago(folders: Folders) -> None:

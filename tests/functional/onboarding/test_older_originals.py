@@ -36,7 +36,7 @@ def test_they_are_sealed_and_no_longer_readable(platform: Platform, addresses: A
     instance_id = live_instance(platform, given).id
     made_by_an_older_release(platform, instance_id, given.logo, given.banner)
     reconcile(platform, instance_id)
-    identity = platform.escrow.identity(instance_id, addresses.operator)
+    (identity,) = platform.escrow.identities(instance_id, addresses.operator)
     assert load(platform, instance_id).recipient == identity.recipient
     for kind, content in ((PictureKind.LOGO, given.logo), (PictureKind.BANNER, given.banner)):
         sha256 = hashlib.sha256(content).hexdigest()

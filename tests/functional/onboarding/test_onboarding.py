@@ -54,11 +54,11 @@ def test_an_order_becomes_a_member_a_spec_and_a_queued_reconciliation(platform: 
 def test_the_originals_are_kept_as_they_came_and_sealed(platform: Platform, addresses: Addresses) -> None:
     given = order()
     instance_id = onboard(platform, given)
-    identity = platform.escrow.identity(instance_id, addresses.operator)
+    identities = platform.escrow.identities(instance_id, addresses.operator)
     for content in (given.document, given.logo, given.banner):
         assert content is not None
         sha256 = hashlib.sha256(content).hexdigest()
-        assert originals.read(platform.store, instance_id, sha256, identity) == content
+        assert originals.read(platform.store, instance_id, sha256, *identities) == content
 
 
 def test_without_an_acceptance_nothing_is_created(platform: Platform) -> None:

@@ -25,7 +25,7 @@ from tests.command_line import CommandLine
 from tests.mailbox import free_port
 from tests.members import live_instance
 
-ADMINISTRATORS = {"database-admin", "database-superuser"}
+ADMINISTRATORS = {"database-admin", "database-superuser", "operator", "manifest-signing"}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def web_settings(platform: Platform, tmp_path: Path) -> Settings:
     secrets = tmp_path / "secrets"
     shutil.copytree(platform.settings.secrets, secrets)
     for name in ADMINISTRATORS:
-        (secrets / name).unlink()
+        (secrets / name).unlink(missing_ok=True)
     return platform.settings.model_copy(update={"secrets_dir": secrets})
 
 

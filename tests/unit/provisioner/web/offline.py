@@ -16,7 +16,7 @@ from provisioner.offers import load_offer
 from provisioner.settings import Settings
 from provisioner.web.app import ConsoleConfig, create_app
 from storage.directory_store import DirectoryStore
-from storage.encryption import Escrow
+from storage.escrow import Escrow
 from tenants.web.security import csp_nonce
 from tests.pages import check_page
 
@@ -34,7 +34,7 @@ CONFIG = ConsoleConfig(
     throttle=Settings().throttle,
     intake=Intake(
         DirectoryStore(Path("/nonexistent")),
-        Escrow(DirectoryStore(Path("/nonexistent")), ""),
+        Escrow(DirectoryStore(Path("/nonexistent")), tuple),
         load_offer(),
         lambda: NOW,
     ),
