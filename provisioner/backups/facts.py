@@ -14,6 +14,9 @@ from provisioner.models import Instance
 # The most by which clocks of machines in order differ.
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
+_WORTH_KEEPING = frozenset({ArchiveState.STORED, ArchiveState.VERIFIED, ArchiveState.DAMAGED})
+_LEFTOVERS = frozenset({ArchiveState.FAILED, ArchiveState.SHREDDED})
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -48,6 +51,16 @@ class ArchiveFacts:
     drilled_at: datetime | None = None
     revision: str | None = None
     base: UUID | None = None
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether the plan's rules keep it. A damaged one may be all that is left of its day."""
+        return self.state in _WORTH_KEEPING
+
+    @property
+    def in_store(self) -> bool:
+        """Whether something of it lies in the store, or may; not said of what is under way."""
+        return self.worth_keeping or (self.state in _LEFTOVERS and self.expires_at is not None)
 
     @classmethod
     def of(cls, row: Archive) -> "ArchiveFacts":

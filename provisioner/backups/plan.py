@@ -117,7 +117,7 @@ def _since(plan: Backup, one: DueRun, archives: Sequence[ArchiveFacts]) -> list[
     return [
         archive
         for archive in archives
-        if archive.kind in kinds and max(archive.taken_at, archive.slot or archive.taken_at) >= one.slot
+        if archive.kind in kinds and (archive.taken_at >= one.slot or archive.slot == one.slot)
     ]
 
 

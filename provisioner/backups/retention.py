@@ -5,16 +5,15 @@ its run asks for, and while another that is kept builds on it. The contract's ye
 the snapshot, wins over all of that, even for the last one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.models import ArchiveState
 from provisioner.offers.backup import Backup
-
-_KEPT_BY_RULES = frozenset({ArchiveState.STORED, ArchiveState.VERIFIED, ArchiveState.DAMAGED})
-_LEFTOVERS = frozenset({ArchiveState.FAILED, ArchiveState.SHREDDED})
 
 
 def expires_at(plan: Backup, kind: str, taken_at: datetime) -> datetime:
@@ -26,8 +25,9 @@ def expires_at(plan: Backup, kind: str, taken_at: datetime) -> datetime:
 
 def to_expire(plan: Backup, archives: Sequence[ArchiveFacts], now: datetime) -> tuple[ArchiveFacts, ...]:
     """What must leave the store now, oldest first; ``archives`` are all that one owner has."""
-    until = kept_until(plan, archives)
-    going = (archive for archive in archives if archive.id in until and until[archive.id] <= now)
+    shelf, kept_since = _Shelf.of(plan, archives), now - plan.kept_at_most.shortest
+    over = (archive for archive in archives if archive.in_store and _may_go(archive, now, kept_since))
+    going = (archive for archive in over if shelf.until(archive) <= now)
     return tuple(sorted(going, key=lambda archive: archive.taken_at))
 
 
@@ -37,45 +37,60 @@ def next_expiry(plan: Backup, archives: Sequence[ArchiveFacts]) -> datetime | No
 
 
 def kept_until(plan: Backup, archives: Sequence[ArchiveFacts]) -> dict[UUID, datetime]:
-    """Until when each archive that has something in the store stays there, as things stand.
+    """Until when each of an owner's archives that has something in the store stays there, as things stand.
 
-    Of what failed, or whose key was destroyed, nothing is worth keeping: it goes as soon as its lock lets it.
     What is under way is not judged.
     """
-    kept = {archive.id: archive for archive in archives if archive.state in _KEPT_BY_RULES}
-    until = {archive.id: _by_itself(plan, archive) for archive in kept.values()}
-    for archive in _copies(plan, kept.values()):
-        until[archive.id] = _limit(plan, archive)
-    # Newest first, so that what builds on an archive is settled before it.
-    for dependent in sorted(kept.values(), key=lambda archive: archive.taken_at, reverse=True):
-        if (base := kept.get(dependent.base) if dependent.base else None) is not None:
-            until[base.id] = min(max(until[base.id], until[dependent.id]), _limit(plan, base))
-    return until | {archive.id: _leftover(plan, archive) for archive in archives if _left_something(archive)}
+    shelf = _Shelf.of(plan, archives)
+    return {archive.id: shelf.until(archive) for archive in archives if archive.in_store}
 
 
-def _by_itself(plan: Backup, archive: ArchiveFacts) -> datetime:
-    """What was promised when it was taken, and what the plan says now: whichever is longer."""
-    kept = plan.kept(archive.kind)
-    promises = (archive.expires_at, archive.locked_until, kept and kept.after(archive.taken_at))
-    limit = _limit(plan, archive)
-    return min(max((moment for moment in promises if moment), default=limit), limit)
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """An owner's archives by what keeps them: the ``copies`` to keep, and what builds on each."""
+
+    plan: Backup
+    copies: frozenset[UUID]
+    dependents: Mapping[UUID, Sequence[ArchiveFacts]]
+
+    @classmethod
+    def of(cls, plan: Backup, archives: Sequence[ArchiveFacts]) -> "_Shelf":
+        dependents: dict[UUID, list[ArchiveFacts]] = defaultdict(list)
+        for archive in archives:
+            if archive.base is not None and archive.worth_keeping:
+                dependents[archive.base].append(archive)
+        return cls(plan, frozenset(_copies(plan, archives)), dependents)
+
+    def until(self, archive: ArchiveFacts) -> datetime:
+        """Of what failed, or whose key was destroyed, nothing is kept longer than its lock demands."""
+        limit = self.plan.kept_at_most.after(archive.taken_at)
+        if not archive.worth_keeping:
+            return min(archive.locked_until or archive.taken_at, limit)
+        if archive.id in self.copies:
+            return limit
+        reasons = [*self._promises(archive), *map(self.until, self.dependents.get(archive.id, ()))]
+        return min(max(reasons, default=limit), limit)
+
+    def _promises(self, archive: ArchiveFacts) -> Iterator[datetime]:
+        """What was said when it was taken, and what the plan says now: the longer one counts."""
+        if archive.expires_at is not None:
+            yield archive.expires_at
+        if archive.locked_until is not None:
+            yield archive.locked_until
+        if kept := self.plan.kept(archive.kind):
+            yield kept.after(archive.taken_at)
 
 
-def _copies(plan: Backup, kept: Iterable[ArchiveFacts]) -> Iterator[ArchiveFacts]:
+def _may_go(archive: ArchiveFacts, now: datetime, kept_since: datetime) -> bool:
+    """Whether there is anything to think about: a fleet is looked at often, and most of it stays for long."""
+    promised = archive.expires_at is not None and archive.expires_at > now
+    return not promised or archive.taken_at <= kept_since or not archive.worth_keeping
+
+
+def _copies(plan: Backup, archives: Sequence[ArchiveFacts]) -> Iterator[UUID]:
     """Only what was read back is a copy to count on: another may turn out to be none."""
-    verified = [archive for archive in kept if archive.state is ArchiveState.VERIFIED]
-    newest_first = sorted(verified, key=lambda archive: archive.taken_at, reverse=True)
     for run in plan.runs:
-        yield from [archive for archive in newest_first if archive.kind == run.kind][: run.copies]
-
-
-def _left_something(archive: ArchiveFacts) -> bool:
-    return archive.state in _LEFTOVERS and archive.expires_at is not None
-
-
-def _leftover(plan: Backup, archive: ArchiveFacts) -> datetime:
-    return min(archive.locked_until or archive.taken_at, _limit(plan, archive))
-
-
-def _limit(plan: Backup, archive: ArchiveFacts) -> datetime:
-    return plan.kept_at_most.after(archive.taken_at)
+        if run.copies:
+            found = [a for a in archives if a.kind == run.kind and a.state is ArchiveState.VERIFIED]
+            newest_first = sorted(found, key=lambda archive: archive.taken_at, reverse=True)
+            yield from (archive.id for archive in newest_first[: run.copies])

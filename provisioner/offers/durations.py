@@ -25,6 +25,13 @@ class CalendarDuration(Part):
             raise ValueError("a duration is a positive number of one unit: days, weeks, months or years")
         return self
 
+    @property
+    def shortest(self) -> timedelta:
+        """No less time than this passes, whatever the calendar says in between."""
+        days = self.days + 7 * self.weeks + 28 * self.months + 365 * self.years
+        # The spring's change takes an hour of one of them.
+        return timedelta(days=days, hours=-1)
+
     def after(self, moment: datetime) -> datetime:
         """The same wall-clock time in Europe/Paris so much later, clamped to the month's end; in UTC.
 
