@@ -15,7 +15,7 @@ from provisioner.instances.directory import people
 from provisioner.instances.intake import Intake
 from provisioner.instances.runtime import BuiltInRuntime
 from provisioner.instances.work import Platform
-from provisioner.letters.writing import Letterbox
+from provisioner.letters.letterbox import Letterbox
 from provisioner.offers import load_offer
 from provisioner.prepare import prepare
 from provisioner.settings import Settings

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.instances.intake import Intake
 from provisioner.instances.runtime import Runtime
-from provisioner.letters.writing import Letterbox
+from provisioner.letters.letterbox import Letterbox
 from provisioner.models import Instance
 from provisioner.offers import Offer
 from provisioner.settings import Settings

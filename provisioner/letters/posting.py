@@ -18,6 +18,9 @@ class Topic(StrEnum):
     RECEIVED = "received"
     TO_REVIEW = "to-review"
     STAFF_RESET = "staff-reset"
+    BACKUP_NEWS = "backup-news"
+    BACKUP_REMINDER = "backup-reminder"
+    BACKUP_OVER = "backup-over"
 
 
 def post(session: Session, topic: Topic, about: uuid.UUID, now: datetime, **payload: str) -> ControlMail:

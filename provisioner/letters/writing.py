@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -14,35 +13,15 @@ from sqlalchemy.orm import Session
 from provisioner.annex.entry.titles import place_title
 from provisioner.dossiers import links
 from provisioner.dossiers.drafting import UNTITLED, entry_of
-from provisioner.dossiers.links import LinkKey
 from provisioner.dossiers.models import Comment, Dossier, PrivateLink
-from provisioner.letters import texts
+from provisioner.letters import backup_alerts, texts
+from provisioner.letters.letterbox import Letter, Letterbox
 from provisioner.letters.posting import Topic
 from provisioner.models import StaffMember
 from provisioner.staff import RESET_VALIDITY, reset_path
 from storage.outbox import DeliveryError, OutboxMessage
 from tenants.calendar import french_day
 from tenants.letters.envelope import automatic_mail
-
-
-@dataclass(frozen=True, slots=True)
-class Letterbox:
-    """Whose mails these are, and where their links lead. Addresses are without a final slash."""
-
-    product: str
-    sender: str
-    support: str
-    contacts_url: str
-    console_url: str
-    link_key: LinkKey
-    staff_link_secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    recipient: str
-    subject: str
-    text: str
 
 
 def write(
@@ -59,7 +38,7 @@ def write(
         raise DeliveryError(f"Ce courriel ne peut pas être composé : {error}") from error
 
 
-def _mail(letterbox: Letterbox, message: OutboxMessage, letter: _Letter) -> EmailMessage:
+def _mail(letterbox: Letterbox, message: OutboxMessage, letter: Letter) -> EmailMessage:
     sender = Address(f"Équipe {letterbox.product}", addr_spec=letterbox.sender)
     mail = automatic_mail(message, sender, letterbox.support)
     mail["To"] = Address(addr_spec=letter.recipient)
@@ -80,7 +59,7 @@ def _opened(session: Session, link_id: str, now: datetime) -> tuple[PrivateLink,
 
 def _about_link(
     letterbox: Letterbox, link: PrivateLink, dossier: Dossier, subject: str, text: str, **more: str
-) -> _Letter:
+) -> Letter:
     words = {
         **_whose(dossier),
         "product": letterbox.product,
@@ -88,7 +67,7 @@ def _about_link(
         "expiry": french_day(link.expires_at),
         **more,
     }
-    return _Letter(link.email, subject.format_map(words), text.format_map(words))
+    return Letter(link.email, subject.format_map(words), text.format_map(words))
 
 
 def _whose(dossier: Dossier) -> dict[str, str]:
@@ -98,12 +77,12 @@ def _whose(dossier: Dossier) -> dict[str, str]:
     return {"structure": f"« {dossier.title} »", "named": f" – {dossier.title}"}
 
 
-def _private_link(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> _Letter | None:
+def _private_link(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> Letter | None:
     found = _opened(session, payload["about"], now)
     return found and _about_link(letterbox, *found, texts.PRIVATE_LINK_SUBJECT, texts.PRIVATE_LINK)
 
 
-def _corrections(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> _Letter | None:
+def _corrections(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> Letter | None:
     found = _opened(session, payload["link"], now)
     if found is None:
         return None
@@ -118,23 +97,23 @@ def _corrections(session: Session, letterbox: Letterbox, payload: _Payload, now:
     return _about_link(letterbox, *found, texts.CORRECTIONS_SUBJECT, texts.CORRECTIONS, comments=comments)
 
 
-def _received(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> _Letter | None:
+def _received(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> Letter | None:
     found = _opened(session, payload["link"], now)
     return found and _about_link(letterbox, *found, texts.RECEIVED_SUBJECT, texts.RECEIVED)
 
 
-def _to_review(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> _Letter | None:
+def _to_review(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> Letter | None:
     dossier = session.get(Dossier, uuid.UUID(payload["dossier"]))
     if dossier is None:
         return None
     link = f"{letterbox.console_url}/dossiers/{dossier.id}"
     words = {"title": dossier.title, "link": link}
-    return _Letter(
+    return Letter(
         payload["staff"], texts.TO_REVIEW_SUBJECT.format_map(words), texts.TO_REVIEW.format_map(words)
     )
 
 
-def _staff_reset(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> _Letter | None:
+def _staff_reset(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> Letter | None:
     member = session.get(StaffMember, uuid.UUID(payload["staff"]))
     asked_at = datetime.fromisoformat(payload["asked_at"])
     if member is None:
@@ -145,15 +124,18 @@ def _staff_reset(session: Session, letterbox: Letterbox, payload: _Payload, now:
         "link": link,
         "expiry": french_day(asked_at + RESET_VALIDITY),
     }
-    return _Letter(
+    return Letter(
         member.email, texts.STAFF_RESET_SUBJECT.format_map(words), texts.STAFF_RESET.format_map(words)
     )
 
 
-_WRITERS: dict[Topic, Callable[[Session, Letterbox, _Payload, datetime], _Letter | None]] = {
+_WRITERS: dict[Topic, Callable[[Session, Letterbox, _Payload, datetime], Letter | None]] = {
     Topic.PRIVATE_LINK: _private_link,
     Topic.CORRECTIONS: _corrections,
     Topic.RECEIVED: _received,
     Topic.TO_REVIEW: _to_review,
     Topic.STAFF_RESET: _staff_reset,
+    Topic.BACKUP_NEWS: backup_alerts.news,
+    Topic.BACKUP_REMINDER: backup_alerts.reminder,
+    Topic.BACKUP_OVER: backup_alerts.over,
 }

@@ -102,7 +102,7 @@ class Office:
     def listed(self, count: int, **changes: Any) -> Iterator[list[str]]:
         """Rows of live instances that nothing stands behind, for as long as the block lasts; their slugs."""
         with self.rows() as session:
-            made = [_row(session, self.platform, changes) for _ in range(count)]
+            made = [bare_instance(session, self.platform, **changes) for _ in range(count)]
             ids = [(one.id, one.member_id, one.slug) for one in made]
         try:
             yield [slug for _, _, slug in ids]
@@ -116,7 +116,8 @@ def log_in(browser: PageClient, email: str, password: str = PASSWORD, path: str 
     return browser.submit(browser.get(path), {"email": email, "password": password})
 
 
-def _row(session: Session, platform: Platform, changes: dict[str, Any]) -> Instance:
+def bare_instance(session: Session, platform: Platform, **changes: Any) -> Instance:
+    """The rows of a live instance that nothing stands behind."""
     now, slug = platform.clock(), f"essai-{uuid.uuid4().hex[:10]}"
     member = Member(
         id=uuid.uuid4(),

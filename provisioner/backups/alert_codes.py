@@ -1,0 +1,93 @@
+"""What staff may have to be told about backups, and the words for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AlertCode(StrEnum):
+    """In the order in which mails and pages tell of them. The values stand in rows and in addresses."""
+
+    ARCHIVE_DAMAGED = "archive-damaged"
+    KEYS = "keys"
+    NO_FRESH_BACKUP = "no-fresh-backup"
+    NOT_PROVEN = "not-proven"
+    STORE = "store"
+    BACKUP_FAILS = "backup-fails"
+    DRILL_FAILS = "drill-fails"
+    EXPIRY_OVERDUE = "expiry-overdue"
+    EXPIRY_REFUSED = "expiry-refused"
+
+    @classmethod
+    def of(cls, key: str) -> "AlertCode | None":
+        """That of a row, whose key may name an archive after a colon; None for one of a later release."""
+        code = key.partition(":")[0]
+        return cls(code) if code in set(cls) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``by_itself`` is what the service does about it, ``to_do`` what is left to a person."""
+
+    title: str
+    by_itself: str
+    to_do: str
+
+
+WORDS = {
+    AlertCode.ARCHIVE_DAMAGED: Words(
+        "Sauvegarde abîmée",
+        "Elle ne compte plus parmi les bonnes sauvegardes ; les autres ne sont pas touchées.",
+        "Vérifiez les sauvegardes voisines (« Vérifier »), puis cherchez la cause du côté du stockage.",
+    ),
+    AlertCode.KEYS: Words(
+        "Clés des sauvegardes en défaut",
+        "Le contrôle recommence chaque jour ; rien n’est effacé entre-temps.",
+        "Sans sa clé, une sauvegarde ne se relit pas : sur le serveur, lancez « provisioner keys check » et "
+        "remettez en place la clé ou le coffre qui manque.",
+    ),
+    AlertCode.NO_FRESH_BACKUP: Words(
+        "Pas de sauvegarde récente",
+        "Le service essaie de nouveau, de plus en plus espacé, jusqu’à ce qu’une sauvegarde réussisse.",
+        "Lisez pourquoi la dernière tentative a échoué, ôtez la cause, puis « Sauvegarder maintenant ».",
+    ),
+    AlertCode.NOT_PROVEN: Words(
+        "Restauration pas éprouvée",
+        "Le service essaie de nouveau une restauration d’essai à chaque passage prévu.",
+        "Lisez ce que dit la dernière restauration d’essai, ôtez la cause, puis « Éprouver ».",
+    ),
+    AlertCode.STORE: Words(
+        "Stockage des sauvegardes en défaut",
+        "Les sauvegardes reprennent d’elles-mêmes dès que le stockage les accepte.",
+        "Vérifiez l’adresse et les identifiants du stockage, et son état chez l’hébergeur.",
+    ),
+    AlertCode.BACKUP_FAILS: Words(
+        "Sauvegardes en échec",
+        "Le service essaie de nouveau, de plus en plus espacé ; les sauvegardes déjà prises restent bonnes.",
+        "Lisez pourquoi elles ont échoué ; si cela continue, ôtez la cause, puis « Sauvegarder maintenant ».",
+    ),
+    AlertCode.DRILL_FAILS: Words(
+        "Restaurations d’essai en échec",
+        "Les sauvegardes sont conservées ; la prochaine restauration d’essai est déjà prévue.",
+        "Lisez ce que dit la dernière restauration d’essai : c’est peut-être la sauvegarde qui est en cause.",
+    ),
+    AlertCode.EXPIRY_OVERDUE: Words(
+        "Sauvegarde conservée trop longtemps",
+        "Le service essaie de l’effacer à chaque passage.",
+        "Le contrat limite la conservation : vérifiez les identifiants d’effacement du stockage.",
+    ),
+    AlertCode.EXPIRY_REFUSED: Words(
+        "Effacement refusé par le stockage",
+        "Le service essaie de nouveau à chaque passage.",
+        "Le contrat limite la conservation : vérifiez les identifiants d’effacement et les verrous.",
+    ),
+}
+
+# Where no instance is named, these are about all of them, and the others about the control database.
+_ABOUT_ALL = frozenset({AlertCode.KEYS, AlertCode.STORE})
+
+
+def whose(code: AlertCode, structure: str | None) -> str:
+    """Of whom an alert tells: a structure, or what all of them share."""
+    if structure is not None:
+        return structure
+    return "Toutes les structures" if code in _ABOUT_ALL else "Console (base de contrôle)"

@@ -1,0 +1,149 @@
+"""What staff must be told about backups: rows that are opened, worded and ended, and the mails about them.
+
+What is wrong is either seen from archives and drills (``troubles``), or reported by whoever finds out
+(``report``). When which mail goes is ``telling``'s; what it says is written when it leaves.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.orm import Session, joinedload
+
+from provisioner.backups.alert_codes import WORDS, AlertCode, whose
+from provisioner.backups.models import BackupAlert
+from provisioner.backups.telling import CALM, AlertFacts, Message, Telling, message_due, returns
+from provisioner.backups.troubles import Trouble
+from provisioner.letters.posting import Topic, post
+from provisioner.models import ControlMail, Instance, StaffMember
+from storage.locks import lock_key
+
+TOPICS = {
+    Telling.NEWS: Topic.BACKUP_NEWS,
+    Telling.REMINDER: Topic.BACKUP_REMINDER,
+    Telling.OVER: Topic.BACKUP_OVER,
+}
+_LOCK = lock_key("backup alerts")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """For screens. ``slug`` and ``whose`` name the instance; without one, ``slug`` is None."""
+
+    code: AlertCode
+    title: str
+    message: str
+    opened_at: datetime
+    slug: str | None
+    whose: str
+
+
+def open_alerts(session: Session) -> list[OpenAlert]:
+    """Those that are not over, in the order in which mails tell of them; one statement."""
+    statement = (
+        select(BackupAlert)
+        .where(BackupAlert.closed_at.is_(None))
+        .options(joinedload(BackupAlert.instance).joinedload(Instance.member))
+    )
+    rows = session.scalars(statement)
+    found = [_shown(row, code) for row in rows if (code := AlertCode.of(row.code)) is not None]
+    urgency = list(AlertCode)
+    return sorted(found, key=lambda alert: (urgency.index(alert.code), alert.opened_at, alert.whose))
+
+
+def report(session: Session, code: AlertCode, found: Mapping[uuid.UUID | None, str], now: datetime) -> None:
+    """Say all that is wrong under ``code`` now: a French sentence for each instance, None for all of them.
+
+    An empty ``found`` ends the alert. The sentences hold moments and not ages, and no secret. Flushes; the
+    caller commits soon, since others wait for their turn meanwhile.
+    """
+    settle(session, {code}, [Trouble(code, each, sentence) for each, sentence in found.items()], now)
+
+
+def settle(
+    session: Session, codes: Collection[AlertCode], troubles: Iterable[Trouble], now: datetime
+) -> None:
+    """Make the alerts of ``codes`` those of ``troubles``, which are all there are."""
+    # Two that open the same alert at once would tell of it twice.
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    rows = {
+        (row.instance_id, row.code): row for row in _standing(session, now) if AlertCode.of(row.code) in codes
+    }
+    current = {(trouble.instance_id, trouble.key): trouble for trouble in troubles}
+    for key, trouble in current.items():
+        _open(session, rows.get(key), trouble, now)
+    for key, row in rows.items():
+        if key not in current and row.closed_at is None:
+            row.closed_at = now
+    session.flush()
+
+
+def tell(session: Session, support: str, now: datetime) -> Message | None:
+    """Post the mail that is due, if any, to every staff member, or to ``support`` when there is none."""
+    rows = _standing(session, now)
+    facts = [each for row in rows if (each := _facts(row)) is not None]
+    message = message_due(facts, _last_reminder_at(session), now)
+    if message is None:
+        return None
+    for recipient in _recipients(session, support):
+        _post(session, message, recipient, now)
+    told = {*message.open, *message.over}
+    for row in rows:
+        if row.id in told:
+            row.told_at = now
+    session.flush()
+    return message
+
+
+def _standing(session: Session, now: datetime) -> Sequence[BackupAlert]:
+    """What is open, what nobody was told the end of, and what is too fresh to be settled."""
+    since = now - CALM
+    statement = select(BackupAlert).where(
+        or_(
+            BackupAlert.closed_at.is_(None),
+            BackupAlert.told_at < BackupAlert.closed_at,
+            BackupAlert.told_at > since,
+            BackupAlert.closed_at > since,
+        )
+    )
+    return session.scalars(statement.order_by(BackupAlert.opened_at, BackupAlert.id)).all()
+
+
+def _open(session: Session, row: BackupAlert | None, trouble: Trouble, now: datetime) -> None:
+    facts = _facts(row) if row is not None else None
+    if row is None or facts is None or not returns(facts, now):
+        row = BackupAlert(
+            id=uuid.uuid4(), instance_id=trouble.instance_id, code=trouble.key, opened_at=now, told_at=None
+        )
+        session.add(row)
+    row.message = trouble.message
+    row.closed_at = None
+
+
+def _facts(row: BackupAlert) -> AlertFacts | None:
+    """None for a code of a later release."""
+    code = AlertCode.of(row.code)
+    return AlertFacts(row.id, code, row.opened_at, row.told_at, row.closed_at) if code else None
+
+
+def _shown(row: BackupAlert, code: AlertCode) -> OpenAlert:
+    slug, name = (row.instance.slug, row.instance.member.name) if row.instance else (None, None)
+    return OpenAlert(code, WORDS[code].title, row.message, row.opened_at, slug, whose(code, name))
+
+
+def _last_reminder_at(session: Session) -> datetime | None:
+    reminders = select(ControlMail.created_at).where(ControlMail.topic == Topic.BACKUP_REMINDER.value)
+    return session.scalars(reminders.order_by(ControlMail.created_at.desc()).limit(1)).first()
+
+
+def _recipients(session: Session, support: str) -> Sequence[str]:
+    staff = session.scalars(select(StaffMember.email).order_by(StaffMember.email)).all()
+    return staff or [support]
+
+
+def _post(session: Session, message: Message, recipient: str, now: datetime) -> None:
+    parts = {"open": message.open, "unsteady": message.unsteady, "over": message.over}
+    told = {name: " ".join(map(str, ids)) for name, ids in parts.items()}
+    post(session, TOPICS[message.telling], uuid.uuid4(), now, staff=recipient, at=now.isoformat(), **told)

@@ -1,0 +1,42 @@
+"""What the mails about backups say."""
+
+NEWS_SUBJECT = "Sauvegardes {product} – {what}"
+NEWS_OPENING = "Du côté des sauvegardes {product}, voici ce qui demande votre attention."
+
+REMINDER_SUBJECT = "Rappel, sauvegardes {product} – {what}"
+REMINDER_OPENING = "Du côté des sauvegardes {product}, voici ce qui n’est pas encore réglé."
+UNSTEADY_SUBJECT = "situation encore instable"
+
+OVER_SUBJECT = "Sauvegardes {product} – tout est rentré dans l’ordre"
+OVER_OPENING = "Du côté des sauvegardes {product}, tout est rentré dans l’ordre."
+
+OPENING = """\
+Bonjour,
+
+{opening}
+"""
+GROUP = """\
+{title}
+{lines}
+Ce que fait le service : {by_itself}
+À faire : {to_do}
+"""
+LINE = """\
+– {whose} : {message} (alerte du {since})
+  {link}"""
+ENDED_LINE = "– {title}, {whose} : terminé le {end}."
+NOT_NAMED = "– et {count} de plus, dans la console : {link}"
+UNSTEADY = """\
+Terminé depuis peu, à surveiller
+{lines}
+"""
+OVER = """\
+Terminé
+{lines}
+"""
+CLOSING = """\
+Toutes les sauvegardes : {link}
+
+Le service n’écrit pas à chaque échec : un rappel part chaque matin tant que tout n’est pas réglé, puis un \
+dernier message.
+"""
