@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 
 from storage.encryption import Identity, seal, unseal
-from storage.objects import ObjectStore
+from storage.objects import DeletableStore, ObjectStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ def keep(store: ObjectStore, owner: Owner, content: bytes) -> str:
 def read(store: ObjectStore, owner_id: uuid.UUID, sha256: str, *identities: Identity) -> bytes:
     """The very bytes. Raises ObjectNotFound, DecryptionFailed."""
     return unseal(store.get(_key(owner_id, sha256)), *identities)
+
+
+def erase(store: DeletableStore, owner_id: uuid.UUID) -> None:
+    """All of an owner whose key was destroyed: noise, which would stand in the way of the same file anew."""
+    for key in list(store.keys(f"originals/{owner_id}/")):
+        store.delete(key)
 
 
 def _key(owner_id: uuid.UUID, sha256: str) -> str:
