@@ -176,7 +176,7 @@ PLANS = st.sampled_from([MIXEUR, RICH, RICH.for_control()])
 def shelves(draw: st.DrawFn) -> list[ArchiveFacts]:
     """Archives of one owner, some of which build on an earlier one."""
     shelf: list[ArchiveFacts] = []
-    for taken_at in sorted(draw(st.lists(MOMENTS, max_size=12))):
+    for taken_at in sorted(draw(st.lists(MOMENTS, max_size=12, unique=True))):
         base = draw(st.sampled_from([None, *[one.id for one in shelf]]))
         days = draw(st.none() | st.integers(-9, 500))
         more: dict[str, Any] = {
@@ -225,20 +225,25 @@ def test_what_goes_now_goes_later_too(
 
 
 @given(plan=PLANS, shelf=shelves(), now=MOMENTS)
-def test_one_reason_is_enough_to_stay(plan: Backup, shelf: list[ArchiveFacts], now: datetime) -> None:
+def test_one_reason_is_enough_to_stay_and_without_any_it_goes(
+    plan: Backup, shelf: list[ArchiveFacts], now: datetime
+) -> None:
     """Within the contract: its own time, what was promised, a copy to keep, something that builds on it."""
     stay = {one.id for one in kept(plan, shelf, now) if one.worth_keeping}
     for one in (one for one in shelf if one.worth_keeping and plan.kept_at_most.after(one.taken_at) > now):
-        run = plan.run(one.kind)
-        newer = [other for other in shelf if other.kind == one.kind and other.taken_at > one.taken_at]
+        run, own = plan.run(one.kind), plan.kept(one.kind)
+        verified = [
+            other for other in shelf if other.state is ArchiveState.VERIFIED and other.kind == one.kind
+        ]
+        newer = [other for other in verified if other.taken_at > one.taken_at]
         reasons = (
-            expires_at(plan, one.kind, one.taken_at) > now and plan.kept(one.kind) is not None,
+            own is not None and own.after(one.taken_at) > now,
+            own is None and one.expires_at is None,
             one.expires_at is not None and one.expires_at > now,
-            one.state is ArchiveState.VERIFIED and run is not None and len(newer) < run.copies,
+            one in verified and run is not None and len(newer) < run.copies,
             any(other.base == one.id and other.id in stay for other in shelf),
         )
-        if any(reasons):
-            assert one.id in stay
+        assert (one.id in stay) == any(reasons)
 
 
 @given(plan=PLANS, shelf=shelves(), now=MOMENTS)
