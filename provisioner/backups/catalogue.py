@@ -1,6 +1,7 @@
 """The rows of archives: finding them, and the states they go through. Nothing here commits."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from provisioner.errors import NotFound
 
 # From the moment on at which an archive is begun, its object's key is known (design §5).
 _EXTENSION = "tar.zst.age"
+IN_STORE = (ArchiveState.STORED, ArchiveState.VERIFIED, ArchiveState.DAMAGED)
 INTERRUPTED = (
     "La sauvegarde a été interrompue par l’arrêt du service : rien n’en a été gardé, la suivante reprend "
     "aussitôt."
@@ -38,14 +40,23 @@ def find_archive(session: Session, archive_id: uuid.UUID) -> Archive:
     return archive
 
 
+def newest(session: Session, instance_id: uuid.UUID | None, states: Iterable[ArchiveState]) -> Archive | None:
+    """The newest in one of these states."""
+    found = select(Archive).where(_of(instance_id), Archive.state.in_(tuple(states)))
+    return session.scalars(found.order_by(Archive.taken_at.desc()).limit(1)).first()
+
+
 def newest_verified(session: Session, instance_id: uuid.UUID | None) -> Archive | None:
     """The one to restore from when nobody says which."""
-    good = select(Archive).where(_of(instance_id), Archive.state == ArchiveState.VERIFIED)
-    return session.scalars(good.order_by(Archive.taken_at.desc()).limit(1)).first()
+    return newest(session, instance_id, [ArchiveState.VERIFIED])
 
 
-def answering(session: Session, instance_id: uuid.UUID | None, kind: str, slot: datetime) -> Archive | None:
-    """The archive that answers a scheduled moment already, whole or being read back."""
+def answering(
+    session: Session, instance_id: uuid.UUID | None, kind: str, slot: datetime | None
+) -> Archive | None:
+    """The archive that answers a scheduled moment already; none answers what was asked for without one."""
+    if slot is None:
+        return None
     whole = Archive.state.in_([ArchiveState.STORED, ArchiveState.VERIFIED])
     mine = select(Archive).where(_of(instance_id), Archive.kind == kind, Archive.slot == slot, whole)
     return session.scalars(mine.limit(1)).first()
@@ -67,7 +78,7 @@ def fail_dead_attempts(session: Session, instance_id: uuid.UUID | None, now: dat
     return dead
 
 
-def as_json(archive: Archive, location: str) -> dict[str, Any]:
+def entry(archive: Archive, location: str) -> dict[str, Any]:
     """One entry of ``backup list --json`` (design §5)."""
     return {
         "id": str(archive.id),
@@ -81,6 +92,11 @@ def as_json(archive: Archive, location: str) -> dict[str, Any]:
         "drilled_at": _moment(archive.drilled_at),
         "state": archive.state.value,
     }
+
+
+def short_names(rows: Mapping[str, int]) -> dict[str, int]:
+    """Tables as people know them: every one of ours is in the schema ``public``."""
+    return {table.removeprefix("public."): count for table, count in rows.items()}
 
 
 def _of(instance_id: uuid.UUID | None) -> Any:

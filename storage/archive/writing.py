@@ -3,7 +3,7 @@
 import errno
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 LEVEL = 3
 # Compressed chunks that wait to be encrypted: enough that neither side stands still while a part is sent.
-PLACES = 16
+PLACES = 8
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ def write_archive(  # noqa: PLR0913 - each is a part of its own
     recipient: str,
     about: About,
     *,
-    files: Sequence[FileSource] = (),
+    files: Iterable[FileSource] = (),
     on_progress: Callable[[int], object] = lambda done: None,
 ) -> Written:
     """Dump what ``snapshot`` sees, add ``files``, compress, encrypt to ``recipient`` and store.
@@ -121,7 +121,7 @@ class _Packer:
         default_factory=lambda: ZstdCompressor(level=LEVEL, write_checksum=True).chunker(chunk_size=CHUNK)
     )
 
-    def pack(self, described: bytes, files: Sequence[FileSource]) -> None:
+    def pack(self, described: bytes, files: Iterable[FileSource]) -> None:
         """Raises ArchiveNotWritten."""
         self._member(ABOUT, described)
         self._pack_dump()

@@ -1,0 +1,211 @@
+"""One archive on its way: sent, checked, locked, described, read back; each state committed as it is reached.
+
+An error of any kind ends in a row that says so, and never in an archive that counts.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from provisioner.backups.catalogue import INTERRUPTED, fail, find_archive
+from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.sources import NoKey, Source, recipient_of, version
+from provisioner.backups.verifying import inspect, record
+from provisioner.instances.work import Platform
+from storage.archive.errors import ArchiveError
+from storage.archive.manifest import Manifest, seal_manifest
+from storage.archive.snapshot import open_snapshot
+from storage.archive.writing import About, write_archive
+from storage.archive.written import Written
+from storage.errors import StorageError
+from storage.objects import LockNotApplied, Stored
+
+logger = logging.getLogger(__name__)
+# A lock ends by the store's clock, and what is read here goes by ours.
+CLOCKS_AGREE_WITHIN = timedelta(minutes=5)
+
+
+class Step(StrEnum):
+    """What a backup is at, in this order."""
+
+    SENDING = "sending"
+    LOCKING = "locking"
+    DESCRIBING = "describing"
+    READING_BACK = "reading-back"
+
+
+# Told the bytes that were sent so far; may raise Interrupted.
+OnStep = Callable[[Step, int], None]
+
+
+class Interrupted(Exception):
+    """The process has to stop: give the backup up."""
+
+
+class NotAsAsked(Exception):
+    """The store has something else than it was given; a code, and a sentence."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Its row is there already, and is all that others know of it."""
+
+    platform: Platform
+    source: Source
+    on_step: OnStep
+    archive_id: uuid.UUID
+    key: str
+    kind: str
+    taken_at: datetime
+    until: datetime
+
+    @classmethod
+    def of(cls, platform: Platform, row: Archive, source: Source, on_step: OnStep) -> "Attempt":
+        """What a new row, with the moment until which it is to be kept, asks for."""
+        assert row.expires_at is not None  # noqa: S101 - tells the type checker what makes a new row
+        return cls(platform, source, on_step, row.id, row.key, row.kind, row.taken_at, row.expires_at)
+
+    def carry_out(self) -> None:
+        """Whatever happens, the row says it afterwards; what ends the process goes on to do so."""
+        try:
+            self._take()
+        except Interrupted:
+            self._fail("interrupted", INTERRUPTED)
+        except (NotAsAsked, NoKey) as error:
+            self._fail(error.code, str(error))
+        except ArchiveError as error:
+            self._fail(error.code.value, str(error))
+        except LockNotApplied as error:
+            self._fail("not_locked", str(error))
+        except StorageError as error:
+            self._fail("store_failed", str(error))
+        except Exception:
+            logger.exception("backup %s", self.archive_id)
+            self._fail("unexpected", "Erreur inattendue ; le détail est dans le journal du service.")
+        except BaseException:
+            self._fail("interrupted", INTERRUPTED)
+            raise
+
+    def _take(self) -> None:
+        recipient = recipient_of(self.platform, self.source.instance_id)
+        self._record(recipient=recipient)
+        written = self._send(recipient)
+        self._lock(written)
+        self._describe(written, recipient)
+        self._read_back(written)
+
+    def _send(self, recipient: str) -> Written:
+        self.on_step(Step.SENDING, 0)
+        with open_snapshot(self.source.database) as snapshot:
+            written = write_archive(
+                self.platform.archives.begin(self.key),
+                snapshot,
+                recipient,
+                self._about,
+                files=self.source.files(),
+                on_progress=lambda done: self.on_step(Step.SENDING, done),
+            )
+        self._record(
+            version=written.stored.version,
+            bytes=written.cipher.bytes,
+            sha256=written.cipher.sha256,
+            revision=written.revision,
+            rows={table: contents.rows for table, contents in written.tables.items()},
+        )
+        return written
+
+    def _lock(self, written: Written) -> None:
+        """What the store says it has, not what we remember to have sent."""
+        self.on_step(Step.LOCKING, written.cipher.bytes)
+        stored = self.platform.archives.stat(self.key, written.stored.version)
+        refuse_other_size(stored, written.cipher.bytes)
+        refuse_skew(stored, self.taken_at, self.platform.clock())
+        if self.platform.archives.can_lock():
+            locked = self.platform.archives.lock(stored, self.until)
+            self._record(locked_until=locked.locked_until)
+
+    def _describe(self, written: Written, recipient: str) -> None:
+        self.on_step(Step.DESCRIBING, written.cipher.bytes)
+        manifest = Manifest.of(
+            written,
+            about=self._about,
+            key=self.key,
+            kind=self.kind,
+            recipient=recipient,
+            duration_seconds=(self.platform.clock() - self.taken_at).total_seconds(),
+        )
+        stored = self._put(f"{self.key}.manifest", seal_manifest(manifest, self.platform.signer(), recipient))
+        if self.platform.archives.can_lock():
+            self.platform.archives.lock(stored, self.until)
+        self._record(manifest_version=stored.version, state=ArchiveState.STORED)
+
+    def _put(self, key: str, content: bytes) -> Stored:
+        upload = self.platform.archives.begin(key)
+        try:
+            upload.write(content)
+            return upload.complete()
+        except BaseException:
+            upload.abort()
+            raise
+
+    def _read_back(self, written: Written) -> None:
+        self.on_step(Step.READING_BACK, written.cipher.bytes)
+        record(self.platform, inspect(self.platform, self.archive_id))
+        self._record(finished_at=self.platform.clock())
+
+    @property
+    def _about(self) -> About:
+        return About(
+            archive=self.archive_id,
+            owner=self.source.owner,
+            slug=self.source.slug,
+            name=self.source.name,
+            taken_at=self.taken_at,
+            provisioner=version(),
+        )
+
+    def _record(self, **facts: object) -> None:
+        def note(row: Archive) -> None:
+            for name, value in facts.items():
+                setattr(row, name, value)
+
+        self._change(note)
+
+    def _fail(self, code: str, sentence: str) -> None:
+        self._change(lambda row: fail(row, code, sentence, self.platform.clock()))
+        logger.warning("backup %s of %s: %s: %s", self.archive_id, self.source.slug, code, sentence)
+
+    def _change(self, change: Callable[[Archive], object]) -> None:
+        with Session(self.platform.control) as session, session.begin():
+            change(find_archive(session, self.archive_id))
+
+
+def refuse_other_size(stored: Stored, size: int) -> None:
+    """Raises NotAsAsked."""
+    if stored.size != size:
+        raise NotAsAsked("size", f"Le stockage a gardé {stored.size} octets des {size} envoyés.")
+
+
+def refuse_skew(stored: Stored, begun: datetime, now: datetime) -> None:
+    """Raises NotAsAsked when the store put the object there at a moment that cannot be.
+
+    S3 dates an object in parts by their beginning, others by their end.
+    """
+    moment = stored.stored_at
+    if moment is None or begun - CLOCKS_AGREE_WITHIN <= moment <= now + CLOCKS_AGREE_WITHIN:
+        return
+    raise NotAsAsked(
+        "clock_skew",
+        "L’horloge du stockage et celle de ce serveur ne sont pas d’accord : "
+        f"il est {now:%d/%m/%Y %H:%M} UTC ici, et le stockage date l’objet du {moment:%d/%m/%Y %H:%M} UTC. "
+        "Réglez l’horloge (NTP) : un verrou posé à la mauvaise date finirait trop tôt ou trop tard.",
+    )

@@ -1,0 +1,142 @@
+"""Letting go of archives when the plan says so, and of what dead or failed attempts have left."""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from provisioner.backups.alert_codes import AlertCode
+from provisioner.backups.alerts import report
+from provisioner.backups.catalogue import archives_of, fail_dead_attempts, find_archive
+from provisioner.backups.facts import ArchiveFacts
+from provisioner.backups.locks import BackupUnderWay, owner_lock
+from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.retention import to_expire
+from provisioner.backups.taking import plan_of
+from provisioner.instances.work import Platform
+from provisioner.jobs import defer_verify
+from storage.objects import ObjectLocked, ObjectStoreError, Stored
+
+logger = logging.getLogger(__name__)
+# Of all owners in one tick: a store answers some fifty deletions a second.
+AT_MOST = 200
+_LEFTOVERS = (ArchiveState.FAILED, ArchiveState.SHREDDED)
+_GONE = (ArchiveState.EXPIRED, ArchiveState.RUNNING)
+Refusals = dict[uuid.UUID | None, str]
+
+
+def expire(platform: Platform, at_most: int = AT_MOST) -> int:
+    """Remove what is to go, of every owner; returns how many. What the store keeps is told to staff."""
+    with Session(platform.control) as session:
+        owners = _owners_with_something_to_go(session, platform.clock())
+    removed, refusals = 0, Refusals()
+    for owner in owners:
+        if removed < at_most:
+            removed += _expire_of(platform, owner, at_most - removed, refusals)
+    with Session(platform.control) as session, session.begin():
+        report(session, AlertCode.EXPIRY_REFUSED, refusals, platform.clock())
+    return removed
+
+
+def mend(platform: Platform) -> int:
+    """Have what died under way known as failed, and what was stored and not read back, read back.
+
+    Returns how many died.
+    """
+    under_way = Archive.state.in_((ArchiveState.RUNNING, ArchiveState.STORED))
+    with Session(platform.control) as session:
+        owners = session.scalars(select(Archive.instance_id).where(under_way).distinct()).all()
+    return sum(_mend_of(platform, owner) for owner in owners)
+
+
+def _mend_of(platform: Platform, owner: uuid.UUID | None) -> int:
+    try:
+        with (
+            owner_lock(platform, owner),
+            Session(platform.control) as session,
+            session.begin(),
+        ):
+            dead = fail_dead_attempts(session, owner, platform.clock())
+            for archive in archives_of(session, owner):
+                if archive.state is ArchiveState.STORED:
+                    defer_verify(session, archive.id)
+            return len(dead)
+    except BackupUnderWay:
+        return 0
+
+
+def _owners_with_something_to_go(session: Session, now: datetime) -> Sequence[uuid.UUID | None]:
+    """Some whose plan keeps it after all are among them; the plan is asked with the owner's lock held."""
+    left = Archive.state.in_(_LEFTOVERS)
+    over = Archive.state.not_in(_GONE) & (Archive.expires_at <= now)
+    may_go = Archive.expires_at.is_not(None) & or_(left, over)
+    return session.scalars(select(Archive.instance_id).where(may_go).distinct()).all()
+
+
+def _expire_of(platform: Platform, owner: uuid.UUID | None, at_most: int, refusals: Refusals) -> int:
+    try:
+        with owner_lock(platform, owner):
+            going = _to_go(platform, owner)[:at_most]
+            return sum(_let_go(platform, archive, refusals) for archive in going)
+    except BackupUnderWay:
+        return 0
+
+
+def _to_go(platform: Platform, owner: uuid.UUID | None) -> list[Archive]:
+    with Session(platform.control, expire_on_commit=False) as session:
+        archives = {row.id: row for row in archives_of(session, owner)}
+    facts = [ArchiveFacts.of(row) for row in archives.values()]
+    return [archives[one.id] for one in to_expire(plan_of(platform, owner), facts, platform.clock())]
+
+
+def _let_go(platform: Platform, archive: Archive, refusals: Refusals) -> bool:
+    """Whether nothing is left of it. A store that does not let one go may let the others."""
+    try:
+        remove_everything(platform, archive)
+    except ObjectLocked as error:
+        if not _wait_for_lock(platform, archive):
+            refusals[archive.instance_id] = str(error)
+        return False
+    except ObjectStoreError as error:
+        logger.warning("%s stays: %s", archive.key, error)
+        refusals[archive.instance_id] = str(error)
+        return False
+    with Session(platform.control) as session, session.begin():
+        row = find_archive(session, archive.id)
+        if row.state in _LEFTOVERS:
+            row.expires_at = None
+        else:
+            row.state = ArchiveState.EXPIRED
+    return True
+
+
+def remove_everything(platform: Platform, archive: Archive) -> None:
+    """Every version of the object and of its manifest, and parts of uploads that nobody finished.
+
+    The manifest goes last: as long as there is an archive, it can be told what it holds.
+    Raises ObjectLocked, ObjectStoreError.
+    """
+    keys = (archive.key, archive.manifest_key)
+    for key in keys:
+        platform.expiry.abandon(key)
+    for stored in sorted(_stored(platform, archive), key=lambda stored: keys.index(stored.key)):
+        platform.expiry.remove(stored.key, stored.version)
+
+
+def _stored(platform: Platform, archive: Archive) -> list[Stored]:
+    keys = (archive.key, archive.manifest_key)
+    return [stored for stored in platform.expiry.listing(archive.key) if stored.key in keys]
+
+
+def _wait_for_lock(platform: Platform, archive: Archive) -> bool:
+    """Whether a failed attempt is locked until later than its row knew: it died before it could say so."""
+    if archive.state not in _LEFTOVERS:
+        return False
+    described = [platform.expiry.stat(stored.key, stored.version) for stored in _stored(platform, archive)]
+    until = max((one.locked_until for one in described if one.locked_until is not None), default=None)
+    with Session(platform.control) as session, session.begin():
+        find_archive(session, archive.id).locked_until = until
+    return until is not None and until > platform.clock()
