@@ -1,5 +1,6 @@
 """Keys in escrow: one operator's key opens them, they can be replaced, and a destroyed one is gone."""
 
+import itertools
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from storage.encryption import DecryptionFailed, Identity, UnusableKey, seal, un
 from storage.escrow import Escrow
 from storage.objects import ObjectNotFound
 from storage.wrappings import fingerprint
+from tests.unit.storage.dying import DyingStore, survives
 
 OPERATOR = Identity.generate()
 NEXT = Identity.generate()
@@ -173,6 +175,36 @@ def test_an_identity_destroyed_while_it_is_wrapped_again_does_not_come_back(
     escrow.entrust(OWNER)
     replace(escrow, keys=Destroying(tmp_path)).rewrap(OWNER, OPERATOR, NEXT)
     assert escrow.owners() == ()
+
+
+def test_a_rotation_killed_at_any_step_leaves_everything_readable(tmp_path: Path) -> None:
+    for steps in itertools.count():
+        store = DirectoryStore(tmp_path / str(steps))
+        escrow = Escrow(store, lambda: (OPERATOR.recipient, NEXT.recipient))
+        before = escrow.entrust(OWNER)
+        ended = survives(lambda fate: replace(escrow, keys=DyingStore(store, fate)).rotate(OWNER), steps)  # noqa: B023
+        for operator in (OPERATOR, NEXT):
+            assert before in escrow.inspect(OWNER, operator).opened
+            assert escrow.inspect(OWNER, operator).lost == ()
+        if ended:
+            break
+        assert escrow.recipient(OWNER) == before
+    assert steps == 3
+
+
+def test_a_destruction_killed_at_any_step_is_ended_by_the_next(tmp_path: Path) -> None:
+    for steps in itertools.count():
+        folder = tmp_path / str(steps)
+        store = DirectoryStore(folder)
+        escrow = Escrow(store, lambda: (OPERATOR.recipient,))
+        wrapped_by_an_older_release(folder, OWNER)
+        escrow.rotate(OWNER)
+        ended = survives(lambda fate: replace(escrow, keys=DyingStore(store, fate)).destroy(OWNER), steps)  # noqa: B023
+        escrow.destroy(OWNER)
+        assert not [path for path in folder.rglob("*") if path.is_file()]
+        if ended:
+            break
+    assert steps > 3
 
 
 def test_an_inspection_finds_nothing_wrong_with_a_sound_owner(escrow: Escrow) -> None:
