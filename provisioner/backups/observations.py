@@ -15,12 +15,13 @@ from tenants.calendar import french_day
 # Looked at each minute by the clockwork of backups; reconciliation does not wait for it.
 _SOON = timedelta(minutes=1)
 _NO_DATABASE = waits("NothingToSave", "Attend la base de données de l’instance.", _SOON)
+_SHREDDED = waits("Shredded", "La clé de ses sauvegardes a été broyée : plus rien n’est sauvegardé.", _SOON)
 
 
 def seen_fresh(plan: Backup, record: Record, now: datetime) -> Observation:
     """Whether there is a good archive that is young enough (MIX-BACKUP-2), and what comes next."""
     if not record.is_awaited:
-        return _NO_DATABASE
+        return _SHREDDED if record.shredded else _NO_DATABASE
     found = freshness(plan, record.owner, record.archives, now)
     sentence = f"{_state(found, record)}{_attempt(found, record)} {_next(plan, record, now)}"
     if found.status is Status.FRESH:
@@ -54,7 +55,7 @@ def _next(plan: Backup, record: Record, now: datetime) -> str:
 def seen_proven(plan: Backup, record: Record, now: datetime) -> Observation:
     """Whether a restore was proven lately, and until when the next has to be."""
     if not record.is_awaited:
-        return _NO_DATABASE
+        return _SHREDDED if record.shredded else _NO_DATABASE
     found = proof(plan, record.owner, record.drills, now)
     until = f"La prochaine doit réussir avant le {french_day(found.late_at)}."
     if found.status is Status.FRESH:

@@ -3,9 +3,11 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, contains_eager, subqueryload
 
 from provisioner.backups.alert_codes import AlertCode
@@ -13,6 +15,7 @@ from provisioner.backups.catalogue import archives_of
 from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.backups.models import Archive, ArchiveState, BackupAlert, Drill
 from provisioner.backups.retention import kept_until
+from provisioner.backups.shredding import is_shredded
 from provisioner.backups.troubles import EXPIRY_GRACE, Record
 from provisioner.instances.conditions import ConditionType, find
 from provisioner.models import ConditionStatus, Instance
@@ -38,33 +41,34 @@ def all_records(
     drills = _drills(session, plan, now)
     alerted, overdue = _alerted(session), _overdue(session, plan, now)
     return {
-        owner.id: Record(
-            owner=owner,
-            has_database=has_database,
-            archives=tuple(ArchiveFacts.of(row) for row in archives.get(owner.id, ())),
-            drills=tuple(DrillFacts.of(row) for row in drills.get(owner.id, ())),
-            reasons={row.id: row.problem for row in archives.get(owner.id, ()) if row.problem},
-            drill_reasons=_drill_reasons(drills.get(owner.id, ())),
+        owner: replace(
+            record,
+            archives=tuple(ArchiveFacts.of(row) for row in archives.get(owner, ())),
+            drills=tuple(DrillFacts.of(row) for row in drills.get(owner, ())),
+            reasons={row.id: row.problem for row in archives.get(owner, ()) if row.problem},
+            drill_reasons=_drill_reasons(drills.get(owner, ())),
             alerted=alerted,
-            overdue=tuple(overdue.get(owner.id, ())),
+            overdue=tuple(overdue.get(owner, ())),
         )
-        for owner, has_database in _owners(instances)
+        for owner, record in _owners(instances)
     }
 
 
-def _owners(instances: Sequence[Instance]) -> Iterable[tuple[Owner, bool]]:
+def _owners(instances: Sequence[Instance]) -> Iterable[tuple[uuid.UUID | None, Record]]:
+    """Each with what its own row says."""
     for instance in instances:
         ready = find(instance, ConditionType.DATABASE_READY)
-        yield Owner.of(instance), ready is not None and ready.status is ConditionStatus.TRUE
+        has_database = ready is not None and ready.status is ConditionStatus.TRUE
+        yield instance.id, Record(Owner.of(instance), has_database, is_shredded(instance))
     if instances:
-        yield Owner(None, min(instance.created_at for instance in instances)), True
+        yield None, Record(Owner(None, min(instance.created_at for instance in instances)))
 
 
 def _archives_that_matter(now: datetime) -> Select[Archive]:
     """Of each kind the newest good one, all attempts since a few days, and whatever is damaged."""
     newest = (
         select(Archive.id)
-        .distinct(Archive.instance_id, Archive.kind, Archive.state)
+        .ext(distinct_on(Archive.instance_id, Archive.kind, Archive.state))
         .where(Archive.state.in_(_GOOD))
         .order_by(Archive.instance_id, Archive.kind, Archive.state, Archive.taken_at.desc())
     )
@@ -81,7 +85,7 @@ def _drills(session: Session, plan: Backup, now: datetime) -> Mapping[uuid.UUID 
     held = (
         select(Drill.id)
         .join(Drill.archive)
-        .distinct(Archive.instance_id)
+        .ext(distinct_on(Archive.instance_id))
         .where(Drill.ended_at.is_not(None), func.json_array_length(Drill.problems) == 0)
         .order_by(Archive.instance_id, Drill.ended_at.desc())
     )

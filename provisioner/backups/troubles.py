@@ -44,11 +44,13 @@ class Record:
     ``reasons`` say, by the id of an archive, why it failed or is damaged; ``drill_reasons``, why its restore
     did not hold. ``alerted`` are damaged archives that staff were told of, with when the alert was opened,
     None when it is over. ``overdue`` are archives that should have left the store. ``has_database``: there
-    is something to save. The control plane (owner None) is not restored for proof.
+    is something to save. ``shredded``: its key was destroyed. The control plane (owner None) is not restored
+    for proof.
     """
 
     owner: Owner
     has_database: bool = True
+    shredded: bool = False
     archives: tuple[ArchiveFacts, ...] = ()
     drills: tuple[DrillFacts, ...] = ()
     reasons: Mapping[uuid.UUID, str] = field(default_factory=dict)
@@ -70,7 +72,7 @@ class Record:
     @property
     def is_awaited(self) -> bool:
         """Whether there ought to be archives, and drills of them."""
-        return self.has_database or bool(self.archives)
+        return not self.shredded and (self.has_database or bool(self.archives))
 
 
 def troubles_of(plan: Backup, record: Record, now: datetime) -> Iterator[Trouble]:

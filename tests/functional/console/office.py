@@ -101,14 +101,22 @@ class Office:
     @contextmanager
     def listed(self, count: int, **changes: Any) -> Iterator[list[str]]:
         """Rows of live instances that nothing stands behind, for as long as the block lasts; their slugs."""
-        with self.rows() as session:
-            made = [bare_instance(session, self.platform, **changes) for _ in range(count)]
-            ids = [(one.id, one.member_id, one.slug) for one in made]
-        try:
-            yield [slug for _, _, slug in ids]
-        finally:
-            with self.rows() as session:
-                _erase(session, ids)
+        with bare_instances(self.platform, count, **changes) as made:
+            yield [one.slug for one in made]
+
+
+@contextmanager
+def bare_instances(platform: Platform, count: int, **changes: Any) -> Iterator[list[Instance]]:
+    """Rows of live instances that nothing stands behind, for as long as the block lasts; detached."""
+    with Session(platform.control, expire_on_commit=False) as session, session.begin():
+        made = [bare_instance(session, platform, **changes) for _ in range(count)]
+        session.flush()
+        session.expunge_all()
+    try:
+        yield made
+    finally:
+        with Session(platform.control) as session, session.begin():
+            _erase(session, [(one.id, one.member_id, one.slug) for one in made])
 
 
 def log_in(browser: PageClient, email: str, password: str = PASSWORD, path: str = "/login") -> Page:

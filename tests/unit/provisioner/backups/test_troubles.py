@@ -85,6 +85,13 @@ def test_what_has_no_database_has_nothing_to_save() -> None:
     assert seen_proven(MIXEUR, given, NOW).status is ConditionStatus.UNKNOWN
 
 
+def test_what_has_lost_its_key_on_purpose_is_not_awaited_any_more() -> None:
+    given = record(archive(TAKEN - 3 * DAY, state=ArchiveState.SHREDDED), shredded=True)
+    assert found(given) == {}
+    assert seen_fresh(MIXEUR, given, NOW).reason == "Shredded"
+    assert seen_proven(MIXEUR, given, NOW).status is ConditionStatus.UNKNOWN
+
+
 def test_a_database_that_is_gone_does_not_make_its_old_archives_fresh() -> None:
     assert AlertCode.NO_FRESH_BACKUP in found(record(archive(NOW - 2 * DAY), has_database=False))
 
