@@ -7,11 +7,12 @@ is opened; the same statements run again at every pass, so rights that drifted c
 The caller's connection is one of an administrator: superuser, or CREATEDB and CREATEROLE (PostgreSQL ≥ 15).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import LiteralString
 
 from psycopg import sql
+from psycopg.errors import DependentObjectsStillExist
 from sqlalchemy import URL
 
 from storage.database import Connection, connect, create_closed, database_exists, run, translated_errors
@@ -75,6 +76,19 @@ def ensure_empty(admin_url: URL, wanted: Walled) -> None:
         _settle_database(admin, wanted)
 
 
+def tear_down(admin_url: URL, database: str, *roles: str) -> None:
+    """Remove a database, whoever is connected to it, and roles that own nothing else; again is fine.
+
+    Raises DatabaseUnavailable.
+    """
+    with connect(admin_url) as admin, translated_errors():
+        try:
+            _remove(admin, database, roles)
+        except DependentObjectsStillExist:
+            # The server had gone on to make the database for a process that died.
+            _remove(admin, database, roles)
+
+
 def grant_tables(inside: Connection, login: str, rights: Rights) -> None:
     """Give ``login`` exactly ``rights`` on the tables of the public schema, and take back anything else."""
     for table, granted in _table_rights(inside, login).items():
@@ -99,6 +113,12 @@ _RIGHT: Mapping[str, LiteralString] = {
     "UPDATE": "UPDATE",
     "DELETE": "DELETE",
 }
+
+
+def _remove(admin: Connection, database: str, roles: Iterable[str]) -> None:
+    run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+    for role in roles:
+        run(admin, "DROP ROLE IF EXISTS {}", role)
 
 
 def _ensure_roles(admin: Connection, wanted: Walled) -> None:

@@ -34,22 +34,23 @@ def ask_restoration(session: Session, archive: Archive, asked_by: str, now: date
 
     ``asked_by`` is an e-mail. Raises Conflict for an archive that cannot be restored from.
     """
+    refuse_unusable(archive)
     restoration = _under_way(session, archive) or begin(session, archive, asked_by, now)
     defer_restoration(session, restoration.id)
     return restoration
 
 
-def begin(session: Session, archive: Archive, asked_by: str, now: datetime) -> Restoration:
-    """The row of a restoration that is about to be carried out. Raises Conflict as ``ask_restoration``."""
-    refuse_unusable(archive)
+def begin(
+    session: Session, archive: Archive, asked_by: str, now: datetime, restoration_id: uuid.UUID | None = None
+) -> Restoration:
+    """The row of a restoration. Raises Conflict for an archive of the control plane."""
     if archive.instance_id is None:
         raise Conflict(
             "Une sauvegarde du service lui-même ne se restaure pas à côté : suivez docs/restore-by-hand.md."
         )
     restoration = Restoration(
-        id=uuid.uuid4(),
+        id=restoration_id or uuid.uuid4(),
         archive_id=archive.id,
-        archive=archive,
         state=RestorationState.ASKED,
         asked_at=now,
         asked_by=asked_by,

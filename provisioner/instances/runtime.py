@@ -33,6 +33,9 @@ class Runtime(Protocol):
     def ask(self, hostname: str) -> list[Answer]:
         """The login page as each way in sees it."""
 
+    def visit(self, hostname: str, link: str) -> list[Answer]:
+        """What ``link``, a path, leads to at a restored copy, then its login page; from inside alone."""
+
 
 class BuiltInRuntime:
     """The web application of ``tenants``: serving is an entry in the registry."""
@@ -65,14 +68,25 @@ class BuiltInRuntime:
             answers.append(self._ask(httpx.HTTPTransport(), self._front_url, hostname))
         return answers
 
+    def visit(self, hostname: str, link: str) -> list[Answer]:
+        inside = httpx.WSGITransport(app=self._application)
+        base = f"{self._scheme}://{hostname}"
+        with httpx.Client(transport=inside, base_url=base, follow_redirects=True) as visitor:
+            # The first answer gives the cookie that the second one asks for.
+            return [_get(visitor, link), _get(visitor, LOGIN_PATH)]
+
     @staticmethod
     def _ask(transport: httpx.BaseTransport, base: str, hostname: str) -> Answer:
-        with httpx.Client(transport=transport, timeout=TIMEOUT_SECONDS) as client:
-            try:
-                response = client.get(base + LOGIN_PATH, headers={"Host": hostname})
-            except httpx.HTTPError as error:
-                return Answer(0, str(error))
-        return Answer(response.status_code, response.text)
+        with httpx.Client(transport=transport, base_url=base, timeout=TIMEOUT_SECONDS) as client:
+            return _get(client, LOGIN_PATH, Host=hostname)
+
+
+def _get(client: httpx.Client, path: str, **headers: str) -> Answer:
+    try:
+        response = client.get(path, headers=headers)
+    except httpx.HTTPError as error:
+        return Answer(0, str(error))
+    return Answer(response.status_code, response.text)
 
 
 def serves_this_instance(answer: Answer, theme_version: str, state: InstanceState) -> bool:

@@ -1,0 +1,61 @@
+"""One table or one file out of an archive, for people who need no more of it."""
+
+import io
+from collections.abc import Callable, Iterator
+
+from provisioner.backups.copy_access import csv_of
+from provisioner.backups.filling import stored_bytes, told
+from provisioner.backups.models import Archive
+from provisioner.backups.opening import Opened, open_archive
+from provisioner.backups.scratch import filled
+from provisioner.errors import NotFound
+from provisioner.instances.work import Platform
+from storage.archive.errors import ArchiveError
+from storage.archive.reading import read_archive
+from storage.archive.written import FileRecord
+from storage.database import connect, run
+
+PUBLIC = "public."
+
+
+def extract_table(
+    platform: Platform, archive: Archive, table: str, asked_by: str, write: Callable[[bytes], object]
+) -> None:
+    """The table as CSV with a line of headings, in constant memory.
+
+    The first byte is written when all of the archive was found right. Raises NotFound for an unknown table,
+    before anything is restored, and else as ``filled``.
+    """
+    opened = open_archive(platform, archive)
+    if f"{PUBLIC}{table}" not in opened.manifest.tables:
+        raise NotFound(f"La sauvegarde n’a pas de table « {table} » : --list montre celles qu’elle a.")
+    with filled(platform, archive, asked_by, f"Extraction de la table « {table} »") as copy:
+        connection = connect(copy.database.server, copy.database.name)
+        run(connection, "SET ROLE {}", copy.database.owner)
+        for chunk in csv_of(connection, table):
+            write(chunk)
+
+
+def extract_file(platform: Platform, archive: Archive, name: str) -> bytes:
+    """The file as it lay in the archive, all of which was read and found right.
+
+    Raises NotFound for an unknown one, and else as ``fill``.
+    """
+    opened = open_archive(platform, archive)
+    if name not in {record.name for record in opened.manifest.files}:
+        raise NotFound(f"La sauvegarde n’a pas de fichier « {name} » : --list montre ceux qu’elle a.")
+    return _read(platform, archive, opened, name)
+
+
+def _read(platform: Platform, archive: Archive, opened: Opened, name: str) -> bytes:
+    content = io.BytesIO()
+
+    def keep(record: FileRecord, chunks: Iterator[bytes]) -> None:
+        if record.name == name:
+            content.writelines(chunks)
+
+    try:
+        read_archive(stored_bytes(platform, archive), opened.manifest, opened.identities, file=keep)
+    except ArchiveError as error:
+        raise told(error) from error
+    return content.getvalue()

@@ -1,0 +1,199 @@
+"""A restore for proof finds what is wrong, marks nothing good that is not, and leaves nothing behind."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.backups import copies
+from provisioner.backups.control_key import owner_id
+from provisioner.backups.drilling import defer_due, drill
+from provisioner.backups.models import Archive, Drill
+from provisioner.backups.opening import open_archive
+from provisioner.backups.taking import run_backup
+from provisioner.backups.tidying import clean_up
+from provisioner.instances.work import Platform
+from provisioner.jobs import BackupOrder
+from provisioner.models import Instance
+from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
+from storage.archive.contents import TableContents
+from storage.archive.manifest import Manifest, seal_manifest
+from storage.database import connect
+from storage.migrations import head
+from tenants.databases import TenantNames
+from tenants.registry import RegisteredInstance
+from tests.functional.backups.copied import databases, traces
+from tests.members import live_instance
+
+Change = Callable[[Manifest], Manifest]
+
+
+@pytest.fixture
+def instance(platform: Platform) -> Instance:
+    return live_instance(platform)
+
+
+@pytest.fixture
+def archive(platform: Platform, instance: Instance) -> Archive:
+    return run_backup(platform, BackupOrder(instance.id))
+
+
+def proof_of(platform: Platform, archive: Archive) -> tuple[object, object]:
+    """What says of an archive, and of its instance, that they were proven."""
+    with Session(platform.control) as session:
+        proven = select(RegisteredInstance.proven_at).where(RegisteredInstance.id == archive.instance_id)
+        return session.get_one(Archive, archive.id).drilled_at, session.scalar(proven)
+
+
+def codes(found: Drill) -> list[str]:
+    return [problem["code"] for problem in found.problems]
+
+
+def rewritten(platform: Platform, archive: Archive, change: Change) -> None:
+    """Have another manifest lie beside the archive, signed by this very installation."""
+    opened = open_archive(platform, archive)
+    sealed = seal_manifest(change(opened.manifest), platform.signer(), archive.recipient)
+    platform.expiry.remove(archive.manifest_key, None)
+    upload = platform.archives.begin(archive.manifest_key)
+    upload.write(sealed)
+    upload.complete()
+
+
+def with_table(name: str, **changes: object) -> Change:
+    def change(manifest: Manifest) -> Manifest:
+        table = replace(manifest.tables[name], **changes)  # type: ignore[arg-type]
+        return manifest.model_copy(update={"tables": {**manifest.tables, name: table}})
+
+    return change
+
+
+def test_a_drill_that_holds_proves_archive_and_instance(platform: Platform, archive: Archive) -> None:
+    assert proof_of(platform, archive) == (None, None)
+    found = drill(platform, archive.id)
+    assert (found.held, found.problems) == (True, [])
+    assert found.rows == archive.rows
+    assert found.revision == head(TENANT_MIGRATIONS)
+    assert proof_of(platform, archive) == (found.ended_at, found.ended_at)
+    assert traces(platform, found.id) == []
+
+
+def test_the_control_plane_s_own_archive_is_proven_too(platform: Platform, instance: Instance) -> None:
+    archive, before = run_backup(platform, BackupOrder(None)), databases(platform)
+    found = drill(platform, archive.id)
+    assert (found.held, found.problems) == (True, [])
+    assert found.revision == head(CONTROL_MIGRATIONS)
+    assert proof_of(platform, archive) == (found.ended_at, None)
+    assert databases(platform) == before
+
+
+LOST = {"public.lost": TableContents(0, "0")}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (with_table("public.accounts", rows=4), "rows"),
+        (with_table("public.accounts", digest="1"), "digest"),
+        (
+            lambda manifest: manifest.model_copy(update={"tables": {**manifest.tables, **LOST}}),
+            "table_missing",
+        ),
+        (
+            lambda manifest: manifest.model_copy(
+                update={"tables": {name: one for name, one in manifest.tables.items() if "audit" not in name}}
+            ),
+            "table_unknown",
+        ),
+        (
+            lambda manifest: manifest.model_copy(
+                update={"files": (replace(manifest.files[0], sha256="0" * 64), *manifest.files[1:])}
+            ),
+            "not_as_described",
+        ),
+        (lambda manifest: manifest.model_copy(update={"files": manifest.files[1:]}), "not_as_described"),
+        (
+            lambda manifest: manifest.model_copy(update={"dump": replace(manifest.dump, sha256="0" * 64)}),
+            "not_as_described",
+        ),
+    ],
+)
+def test_a_planted_difference_is_found(
+    platform: Platform, archive: Archive, change: Change, code: str
+) -> None:
+    rewritten(platform, archive, change)
+    found = drill(platform, archive.id)
+    assert not found.held
+    assert codes(found) == [code]
+    assert proof_of(platform, archive) == (None, None)
+    assert traces(platform, found.id) == []
+
+
+def test_a_database_that_cannot_reach_the_current_release_is_found(
+    platform: Platform, instance: Instance
+) -> None:
+    database = TenantNames.of(instance.id).database
+    with connect(platform.admin, database) as inside:
+        inside.execute("UPDATE alembic_version SET version_num = '0001'")
+    archive = run_backup(platform, BackupOrder(instance.id))
+    found = drill(platform, archive.id)
+    assert codes(found) == ["migration"]
+    assert proof_of(platform, archive) == (None, None)
+    assert traces(platform, found.id) == []
+
+
+def test_pages_in_a_look_that_is_gone_are_found(platform: Platform, archive: Archive) -> None:
+    with Session(platform.control) as session, session.begin():
+        session.get_one(RegisteredInstance, archive.instance_id).theme_version = "0" * 32
+    found = drill(platform, archive.id)
+    assert codes(found) == ["page"]
+    assert traces(platform, found.id) == []
+
+
+def test_without_its_key_nothing_is_restored(platform: Platform, archive: Archive) -> None:
+    platform.escrow.destroy(owner_id(archive.instance_id))
+    found = drill(platform, archive.id)
+    assert codes(found) == ["key_missing"]
+    assert proof_of(platform, archive) == (None, None)
+
+
+def test_a_drill_whose_process_died_is_ended_and_its_copy_removed(
+    platform: Platform, archive: Archive
+) -> None:
+    drill_id = uuid.uuid4()
+    with Session(platform.control) as session, session.begin():
+        session.add(Drill(id=drill_id, archive_id=archive.id, started_at=platform.clock(), problems=[]))
+    copies.make_empty(platform, drill_id)
+    with copies.copy_lock(platform, drill_id):
+        assert clean_up(platform) == 0
+    assert clean_up(platform) == 1
+    with Session(platform.control) as session:
+        ended = session.get_one(Drill, drill_id)
+        assert ended.ended_at is not None
+        assert codes(ended) == ["interrupted"]
+    assert traces(platform, drill_id) == []
+
+
+def waiting(platform: Platform, archive: Archive) -> int:
+    with connect(platform.admin) as admin:
+        statement = (
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'drill' AND args ->> 'archive_id' = %s"
+        )
+        row = admin.execute(statement, [str(archive.id)]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def test_what_was_never_proven_is_queued_once_and_no_more_when_it_was(
+    platform: Platform, archive: Archive
+) -> None:
+    everything = 10_000
+    assert defer_due(platform, everything) > 0
+    defer_due(platform, everything)
+    assert waiting(platform, archive) == 1
+    with connect(platform.admin) as admin:
+        admin.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'drill'")
+    drill(platform, archive.id)
+    defer_due(platform, everything)
+    assert waiting(platform, archive) == 0
