@@ -10,9 +10,9 @@ BLOCK = tarfile.BLOCKSIZE
 ABOUT = "about.json"
 FILES = "files/"
 # One of these is in memory at a time, on each side.
-DUMP_MEMBER = 4 * 1024 * 1024
+DUMP_MEMBER = 2 * 1024 * 1024
 END = bytes(2 * BLOCK)
-CHUNK = 256 * 1024
+CHUNK = 128 * 1024
 
 # As the keys of object stores, so no part is empty or begins with a dot.
 _FILE_NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")

@@ -20,7 +20,7 @@ from storage.encryption import DecryptionFailed, Identity, unseal_stream
 from storage.objects import ObjectNotFound, ObjectStoreError
 
 # age's library hands out 8 KiB at a time: gathered, a thread's turn is worth its while.
-GATHERED = 512 * 1024
+GATHERED = 256 * 1024
 PLACES = 8
 ABOUT_LIMIT = 64 * 1024
 # What level 3 needs is 2 MiB; an archive that asks for more memory is none of ours.
