@@ -73,7 +73,7 @@ def next_run(plan: Backup, owner: Owner, archives: Sequence[ArchiveFacts], now: 
     owed = _owed(plan, owner, archives, now)
     comes = [NextRun(one.run, one.slot, max(one.slot, _ready_at(plan, one, archives))) for one in owed]
     for run in _longest_kept_first(plan, now):
-        slot = next_slot(run, owner.id, max(now, owner.created_at))
+        slot = next_slot(run, owner.id, now)
         comes.append(NextRun(run, slot, slot))
     return min(comes, key=lambda one: one.at)
 

@@ -108,6 +108,19 @@ def test_an_instance_whose_archives_are_all_gone_is_due_at_once() -> None:
     assert due(MIXEUR, OWNER, gone, NIGHT + timedelta(hours=8)) is not None
 
 
+def test_a_gap_left_by_expiry_is_filled_at_once() -> None:
+    expired = archive(NIGHT + MINUTE, state=ArchiveState.EXPIRED, slot=NIGHT)
+    found = due(MIXEUR, OWNER, [expired], NIGHT + timedelta(hours=8))
+    assert found is not None
+    assert found.slot == NIGHT
+
+
+def test_what_expired_was_good_in_its_time() -> None:
+    monthly = archive(paris("2026-11-01 03:00"), "monthly", ArchiveState.EXPIRED)
+    weekly = archive(paris("2026-11-04 12:00"), "weekly")
+    assert kind_due([monthly, weekly], paris("2026-11-04 13:00")) is None
+
+
 def test_the_run_kept_longest_answers_the_others() -> None:
     # Saturday 31 October: the monthly archive; on Sunday 1 November the weekly one.
     changes = [archive(paris("2026-10-01 12:00"), "weekly"), archive(paris("2026-10-30 12:00"), "changes")]

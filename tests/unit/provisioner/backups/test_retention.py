@@ -150,6 +150,13 @@ def test_what_is_left_of_no_use_goes_as_soon_as_its_lock_lets_it(state: ArchiveS
     assert to_expire(MIXEUR, [locked], NOW + timedelta(days=9)) == (locked,)
 
 
+def test_a_lock_beyond_the_year_is_no_reason_to_keep_what_failed() -> None:
+    failed = archive(
+        ago(366), state=ArchiveState.FAILED, expires_at=NOW, locked_until=NOW + timedelta(days=9)
+    )
+    assert to_expire(MIXEUR, [failed], NOW) == (failed,)
+
+
 @pytest.mark.parametrize("state", [ArchiveState.RUNNING, ArchiveState.EXPIRED])
 def test_what_is_under_way_or_gone_is_not_touched(state: ArchiveState) -> None:
     one = archive(ago(400), state=state, expires_at=ago(35))
