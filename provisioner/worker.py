@@ -7,6 +7,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
+from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
@@ -14,15 +15,20 @@ from procrastinate.jobs import Job, Status
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.backups import clockwork, tasks
+from provisioner.backups.escrow_check import note_escrow_check
 from provisioner.dossiers.erasing import erase_old
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
 from provisioner.jobs import (
+    BACK_UP,
     BACKUPS_QUEUE,
     DEFAULT_QUEUE,
     RECONCILE,
     SEND_MAIL,
+    VERIFY,
+    BackupOrder,
     defer_mail,
     defer_reconciliation,
 )
@@ -35,6 +41,8 @@ logger = logging.getLogger(__name__)
 CONCURRENT_JOBS = 4
 BACKUPS_AT_ONCE = 2
 EVERY_MINUTE = "* * * * *"
+# Archives are worth what their keys are. A turn that is missed comes round again on the same day.
+EVERY_SIX_HOURS = "7 */6 * * *"
 # Sooner than the sweep would come round, a job of its own looks again.
 SWEEP_PERIOD = timedelta(minutes=1)
 BUSY_RETRY = timedelta(seconds=2)
@@ -49,7 +57,7 @@ async def work(platform: Platform) -> None:
     # Jobs run in threads, and the sweep's steps beside them; asyncio's own number follows the processors.
     threads = ThreadPoolExecutor(sum(at_once.values()) + 2, thread_name_prefix="job")
     asyncio.get_running_loop().set_default_executor(threads)
-    queue = build_queue(platform)
+    queue = build_queue(platform, stopping)
     async with queue.open_async():
         await _until_asked_to_stop(queue, at_once, stopping)
 
@@ -79,9 +87,11 @@ async def _until_asked_to_stop(queue: App, at_once: dict[str, int], stopping: Ev
             raise ended
 
 
-def build_queue(platform: Platform) -> App:
-    """The queue with its tasks, on the control database."""
+def build_queue(platform: Platform, stopping: Event | None = None) -> App:
+    """The queue with its tasks, on the control database; once ``stopping`` is set, backups are given up."""
     queue = App(connector=PsycopgConnector(conninfo=conninfo(platform.admin), min_size=1, max_size=8))
+
+    _register_backups(queue, platform, stopping or Event())
 
     @queue.task(name=RECONCILE)
     def reconcile_one(instance_id: str) -> None:
@@ -97,11 +107,27 @@ def build_queue(platform: Platform) -> App:
         await rescue_stalled(queue)
         await asyncio.to_thread(defer_due, platform)
         await asyncio.to_thread(erase_old, platform)
+        await asyncio.to_thread(clockwork.tick, platform)
         await queue.job_manager.delete_old_jobs(
             nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
 
     return queue
+
+
+def _register_backups(queue: App, platform: Platform, stopping: Event) -> None:
+    @queue.task(name=BACK_UP)
+    def back_up(**arguments: Any) -> None:
+        tasks.back_up(platform, BackupOrder.of_arguments(**arguments), stopping)
+
+    @queue.task(name=VERIFY)
+    def read_back(archive_id: str) -> None:
+        tasks.read_back(platform, uuid.UUID(archive_id))
+
+    @queue.periodic(cron=EVERY_SIX_HOURS)
+    @queue.task(name="check-keys", queueing_lock="check-keys")
+    def check_keys(timestamp: int) -> None:
+        note_escrow_check(platform)
 
 
 def carry_out(platform: Platform, instance_id: uuid.UUID) -> None:

@@ -2,13 +2,14 @@
 
 import io
 import sys
-from importlib import import_module
 
 import click
 
-# Each command is loaded when it is asked for: reading an annex needs no database and waits for none.
+from provisioner.cli.by_name import CommandsByName
+
 _COMMANDS = {
     "annex": "annex",
+    "backup": "backup",
     "demo": "demo",
     "instance": "instance",
     "migrate": "service",
@@ -20,19 +21,7 @@ _COMMANDS = {
 }
 
 
-class _CommandsByName(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module = import_module(f"{__name__}.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
-
-
-@click.group(cls=_CommandsByName, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandsByName, modules=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mixeur-provisioner")
 def cli() -> None:
     """Met en place et entretient les instances Mixeur des membres."""

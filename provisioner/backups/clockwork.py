@@ -1,0 +1,58 @@
+"""What is looked after every minute, whatever people do: each part by itself, so that none stops another."""
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.backups.expiring import expire, mend
+from provisioner.backups.plan import due
+from provisioner.backups.records import all_instances, all_records
+from provisioner.backups.shredding import is_shredded
+from provisioner.backups.taking import plan_of
+from provisioner.backups.watching import look
+from provisioner.instances.work import Platform
+from provisioner.jobs import BackupOrder, defer_backup
+from tenants.registry import RegisteredInstance
+
+logger = logging.getLogger(__name__)
+Part = Callable[[Platform], object]
+
+
+def back_up_due(platform: Platform) -> int:
+    """Queue the archives whose time has come; returns how many."""
+    now = platform.clock()
+    with Session(platform.control) as session, session.begin():
+        orders = due_orders(session, platform, now)
+        for order in orders:
+            defer_backup(session, order)
+    return len(orders)
+
+
+def due_orders(session: Session, platform: Platform, now: datetime) -> list[BackupOrder]:
+    """Of every instance that has a database and a key, and of the control plane."""
+    instances = [one for one in all_instances(session) if not is_shredded(one)]
+    records = all_records(session, instances, platform.offer.backup, now)
+    saved: set[uuid.UUID | None] = {None, *session.scalars(select(RegisteredInstance.id))}
+    return [
+        BackupOrder(owner, one.run.kind, one.slot)
+        for owner, record in records.items()
+        if owner in saved
+        if (one := due(plan_of(platform, owner), record.owner, record.archives, now)) is not None
+    ]
+
+
+# What died is known as failed before anybody asks what is due, and what happened is seen last.
+PARTS: tuple[Part, ...] = (mend, back_up_due, expire, look)
+
+
+def tick(platform: Platform, parts: Sequence[Part] = PARTS) -> None:
+    """Do every part; one that fails is in the log, and its turn comes again in a minute."""
+    for part in parts:
+        try:
+            part(platform)
+        except Exception:
+            logger.exception("clockwork of backups: %s", part.__name__)

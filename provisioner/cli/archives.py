@@ -1,0 +1,227 @@
+"""``provisioner backup run``, ``list`` and ``verify``."""
+
+import getpass
+import sys
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from provisioner.app import open_platform
+from provisioner.backups import verifying
+from provisioner.backups.attempt import Step
+from provisioner.backups.catalogue import IN_STORE, archives_of, entry, find_archive, newest
+from provisioner.backups.locks import BackupBusy
+from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.taking import NotReady, run_backup
+from provisioner.backups.watching import look
+from provisioner.cli import output
+from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound, OutsideFailed
+from provisioner.instances import directory
+from provisioner.instances.work import Platform
+from provisioner.jobs import BackupOrder
+from provisioner.settings import Settings
+from provisioner.web.quantities import french_size
+from tenants.calendar import PARIS
+
+control_option = click.option("--control", is_flag=True, help="Le service lui-même : base et réglages.")
+archive_option = click.option(
+    "--archive", "archive_id", type=click.UUID, help="Identifiant de la sauvegarde ; la plus récente sinon."
+)
+CONTROL = "le service lui-même"
+STATES = {
+    ArchiveState.RUNNING: "en cours",
+    ArchiveState.STORED: "à relire",
+    ArchiveState.VERIFIED: "vérifiée",
+    ArchiveState.FAILED: "échouée",
+    ArchiveState.DAMAGED: "abîmée",
+    ArchiveState.EXPIRED: "expirée",
+    ArchiveState.SHREDDED: "broyée",
+}
+_STEPS = {
+    Step.SENDING: "envoi",
+    Step.LOCKING: "verrouillage",
+    Step.DESCRIBING: "manifeste",
+    Step.READING_BACK: "relecture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whose archives; neither slug nor id for the service itself."""
+
+    slug: str | None
+    instance_id: uuid.UUID | None
+
+    @property
+    def name(self) -> str:
+        return self.slug or CONTROL
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one backup: an archive, good or not, or the reason why none was begun."""
+
+    target: Target
+    archive: Archive | None = None
+    refusal: Conflict | None = None
+    # Nothing to archive yet, and nobody asked for this one by name.
+    skipped: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        return self.skipped or (self.archive is not None and self.archive.state is ArchiveState.VERIFIED)
+
+
+@click.command()
+@click.argument("slugs", metavar="[SLUG]…", nargs=-1)
+@control_option
+@output.json_option
+def run(slugs: tuple[str, ...], *, control: bool, as_json: bool) -> None:
+    """Sauvegarde les instances nommées, ou toutes et le service lui-même."""
+    everything = not slugs and not control
+    with open_platform(Settings()) as platform:
+        targets = _everybody(platform) if everything else _named(platform, slugs, control=control)
+        outcomes = [_back_up(platform, target, by_name=not everything) for target in targets]
+        look(platform)
+        if as_json:
+            told = [_told(platform, outcome) for outcome in outcomes]
+            output.document({"ok": all(outcome.is_good for outcome in outcomes), "archives": told})
+    _exit_unless_good(outcomes)
+
+
+@click.command("list")
+@click.argument("slug", required=False)
+@control_option
+@output.json_option
+def list_(slug: str | None, *, control: bool, as_json: bool) -> None:
+    """Les sauvegardes d’une instance, la plus récente d’abord."""
+    with open_platform(Settings()) as platform, Session(platform.control) as session:
+        target = one_target(platform, slug, control=control)
+        archives = archives_of(session, target.instance_id)
+        if as_json:
+            output.document({"archives": [_entry(platform, archive) for archive in archives]})
+            return
+        for archive in archives:
+            size = french_size(archive.bytes) if archive.bytes is not None else "—"
+            taken_at = f"{archive.taken_at.astimezone(PARIS):%d/%m/%Y %H:%M}"
+            click.echo(f"{archive.id}  {taken_at}  {size:>9}  {STATES[archive.state]}")
+
+
+@click.command()
+@click.argument("slug", required=False)
+@control_option
+@archive_option
+@output.json_option
+def verify(slug: str | None, archive_id: uuid.UUID | None, *, control: bool, as_json: bool) -> None:
+    """Relit une sauvegarde en entier, la plus récente sinon."""
+    with open_platform(Settings()) as platform:
+        target = one_target(platform, slug, control=control)
+        found = verifying.verify(platform, chosen_archive(platform, target, archive_id, good=False))
+        look(platform)
+    if as_json:
+        output.document(found.as_json())
+    if found.ok:
+        output.line(f"La sauvegarde {found.archive_id} est intacte et s’ouvre.")
+        return
+    output.problems([refusal.problem for refusal in found.refusals])
+    sys.exit(EXIT_CODES[InputRefused])
+
+
+def one_target(platform: Platform, slug: str | None, *, control: bool) -> Target:
+    """Raises NotFound, and UsageError unless exactly one of both is given."""
+    if (slug is None) is not control:
+        raise click.UsageError("Nommez une instance, ou bien le service lui-même avec --control.")
+    (target,) = _named(platform, (slug,) if slug is not None else (), control=control)
+    return target
+
+
+def chosen_archive(
+    platform: Platform, target: Target, archive_id: uuid.UUID | None, *, good: bool = True
+) -> uuid.UUID:
+    """The archive that is named, which must be this owner's, or else the newest ``good`` one, or of all.
+
+    Raises NotFound.
+    """
+    with Session(platform.control) as session:
+        if archive_id is not None:
+            archive = find_archive(session, archive_id)
+            if archive.instance_id != target.instance_id:
+                raise NotFound(f"La sauvegarde {archive_id} n’est pas celle de {target.name}.")
+            return archive.id
+        verified = newest(session, target.instance_id, [ArchiveState.VERIFIED]) if good else None
+        chosen = verified or newest(session, target.instance_id, IN_STORE)
+        if chosen is None:
+            raise NotFound(f"Aucune sauvegarde de {target.name} : « provisioner backup run » en fait une.")
+        return chosen.id
+
+
+def _named(platform: Platform, slugs: tuple[str, ...], *, control: bool) -> list[Target]:
+    """Raises NotFound."""
+    with Session(platform.control) as session:
+        instances = [directory.find(session, slug) for slug in slugs]
+        named = [Target(one.slug, one.id) for one in instances]
+    return [*named, *([Target(None, None)] if control else [])]
+
+
+def _everybody(platform: Platform) -> list[Target]:
+    with Session(platform.control) as session:
+        instances = [Target(one.slug, one.id) for one in directory.all_instances(session)]
+    return [*instances, Target(None, None)]
+
+
+def _back_up(platform: Platform, target: Target, *, by_name: bool) -> Outcome:
+    output.line(target.name)
+    try:
+        archive = run_backup(platform, BackupOrder(target.instance_id), _Progress(), getpass.getuser())
+    except NotReady as refusal:
+        output.line(f"  {refusal}")
+        return Outcome(target, refusal=refusal, skipped=not by_name)
+    except BackupBusy as refusal:
+        output.failure(str(refusal))
+        return Outcome(target, refusal=refusal)
+    if archive.state is ArchiveState.VERIFIED:
+        output.line(f"  ✓ {STATES[archive.state]}, {french_size(archive.bytes or 0)}")
+    else:
+        output.failure(archive.problem or STATES[archive.state])
+    return Outcome(target, archive)
+
+
+class _Progress:
+    """Each step as it begins."""
+
+    def __init__(self) -> None:
+        self._at: Step | None = None
+
+    def __call__(self, step: Step, done_bytes: int) -> None:
+        if step is not self._at:
+            self._at = step
+            output.line(f"  … {_STEPS[step]}")
+
+
+def _told(platform: Platform, outcome: Outcome) -> dict[str, Any]:
+    """An entry of ``backup list`` with whose it is; without an archive, why there is none."""
+    archive = outcome.archive
+    if archive is None:
+        return {"slug": outcome.target.slug, "problems": [_problem("not_begun", str(outcome.refusal))]}
+    failed = [_problem(archive.problem_code, archive.problem)] if archive.problem_code else []
+    return {"slug": outcome.target.slug, **_entry(platform, archive), "problems": failed}
+
+
+def _entry(platform: Platform, archive: Archive) -> dict[str, Any]:
+    return entry(archive, platform.archives.location(archive.key))
+
+
+def _problem(code: str | None, message: str | None) -> dict[str, str | None]:
+    return {"code": code, "message": message}
+
+
+def _exit_unless_good(outcomes: list[Outcome]) -> None:
+    """A backup that failed weighs more than one that was not begun."""
+    bad = [outcome for outcome in outcomes if not outcome.is_good]
+    if any(outcome.archive is not None for outcome in bad):
+        sys.exit(EXIT_CODES[OutsideFailed])
+    if bad:
+        sys.exit(EXIT_CODES[Conflict])

@@ -1,0 +1,123 @@
+"""What happens by itself: archives are taken when they are due, and each part of the clockwork for itself."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from provisioner.backups import clockwork
+from provisioner.backups.catalogue import archives_of
+from provisioner.backups.clockwork import back_up_due, due_orders, tick
+from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.taking import run_backup
+from provisioner.instances.lifecycle import suspend
+from provisioner.instances.onboarding import onboard
+from provisioner.instances.work import Platform
+from provisioner.jobs import BACKUPS_QUEUE, BackupOrder
+from provisioner.models import Instance
+from provisioner.worker import build_queue
+from storage.database import connect
+from tests.functional.backups.clocks import moved
+from tests.members import live_instance, order
+
+
+@pytest.fixture
+def instance(platform: Platform) -> Instance:
+    with connect(platform.admin) as admin:
+        admin.execute("DELETE FROM procrastinate_jobs")
+    return live_instance(platform)
+
+
+def carry_out_jobs(platform: Platform) -> None:
+    """What the worker's second half does, until nothing waits."""
+    queue = build_queue(platform)
+
+    async def work() -> None:
+        async with queue.open_async():
+            await queue.run_worker_async(queues=[BACKUPS_QUEUE], wait=False, install_signal_handlers=False)
+
+    asyncio.run(work())
+
+
+def orders_for(platform: Platform, instance: Instance) -> list[BackupOrder]:
+    with Session(platform.control) as session:
+        orders = due_orders(session, platform, platform.clock())
+    return [order for order in orders if order.instance_id == instance.id]
+
+
+def archives(platform: Platform, instance: Instance) -> list[Archive]:
+    with Session(platform.control, expire_on_commit=False) as session:
+        return archives_of(session, instance.id)
+
+
+def test_a_new_instance_is_saved_at_once_and_nobody_asks(platform: Platform, instance: Instance) -> None:
+    tick(platform)
+    carry_out_jobs(platform)
+    (archive,) = archives(platform, instance)
+    assert (archive.state, archive.kind, archive.asked_by) == (ArchiveState.VERIFIED, "daily", None)
+    assert orders_for(platform, instance) == []
+
+
+def test_the_next_is_due_a_day_later(platform: Platform, instance: Instance) -> None:
+    (due,) = orders_for(platform, instance)
+    run_backup(platform, due)
+    tomorrow = moved(platform, timedelta(days=1))
+    (again,) = orders_for(tomorrow, instance)
+    assert again.slot is not None
+    assert due.slot is not None
+    assert again.slot > due.slot
+
+
+def test_a_suspended_instance_is_due_like_any_other(platform: Platform, instance: Instance) -> None:
+    with Session(platform.control) as session, session.begin():
+        suspend(session, instance.slug, platform.clock())
+    assert len(orders_for(platform, instance)) == 1
+
+
+def test_what_has_no_database_yet_is_not_due(platform: Platform) -> None:
+    instance_id = onboard(platform, order())
+    with Session(platform.control) as session:
+        assert instance_id not in {one.instance_id for one in due_orders(session, platform, platform.clock())}
+
+
+def test_the_control_plane_is_due_with_the_first_instance(platform: Platform, instance: Instance) -> None:
+    with connect(platform.admin) as admin:
+        admin.execute("DELETE FROM archives WHERE instance_id IS NULL")
+    with Session(platform.control) as session:
+        assert None in {one.instance_id for one in due_orders(session, platform, platform.clock())}
+
+
+def test_what_is_due_is_queued_once_however_often_the_clockwork_looks(
+    platform: Platform, instance: Instance
+) -> None:
+    back_up_due(platform)
+    back_up_due(platform)
+    with connect(platform.admin) as admin:
+        found = admin.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE args ->> 'instance_id' = %s AND queue_name = %s",
+            [str(instance.id), BACKUPS_QUEUE],
+        ).fetchone()
+    assert found == (1,)
+
+
+def test_a_part_that_fails_is_told_and_stops_no_other(
+    platform: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def broken(platform: Platform) -> None:
+        raise RuntimeError("a defect")
+
+    def sound(platform: Platform) -> None:
+        done.append("sound")
+
+    tick(platform, (sound, broken, sound))
+    assert done == ["sound", "sound"]
+    assert [record.message for record in caplog.records] == ["clockwork of backups: broken"]
+
+
+def test_dead_attempts_are_known_before_anybody_asks_what_is_due() -> None:
+    names = [part.__name__ for part in clockwork.PARTS]
+    assert names.index("mend") < names.index("back_up_due")
+    assert names[-1] == "look"
