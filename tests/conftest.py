@@ -14,6 +14,8 @@ from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from storage.database import connect
 from storage.throttle import Limit
+from tests.s3.front import Front, open_front
+from tests.s3.server import S3Server, TestBucket, open_s3
 
 # What a developer's shell says about an installation must reach neither a test nor a process it starts.
 for _name in [name for name in os.environ if name.startswith("PROVISIONER_")]:
@@ -75,3 +77,23 @@ def forgo_durability(addresses: Addresses) -> None:
 def outbox(settings: Settings) -> Path:
     """Where mails of the embedded mode land."""
     return settings.data_dir.resolve() / "outbox"
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server over TLS, of this worker's own; it starts when a test asks for it."""
+    with open_s3(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3_server: S3Server) -> TestBucket:
+    """A new and empty one; it keeps no versions and cannot lock."""
+    return s3_server.bucket()
+
+
+@pytest.fixture
+def front(s3_server: S3Server) -> Iterator[Front]:
+    """What stands before the server and fails as the test wants."""
+    with open_front(s3_server) as opened:
+        yield opened

@@ -5,6 +5,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
 
+from storage.object_keys import checked_key
 from storage.objects import (
     LockNotApplied,
     ObjectExists,
@@ -46,10 +47,10 @@ class S3Store:
         return b"".join(self.read(key))
 
     def exists(self, key: str) -> bool:
+        checked_key(key)
         try:
             self.stat(key)
         except ObjectNotFound:
-            self._bucket.name(key)
             return False
         return True
 
@@ -70,7 +71,7 @@ class S3Store:
         return self._locks
 
     def begin(self, key: str) -> Upload:
-        return S3Upload(self._bucket, key)
+        return S3Upload(self._bucket, checked_key(key))
 
     def read(self, key: str, version: str | None = None, start: int = 0) -> Iterator[bytes]:
         for left in reversed(range(_RESUMPTIONS + 1)):

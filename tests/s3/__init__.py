@@ -1,0 +1,1 @@
+"""A real S3 server over TLS, and a front that makes it fail."""
