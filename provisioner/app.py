@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import create_engine
 
 from provisioner.addresses import PRIMARY_SERVER, Addresses
+from provisioner.backups.copy_access import CopyAccess
 from provisioner.dossiers.links import LinkKey
 from provisioner.instances.directory import people
 from provisioner.instances.intake import Intake
@@ -161,10 +162,19 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             intake=intake(addresses),
             link_key=LinkKey(addresses.contact_links),
             contacts_url=settings.url(CONTACTS_NAME),
+            location=archive_store(settings).location,
+            copies=copy_access(addresses),
             outbox=outbox_folder(settings) if demo else None,
             people=lambda instance: people(tenants, instance),
         )
     )
+
+
+def copy_access(addresses: Addresses) -> CopyAccess:
+    """For staff to look into what was restored beside an instance."""
+    settings = addresses.settings
+    servers = {PRIMARY_SERVER: addresses.server}
+    return CopyAccess(addresses.tenant_keys, servers, object_store(settings), settings.url)
 
 
 def contact_application(addresses: Addresses) -> Flask:

@@ -9,6 +9,7 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import URL
 
+from provisioner.backups.copy_access import CopyAccess
 from provisioner.dossiers.links import LinkKey
 from provisioner.instances.intake import Intake
 from provisioner.models import Instance, PlannedAccount
@@ -28,7 +29,8 @@ class ConsoleConfig:
     ``secure`` says that browsers come over https. ``instance_url`` gives the address of a slug, without a
     final slash; ``contacts_url`` is that of the contacts' pages. ``throttle`` says how often somebody may try
     to prove who they are. ``outbox`` is the folder of ``.eml`` files, in the demo alone: mails hold secret
-    links. ``people`` reads the accounts of an instance; without it, its page does not show any.
+    links. ``people`` reads the accounts of an instance; without it, its page does not show any. ``location``
+    says where an archive lies, by its key; ``copies`` looks into what was restored beside an instance.
     """
 
     database_url: URL
@@ -42,6 +44,8 @@ class ConsoleConfig:
     intake: Intake
     link_key: LinkKey
     contacts_url: str
+    location: Callable[[str], str]
+    copies: CopyAccess
     outbox: Path | None = None
     people: PeopleOf | None = None
 

@@ -13,6 +13,7 @@ _UNITS = (
     (timedelta(seconds=1), "seconde", "secondes"),
 )
 _NOTICEABLE = timedelta(seconds=5)
+_SAME_YEAR = timedelta(days=180)
 _NEAR_DAYS = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
 
 
@@ -26,10 +27,14 @@ def relative(moment: datetime, now: datetime) -> str:
 
 
 def near(moment: datetime, now: datetime) -> str:
-    """``aujourd’hui à 2 h 14``, ``hier à 23 h 50``, ``le 3 mars 2026 à 2 h 14`` (CONV-TZ); both aware."""
+    """``aujourd’hui à 2 h 14``, ``le 3 mars à 2 h 14``, ``le 3 mars 2025 à 2 h 14`` (CONV-TZ); both aware.
+
+    The year is said when the day could be of two; the hour stays on one line.
+    """
     day, today = moment.astimezone(PARIS).date(), now.astimezone(PARIS).date()
-    said = _NEAR_DAYS.get((day - today).days, f"le {french_date(day)}")
-    return f"{said} à {french_hour(moment)}"
+    written = french_date(day) if abs(day - today) > _SAME_YEAR else french_date(day).rsplit(" ", 1)[0]
+    said = _NEAR_DAYS.get((day - today).days, f"le {written}")
+    return f"{said} à {french_hour(moment)}".replace(" h ", "\u00a0h\u00a0")
 
 
 def _duration(distance: timedelta) -> str:

@@ -8,8 +8,8 @@ def french_size(size: int) -> str:
     for unit, name in _UNITS:
         # What would round up to 1000 of a unit is one of the next.
         if size >= unit * 0.9995:
-            return f"{_three_digits(size / unit)} {name}"
-    return f"{size} octet{'s' if size > 1 else ''}"
+            return f"{_three_digits(size / unit)}\u00a0{name}"
+    return f"{size}\u00a0octet{'s' if size > 1 else ''}"
 
 
 def grouped(count: int) -> str:

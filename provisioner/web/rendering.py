@@ -10,8 +10,9 @@ from provisioner.dossiers.models import DossierState
 from provisioner.dossiers.queue import totals
 from provisioner.web.config import ConsoleConfig
 from provisioner.web.database import db
-from provisioner.web.moments import relative
-from tenants.calendar import french_day
+from provisioner.web.moments import near, relative
+from provisioner.web.quantities import french_size, grouped
+from tenants.calendar import PARIS, french_date, french_day
 from tenants.source import version
 
 
@@ -23,7 +24,18 @@ def add_template_names(app: Flask, config: ConsoleConfig) -> None:
 
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(french_day=french_day, from_now=from_now)
+
+    def near_now(moment: datetime) -> str:
+        return near(moment, config.clock())
+
+    app.jinja_env.filters.update(
+        french_day=french_day,
+        date_of=lambda moment: french_date(moment.astimezone(PARIS).date()),
+        from_now=from_now,
+        near_now=near_now,
+        french_size=french_size,
+        grouped=grouped,
+    )
     app.jinja_env.globals.update(
         product=config.offer.title,
         support_email=config.offer.support.email,

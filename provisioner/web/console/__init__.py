@@ -1,6 +1,7 @@
 """The pages of the operator's staff, one module each; ``BLUEPRINTS`` lists those that are always there."""
 
 from provisioner.web.console import (
+    backups,
     demonstration,
     dossiers,
     home,
@@ -17,6 +18,7 @@ __all__ = ["BLUEPRINTS", "demonstration", "outbox"]
 BLUEPRINTS = (
     home.blueprint,
     *dossiers.BLUEPRINTS,
+    *backups.BLUEPRINTS,
     instance.blueprint,
     login.blueprint,
     lost_password.blueprint,

@@ -4,11 +4,17 @@ const interrupted = document.getElementById("interrompu");
 const LONGEST_PAUSE = 60;
 let pause = Number(document.querySelector("[data-poll-after]").dataset.pollAfter);
 let timer = 0;
+// As the server sent it last: what other scripts did to a part since is no reason to replace it.
+const sent = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part.id, part.innerHTML]));
 
 function replaceChanged(part) {
   const shown = document.getElementById(part.id);
   // An unchanged status region stays untouched, so that it is not read out again.
-  if (shown && shown.innerHTML !== part.innerHTML) shown.replaceChildren(...part.childNodes);
+  if (!shown || sent.get(part.id) === part.innerHTML) return;
+  sent.set(part.id, part.innerHTML);
+  const focused = shown.contains(document.activeElement) ? document.activeElement.id : "";
+  shown.replaceChildren(...part.childNodes);
+  if (focused) document.getElementById(focused)?.focus();
 }
 
 async function look() {

@@ -2,18 +2,24 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from provisioner.backups.models import RestorationState
 from provisioner.dossiers import drafting, handing
 from provisioner.dossiers.accepting import accept
 from provisioner.dossiers.models import DossierState
+from provisioner.instances.work import Platform
+from provisioner.models import Instance
 from tests.functional.access.matrix import Answer, Door, by_name, csrf_token, doors, knock
+from tests.functional.console.backups.shelf import Shelf
 from tests.functional.console.office import Office
 from tests.functional.contact.desk import Dossiers
 from tests.functional.dossiers.folders import CONTACT, Folders
 from tests.functional.tenants.space import Space
+from tests.members import live_instance
 from tests.pages import PageClient
 
 PUBLIC = {
@@ -28,8 +34,11 @@ PUBLIC = {
 }
 # A token is looked up like anything else: one that is none is not there, for anybody.
 SECRET_ADDRESSES = {"GET welcome.show", "POST welcome.submit"}
-# Which revision to go back to is not said here, the sample is the demonstration's, and leaving leads out.
+# Which revision to go back to and which file is meant is not said here, the copy has no database, the sample
+# is the demonstration's, and leaving leads out.
 OTHERWISE = {
+    "GET backup_contents.file": Answer.MISSING,
+    "GET backup_contents.table": Answer.CLOSED,
     "POST dossier_history.go_back": Answer.MISSING,
     "POST dossier_opening.try_sample": Answer.MISSING,
     "POST login.leave": Answer.LOGIN,
@@ -43,10 +52,14 @@ def live(office: Office) -> Iterator[str]:
         yield slugs[0]
 
 
-def samples(slug: str, dossier_id: uuid.UUID) -> dict[str, Any]:
+def samples(
+    slug: str, dossier_id: uuid.UUID, archive_id: uuid.UUID | None = None, copy_id: uuid.UUID | None = None
+) -> dict[str, Any]:
     return {
         "slug": slug,
         "dossier_id": dossier_id,
+        "archive_id": archive_id or uuid.uuid4(),
+        "copy_id": copy_id or uuid.uuid4(),
         "token": "x",
         "turn": "reprise",
         "kind": "logo",
@@ -97,24 +110,48 @@ def test_what_is_public_is_a_list_that_somebody_wrote(office: Office, live: str)
             assert knock(office.visitor(), door, "") is Answer.OPEN
 
 
+@dataclass(frozen=True)
+class Saved:
+    """An instance that archives and copies can be made up for."""
+
+    shelf: Shelf
+    instance: Instance
+
+    def archive_and_copy(self) -> tuple[uuid.UUID, uuid.UUID]:
+        """New ones. The copy has no database: its contents cannot be read, and its page says so."""
+        archive_id = self.shelf.archive(self.instance.id)
+        return archive_id, self.shelf.copy(archive_id, state=RestorationState.READY)
+
+
 def opened_by_staff(office: Office, door: Door) -> Answer:
     browser = office.signed_in()
     return knock(browser, door, csrf_token(browser.get("/accessibilite")))
 
 
-def test_staff_are_refused_nothing_that_exists(office: Office, dossiers: Dossiers, live: str) -> None:
-    names = {str(door) for door in doors(office.app, samples(live, uuid.uuid4()))}
+@pytest.fixture
+def saved(platform: Platform) -> Iterator[Saved]:
+    """An instance with an archive, and a copy whose database is there."""
+    instance = live_instance(platform)
+    shelf = Shelf(platform)
+    yield Saved(shelf, instance)
+    shelf.clear([instance.id])
+
+
+def test_staff_are_refused_nothing_that_exists(office: Office, dossiers: Dossiers, saved: Saved) -> None:
+    slug = saved.instance.slug
+    names = {str(door) for door in doors(office.app, samples(slug, uuid.uuid4()))}
     reached = {}
     for name in names - PUBLIC:
-        dossier_id = dossiers.folders.new()
-        door = next(each for each in doors(office.app, samples(live, dossier_id)) if str(each) == name)
+        given = samples(slug, dossiers.folders.new(), *saved.archive_and_copy())
+        door = next(each for each in doors(office.app, given) if str(each) == name)
         reached[name] = opened_by_staff(office, door)
     assert reached == dict.fromkeys(reached, Answer.OPEN) | OTHERWISE
 
 
 def test_what_does_not_exist_is_missing_for_staff(office: Office) -> None:
     unknown = doors(office.app, samples("nulle-part", uuid.uuid4()))
-    concerned = [door for door in unknown if "nulle-part" in door.path or "/dossiers/" in door.path]
+    places = ("nulle-part", "/dossiers/", "/archives/", "/copies/")
+    concerned = [door for door in unknown if any(place in door.path for place in places)]
     concerned = [door for door in concerned if not door.endpoint.startswith("dossier_opening")]
     browser = office.signed_in()
     token = csrf_token(browser.get("/accessibilite"))

@@ -10,6 +10,7 @@ from flask import Flask, render_template
 from sqlalchemy import URL
 from werkzeug.datastructures import Headers
 
+from provisioner.backups.copy_access import CopyAccess
 from provisioner.dossiers.links import LinkKey
 from provisioner.instances.intake import Intake
 from provisioner.offers import load_offer
@@ -17,6 +18,7 @@ from provisioner.settings import Settings
 from provisioner.web.app import ConsoleConfig, create_app
 from storage.directory_store import DirectoryStore
 from storage.escrow import Escrow
+from tenants.keys import TenantKeys
 from tenants.web.security import csp_nonce
 from tests.pages import check_page
 
@@ -40,6 +42,13 @@ CONFIG = ConsoleConfig(
     ),
     link_key=LinkKey("l" * 32),
     contacts_url="http://annexe.localhost:8000",
+    location=lambda key: f"/nonexistent/{key}",
+    copies=CopyAccess(
+        TenantKeys(b"t" * 32),
+        {},
+        DirectoryStore(Path("/nonexistent")),
+        lambda name: f"http://{name}.localhost:8000",
+    ),
 )
 
 

@@ -19,6 +19,10 @@ PARTS = {
     "typed.html",
     "dossiers/parts.html",
     "dossiers/next.html",
+    "backups/parts.html",
+    "backups/owner_live.html",
+    "backups/archive_live.html",
+    "backups/copy_live.html",
 }
 NAMES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
 

@@ -1,0 +1,32 @@
+"""The backups of every instance at a glance."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from provisioner.backups.alerts import open_alerts
+from provisioner.web.config import configuration
+from provisioner.web.console.backups import records
+from provisioner.web.console.backups.glance import Choice, Fleet, known_state
+from provisioner.web.console.backups.standing import stand
+from provisioner.web.database import db
+from provisioner.web.rendering import render_page
+from tenants.web.access import login_required
+
+blueprint = Blueprint("backups", __name__, url_prefix="/sauvegardes")
+
+
+@blueprint.get("")
+@login_required
+def show() -> ResponseReturnValue:
+    now, plan = configuration().clock(), configuration().offer.backup
+    standings = [stand(plan, record, now) for record in records.fleet(db.session(), now)]
+    choice = Choice(
+        words=request.args.get("q", ""),
+        state=known_state(request.args.get("etat")),
+        page=request.args.get("page", 1, type=int),
+    )
+    return render_page(
+        "backups/fleet.html",
+        fleet=Fleet.of(standings, plan, choice, now),
+        alerts=open_alerts(db.session()),
+    )

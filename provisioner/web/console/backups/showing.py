@@ -1,0 +1,127 @@
+"""One archive and one copy as pages show them: rows, with what follows from them at a moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisioner.backups.facts import ArchiveFacts
+from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
+from provisioner.backups.restorations import is_going
+from provisioner.offers.backup import MANUAL
+from provisioner.web.console.backups.calendar import DAY_WORDS, DayLook, is_locked, look_of
+from tenants.calendar import french_hour
+
+_VERIFIABLE = {ArchiveState.STORED, ArchiveState.VERIFIED, ArchiveState.DAMAGED}
+_TITLES = {
+    DayLook.PROVEN: "Vérifiée et éprouvée",
+    DayLook.VERIFIED: "Vérifiée",
+    DayLook.STORED: "À vérifier",
+    DayLook.RUNNING: "En cours",
+    DayLook.DAMAGED: "Abîmée",
+    DayLook.FAILED: "En échec",
+    DayLook.SHREDDED: "Illisible, clé broyée",
+    DayLook.EXPIRED: "Effacée à son terme",
+}
+_COPY_TITLES = {
+    RestorationState.ASKED: "En attente",
+    RestorationState.RUNNING: "En cours",
+    RestorationState.READY: "Prête",
+    RestorationState.FAILED: "En échec",
+    RestorationState.DROPPED: "Supprimée",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveView:
+    """An archive's row, and what can be asked of it now."""
+
+    row: Archive
+    now: datetime
+
+    @property
+    def facts(self) -> ArchiveFacts:
+        return ArchiveFacts.of(self.row)
+
+    @property
+    def look(self) -> DayLook:
+        return look_of(self.facts)
+
+    @property
+    def title(self) -> str:
+        return _TITLES[self.look]
+
+    @property
+    def words(self) -> str:
+        return DAY_WORDS[self.look]
+
+    @property
+    def hour(self) -> str:
+        return french_hour(self.row.taken_at)
+
+    @property
+    def is_manual(self) -> bool:
+        return self.row.kind == MANUAL
+
+    @property
+    def is_locked(self) -> bool:
+        return is_locked(self.facts, self.now)
+
+    @property
+    def can_be_verified(self) -> bool:
+        return self.row.state in _VERIFIABLE
+
+    @property
+    def can_be_proven(self) -> bool:
+        return self.row.state.usable
+
+    @property
+    def can_be_restored(self) -> bool:
+        """Beside a running instance: the control plane's own is put back by the books."""
+        return self.row.state.usable and self.row.instance_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """A copy's row, and how far it is."""
+
+    row: Restoration
+    now: datetime
+
+    @property
+    def title(self) -> str:
+        return "Suppression en cours" if self.is_going else _COPY_TITLES[self.row.state]
+
+    @property
+    def is_going(self) -> bool:
+        """Whether its end was asked for, or its time is up, and it is still there."""
+        return is_going(self.row, self.now)
+
+    @property
+    def is_gone(self) -> bool:
+        return self.row.state is RestorationState.DROPPED
+
+    @property
+    def is_ready(self) -> bool:
+        return self.row.state is RestorationState.READY and not self.is_going
+
+    @property
+    def has_failed(self) -> bool:
+        return self.row.state is RestorationState.FAILED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it will change by itself soon."""
+        return self.row.state in {RestorationState.ASKED, RestorationState.RUNNING} or self.is_going
+
+    @property
+    def percent(self) -> int:
+        """How much of the archive was read; never all before it is ready."""
+        whole = self.row.archive.bytes or 0
+        read = min(self.row.done_bytes, whole)
+        return 100 if self.is_ready else min(99, 100 * read // whole) if whole else 0
+
+    @property
+    def tone(self) -> str:
+        """The name of its sign and of its style."""
+        if self.is_ready:
+            return "well"
+        return "wrong" if self.has_failed else "waiting"

@@ -1,0 +1,119 @@
+"""How the backups of one owner stand: saved lately, proven lately, what is next. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
+from provisioner.backups.freshness import Freshness, Proof, Status, freshness, proof
+from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan import NextRun, next_run
+from provisioner.backups.schedule import next_slot
+from provisioner.offers.backup import Backup
+from provisioner.web.console.backups.calendar import day_of
+from tenants.calendar import PARIS
+
+CONTROL_NAME = "Plan de contrôle"
+CONTROL_SLUG = "plan-de-controle"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one owner has in the store: how many archives to restore from, their bytes, and the newest's."""
+
+    count: int
+    bytes: int
+    newest_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRecord:
+    """What the catalogue says of one owner. ``slug`` is None for the control plane.
+
+    ``archives`` need not be all: the newest good one, and those of the days that are shown.
+    """
+
+    owner: Owner
+    name: str
+    slug: str | None
+    archives: tuple[ArchiveFacts, ...]
+    drills: tuple[DrillFacts, ...]
+    holding: Holding
+
+
+class Flaw(StrEnum):
+    """What is wrong with an owner's backups, the worst first. The values stand in addresses, hence French."""
+
+    LATE = "en-retard"
+    FAILING = "en-echec"
+    UNPROVEN = "non-eprouvees"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``next_run`` is when the plan, or patience after a failure, has the next backup begin."""
+
+    record: OwnerRecord
+    freshness: Freshness
+    proof: Proof
+    next_run: NextRun
+    flaws: frozenset[Flaw]
+
+    @property
+    def slug(self) -> str | None:
+        return self.record.slug
+
+    @property
+    def name(self) -> str:
+        return self.record.name
+
+    @property
+    def urgency(self) -> int:
+        """What is worst comes first, then what waits for its first archive."""
+        worst = min((list(Flaw).index(flaw) for flaw in self.flaws), default=len(Flaw))
+        waits = self.freshness.status is Status.PENDING
+        return worst if self.flaws else worst + (not waits)
+
+
+def stand(offered: Backup, record: OwnerRecord, now: datetime) -> Standing:
+    """``offered`` is the offer's plan for instances; the control plane's own differs."""
+    plan = plan_of(offered, record.owner)
+    fresh = freshness(plan, record.owner, record.archives, now)
+    proven = proof(plan, record.owner, record.drills, now)
+    following = next_run(plan, record.owner, record.archives, now)
+    return Standing(record, fresh, proven, following, frozenset(_flaws(record, fresh, proven)))
+
+
+def plan_of(offered: Backup, owner: Owner) -> Backup:
+    return offered.for_control() if owner.id is None else offered
+
+
+def expected_days(plan: Backup, owner: Owner, first: date, last: date, now: datetime) -> frozenset[date]:
+    """The days from ``first`` to ``last`` that have a run, from the day after the owner's first on."""
+    days: set[date] = set()
+    first = max(first, day_of(owner.created_at) + timedelta(days=1))
+    for run in plan.runs:
+        slot = next_slot(run, owner.id, _eve(first))
+        while day_of(slot) <= min(last, day_of(now)):
+            days.add(day_of(slot))
+            slot = next_slot(run, owner.id, slot)
+    return frozenset(days)
+
+
+def _eve(day: date) -> datetime:
+    """The last moment before ``day``, in Paris."""
+    return datetime.combine(day, time.min, PARIS) - timedelta(microseconds=1)
+
+
+def _flaws(record: OwnerRecord, fresh: Freshness, proven: Proof) -> Iterable[Flaw]:
+    if fresh.status.alarming:
+        yield Flaw.LATE
+    if fresh.failed or proven.failed or _is_damaged(record.archives):
+        yield Flaw.FAILING
+    if proven.status.alarming:
+        yield Flaw.UNPROVEN
+
+
+def _is_damaged(archives: Iterable[ArchiveFacts]) -> bool:
+    return any(archive.state is ArchiveState.DAMAGED for archive in archives)
