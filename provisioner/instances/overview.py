@@ -40,9 +40,18 @@ HEALTH_TITLES = {
 }
 
 
+OVERDUE = {
+    ConditionType.BACKUP_FRESH: "Sauvegarde en retard",
+    ConditionType.BACKUP_PROVEN: "Restauration à éprouver",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One instance in a list. ``waits_for`` is the title of its first condition that does not hold."""
+    """One instance in a list. ``waits_for`` is the title of its first condition that does not hold.
+
+    ``overdue`` says what is watched for ever and is not as it should be.
+    """
 
     slug: str
     name: str
@@ -51,6 +60,7 @@ class Glance:
     health: Health
     waits_for: str | None
     changed_at: datetime
+    overdue: tuple[str, ...] = ()
 
     def matches(self, words: str) -> bool:
         """Whether each of ``words`` is somewhere in it, whatever its case and accents."""
@@ -90,6 +100,15 @@ def first_open(instance: Instance) -> ConditionType | None:
     return next((kind for kind in ESTABLISHED if not _holds(instance, kind)), None)
 
 
+def overdue(instance: Instance) -> tuple[str, ...]:
+    """What of the things watched is false, in words."""
+    return tuple(
+        words
+        for kind, words in OVERDUE.items()
+        if (condition := find(instance, kind)) is not None and condition.status is ConditionStatus.FALSE
+    )
+
+
 def _holds(instance: Instance, kind: ConditionType) -> bool:
     condition = find(instance, kind)
     return condition is not None and condition.status is ConditionStatus.TRUE
@@ -106,6 +125,7 @@ def _glance(instance: Instance, now: datetime) -> Glance:
         health=state,
         waits_for=TITLES[waiting] if waiting else None,
         changed_at=max((c.since for c in instance.conditions), default=instance.created_at),
+        overdue=overdue(instance),
     )
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from provisioner.instances.overview import HEALTH_TITLES, Glance, Health, all_at_a_glance, totals
 from provisioner.web.config import configuration
 from provisioner.web.console.listing import Listing
+from provisioner.web.console.lookout import Lookout
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
 from tenants.web.access import login_required
@@ -28,7 +29,8 @@ class Tile:
 @blueprint.get("/")
 @login_required
 def show() -> ResponseReturnValue:
-    glances = all_at_a_glance(db.session(), configuration().clock())
+    now = configuration().clock()
+    glances = all_at_a_glance(db.session(), now)
     listing = Listing.of(
         glances,
         words=request.args.get("q", ""),
@@ -37,7 +39,12 @@ def show() -> ResponseReturnValue:
     )
     sample = next((glance for glance in glances if glance.health is Health.ONLINE), None)
     return render_page(
-        "home.html", listing=listing, tiles=_tiles(glances), titles=HEALTH_TITLES, sample=sample
+        "home.html",
+        listing=listing,
+        lookout=Lookout.of(db.session(), glances, now),
+        tiles=_tiles(glances),
+        titles=HEALTH_TITLES,
+        sample=sample,
     )
 
 

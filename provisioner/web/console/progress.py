@@ -43,6 +43,13 @@ STEP_WORDS = {
     StepLook.TO_COME: "À venir",
 }
 
+# The clockwork goes on whatever the instance's state is, and waits for nobody's wish to look.
+_WATCHED_LOOKS = {
+    ConditionStatus.TRUE: StepLook.DONE,
+    ConditionStatus.UNKNOWN: StepLook.WAITING,
+    ConditionStatus.FALSE: StepLook.FAILED,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -64,11 +71,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``next_look_at`` is None when nothing is due before somebody asks. ``poll_after`` is in seconds."""
+    """``next_look_at`` is None when nothing is due before somebody asks. ``poll_after`` is in seconds.
+
+    ``watched`` is what the clockwork looks after for ever; no step waits for it.
+    """
 
     health: Health
     summary: str
     steps: tuple[Step, ...]
+    watched: tuple[Step, ...]
     next_look_at: datetime | None
     look_is_due: bool
     look_is_late: bool
@@ -81,6 +92,7 @@ class Progress:
             health=state,
             summary=_summary(instance, state),
             steps=_steps(instance, due=due),
+            watched=tuple(_watched(instance, kind) for kind in ConditionType if kind in WATCHED),
             next_look_at=instance.next_look_at,
             look_is_due=due,
             look_is_late=look_is_due(instance, now - LATE),
@@ -120,6 +132,13 @@ def _step_to_come(instance: Instance, kind: ConditionType) -> Step:
     comes_next = kind is first_open(instance)
     message = "Commence à la prochaine vérification." if comes_next else "Attend les étapes précédentes."
     return Step(TITLES[kind], StepLook.TO_COME, message, None)
+
+
+def _watched(instance: Instance, kind: ConditionType) -> Step:
+    condition = find(instance, kind)
+    if condition is None:
+        return Step(TITLES[kind], StepLook.TO_COME, "Observée au prochain passage des tâches de fond.", None)
+    return Step(TITLES[kind], _WATCHED_LOOKS[condition.status], condition.message, condition.since)
 
 
 def _step(instance: Instance, condition: Condition, *, due: bool) -> Step:

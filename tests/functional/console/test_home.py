@@ -1,13 +1,23 @@
 """Every instance at a glance."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import delete, event
 
+from provisioner.backups import alerts
+from provisioner.backups.alert_codes import AlertCode
+from provisioner.backups.models import BackupAlert
+from provisioner.backups.troubles import Trouble
+from provisioner.instances.conditions import ConditionType, fails, holds, note
+from provisioner.instances.directory import find
+from provisioner.instances.work import Platform
 from provisioner.models import Instance
+from provisioner.web.console.lookout import SHOWN
 from provisioner.web.database import db
 from tenants.registry import InstanceState
 from tests.functional.console.office import Office
@@ -90,6 +100,52 @@ def test_nothing_found_leads_back_to_everything(browser: PageClient, live: Insta
     assert "0 instance pour « introuvable-zzz »" in page.text
 
 
+def test_what_is_wrong_with_backups_stands_on_top_and_beside_its_instance(
+    platform: Platform, office: Office, browser: PageClient
+) -> None:
+    now = platform.clock()
+    with office.listed(1, name="Pays de Brume") as (slug,):
+        with office.rows() as session:
+            one = find(session, slug)
+            note(one, ConditionType.BACKUP_FRESH, fails("TooOld", "Dernière bonne sauvegarde : lundi."), now)
+            note(one, ConditionType.BACKUP_PROVEN, holds("Proven", "Hier."), now)
+            damaged = Trouble(AlertCode.ARCHIVE_DAMAGED, one.id, "Un octet a changé.", uuid.uuid4())
+            alerts.settle(session, {AlertCode.ARCHIVE_DAMAGED}, [damaged], now)
+        page = browser.get("/?q=brume")
+        with office.rows() as session:
+            session.execute(delete(BackupAlert))
+    (row,) = rows(page)
+    assert "Sauvegarde en retard" in text_of(row)
+    assert "Restauration à éprouver" not in text_of(row)
+    (section,) = [each for each in page.document.iter("section") if each.get("aria-labelledby") == "alertes"]
+    assert text_of(section).startswith("Sauvegardes : 1 alerte Pays de Brume : Sauvegarde abîmée")
+    assert f"/instances/{slug}/sauvegardes" in {link.get("href") for link in section.iter("a")}
+    assert "Sauvegarde abîmée" not in browser.get("/").text
+
+
+def test_only_the_most_urgent_alerts_are_named(
+    platform: Platform, office: Office, browser: PageClient
+) -> None:
+    with office.listed(SHOWN + 2) as slugs:
+        with office.rows() as session:
+            ids = [find(session, slug).id for slug in slugs]
+            alerts.report(session, AlertCode.NOT_PROVEN, dict.fromkeys(ids, "Jamais."), platform.clock())
+        page = browser.get("/")
+        with office.rows() as session:
+            session.execute(delete(BackupAlert))
+    assert f"Sauvegardes : {SHOWN + 2} alertes" in page.text
+    assert page.text.count("Restauration pas éprouvée") == SHOWN
+    assert "Et 2 de plus : toutes les alertes" in page.text
+
+
+def test_a_clockwork_that_stands_still_is_said_first(office: Office) -> None:
+    later = office.platform.clock() + timedelta(days=400)
+    with office.configured(clock=lambda: later) as next_year:
+        page = next_year.signed_in().get("/")
+    assert "Les tâches de fond " in page.text
+    assert "Sans elles, rien n’est sauvegardé et personne n’est prévenu" in page.text
+
+
 def test_two_hundred_instances_take_no_more_questions_to_the_database_than_one(
     office: Office, browser: PageClient, live: Instance
 ) -> None:
@@ -98,6 +154,6 @@ def test_two_hundred_instances_take_no_more_questions_to_the_database_than_one(
         browser.get("/")
     with office.listed(200), counted(office) as for_many:
         page = browser.get("/")
-    assert len(for_many) == len(for_few) <= 4
+    assert len(for_many) == len(for_few) <= 6
     assert "page 1 sur" in page.text
     assert len(rows(page)) == 50

@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 from provisioner.instances.overview import Glance, Health
 from provisioner.web.console.home import Tile
 from provisioner.web.console.listing import PER_PAGE, Listing
+from provisioner.web.console.lookout import Lookout
 from tests.pages import text_of
 from tests.unit.provisioner.web.offline import NOW, demo_console, offline_console, rendered
+
+QUIET = Lookout.judge(None, [], [])
 
 
 def glances(count: int, health: Health = Health.ONLINE) -> list[Glance]:
@@ -41,16 +44,21 @@ def test_state_and_words_narrow_together() -> None:
 
 
 def test_the_first_visit_says_how_an_instance_is_made() -> None:
-    page = rendered(offline_console(), "home.html", listing=listing(0), tiles=(), titles={}, sample=None)
+    nothing = {"listing": listing(0), "lookout": QUIET, "tiles": (), "titles": {}, "sample": None}
+    page = rendered(offline_console(), "home.html", **nothing)
     assert "provisioner onboard annexe.txt" in text_of(page)
 
 
 def test_the_demo_says_what_to_do_first(tmp_path: Path) -> None:
-    values = {"listing": listing(1), "tiles": (Tile("Toutes", None, 1),), "sample": glances(1)[0]}
-    titles = {Health.ONLINE: "En ligne"}
-    app = demo_console(tmp_path)
-    assert "Démonstration" in text_of(rendered(app, "home.html", titles=titles, **values))
-    assert "Démonstration" not in text_of(rendered(offline_console(), "home.html", titles=titles, **values))
+    values = {
+        "listing": listing(1),
+        "lookout": QUIET,
+        "tiles": (Tile("Toutes", None, 1),),
+        "titles": {Health.ONLINE: "En ligne"},
+        "sample": glances(1)[0],
+    }
+    assert "Démonstration" in text_of(rendered(demo_console(tmp_path), "home.html", **values))
+    assert "Démonstration" not in text_of(rendered(offline_console(), "home.html", **values))
 
 
 def test_a_long_list_leads_to_its_other_pages() -> None:
@@ -58,6 +66,7 @@ def test_a_long_list_leads_to_its_other_pages() -> None:
         offline_console(),
         "home.html",
         listing=Listing.of(glances(3 * PER_PAGE), words="commune", health=None, page=2),
+        lookout=QUIET,
         tiles=(),
         titles={Health.ONLINE: "En ligne"},
         sample=None,

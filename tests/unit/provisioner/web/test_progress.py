@@ -82,6 +82,16 @@ def test_a_condition_of_another_release_keeps_its_own_name() -> None:
     assert Progress.of(known, NOW).steps[-1].title == "DomainVerified"
 
 
+def test_what_is_watched_stands_apart_and_counts_for_no_step() -> None:
+    known = instance(7)
+    note(known, ConditionType.BACKUP_FRESH, FAILS, NOW)
+    progress = Progress.of(known, NOW)
+    assert [step.look for step in progress.watched] == [StepLook.FAILED, StepLook.TO_COME]
+    assert progress.watched[1].message == "Observée au prochain passage des tâches de fond."
+    assert looks(progress) == [StepLook.DONE] * 7
+    assert progress.summary == "Toutes les étapes sont établies."
+
+
 @given(st.lists(st.sampled_from([HOLDS, WAITS, FAILS]), max_size=7), st.sampled_from(InstanceState))
 def test_every_step_is_shown_once_whatever_was_observed(seen: list[object], state: InstanceState) -> None:
     made = instance(0, state=state)

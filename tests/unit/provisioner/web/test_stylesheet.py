@@ -21,6 +21,8 @@ TEXTS = [(text, ground) for text in ("text", "muted", "accent", "accent-strong")
     ("night-text", "night-raised"),
     ("night-muted", "night"),
     ("online", "online-tint"),
+    ("online", "page"),
+    ("text", "to-handle-tint"),
     ("under-way", "under-way-tint"),
     ("under-way", "surface"),
     ("to-handle", "to-handle-tint"),
