@@ -12,6 +12,7 @@ _COMMANDS = {
     "backup": "backup",
     "demo": "demo",
     "instance": "instance",
+    "keys": "keys",
     "migrate": "service",
     "onboard": "onboard",
     "serve": "service",

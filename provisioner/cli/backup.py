@@ -12,6 +12,7 @@ _COMMANDS = {
     "drill": "restoring:drill",
     "extract": "restoring:extract",
     "drop": "restoring:drop",
+    "shred": "shredding",
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from storage.directory_store import DirectoryStore
+from storage.objects import DeletableStore
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -40,9 +40,9 @@ class Fate:
 
 @dataclass
 class DyingStore:
-    """A key store in a directory, each change of which may be the last."""
+    """A key store, each change of which may be the last."""
 
-    store: DirectoryStore
+    store: DeletableStore
     fate: Fate
 
     def put(self, key: str, content: bytes) -> None:

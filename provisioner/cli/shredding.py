@@ -1,0 +1,50 @@
+"""``provisioner backup shred``: destroying the key of an instance, asked twice."""
+
+import click
+from sqlalchemy.orm import Session
+
+from provisioner.app import open_platform
+from provisioner.backups.shredding import Shredding, foresee
+from provisioner.backups.shredding import shred as destroy
+from provisioner.cli import output
+from provisioner.errors import Conflict
+from provisioner.settings import Settings
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--yes", metavar="SLUG", help="Répond d’avance aux deux questions, pour un programme.")
+@output.json_option
+def shred(slug: str, *, yes: str | None, as_json: bool) -> None:
+    """Broie la clé d’une instance suspendue : ses sauvegardes deviennent illisibles pour toujours."""
+    if yes is not None and yes != slug:
+        raise click.UsageError(f"--yes {yes} ne désigne pas l’instance « {slug} » : rien n’a été fait.")
+    with open_platform(Settings()) as platform:
+        with Session(platform.control) as session:
+            going = foresee(session, slug)
+        if yes is None:
+            _ask_twice(going)
+        gone = destroy(platform, slug)
+    if as_json:
+        output.document({"slug": gone.slug, "archives": gone.archives})
+    output.line(
+        f"La clé de « {gone.slug} » est broyée : {gone.archives} sauvegardes et tous les originaux sont "
+        "illisibles, dans toutes leurs copies. La base en service n’est pas touchée ; si l’instance rouvre, "
+        "elle reçoit une nouvelle clé. Détruisez aussi les copies du coffre de clés que vous gardez ailleurs."
+    )
+
+
+def _ask_twice(going: Shredding) -> None:
+    """Raises Conflict unless both answers are right."""
+    output.line(
+        f"Broyer la clé de « {going.slug} » rend illisibles pour toujours ses {going.archives} sauvegardes, "
+        "verrouillées ou non, et tous ses originaux. Personne ne pourra revenir en arrière."
+    )
+    slug = click.prompt("Recopiez le nom de l’instance", default="", show_default=False, err=True)
+    if slug.strip() != going.slug:
+        raise Conflict("Ce n’est pas le nom de cette instance : rien n’a été fait.", going.slug)
+    archives = click.prompt(
+        "Recopiez le nombre de sauvegardes perdues", default="", show_default=False, err=True
+    )
+    if archives.strip() != str(going.archives):
+        raise Conflict("Ce n’est pas ce nombre : rien n’a été fait.", going.slug)

@@ -1,0 +1,146 @@
+"""A destroyed key: what was sealed for it opens with no key at hand, and what is a neighbour's still does."""
+
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.addresses import Addresses
+from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
+from provisioner.backups.rotation import rotate_instance
+from provisioner.backups.shredding import foresee, is_shredded, shred
+from provisioner.errors import Conflict, NotFound
+from provisioner.instances.lifecycle import resume, suspend
+from provisioner.instances.reconcile import reconcile
+from provisioner.instances.work import Platform
+from provisioner.models import Instance
+from tests.functional.backups.sealed import KeysAtHand, sealed_archive, secret_in_rows
+from tests.members import live_instance, load
+from tests.unit.storage.dying import DyingStore, Fate, Killed
+
+
+def suspended(platform: Platform) -> Instance:
+    instance = live_instance(platform)
+    with Session(platform.control) as session, session.begin():
+        suspend(session, instance.slug, platform.clock())
+    return instance
+
+
+def originals_of(platform: Platform, instance: Instance) -> list[bytes]:
+    folder = platform.settings.data_dir.resolve() / "objects" / "originals" / str(instance.id)
+    return [path.read_bytes() for path in folder.iterdir()]
+
+
+def states(platform: Platform, instance: Instance) -> set[ArchiveState]:
+    with Session(platform.control) as session:
+        return set(session.scalars(select(Archive.state).where(Archive.instance_id == instance.id)))
+
+
+def test_with_all_keys_at_hand_its_archives_and_originals_open_no_more(
+    platform: Platform, addresses: Addresses
+) -> None:
+    gone, neighbour = suspended(platform), live_instance(platform)
+    before_rotation = sealed_archive(platform, gone.id)
+    with Session(platform.control) as session, session.begin():
+        rotate_instance(platform, session, gone.slug)
+    lost = [before_rotation, sealed_archive(platform, gone.id), *originals_of(platform, gone)]
+    kept = [sealed_archive(platform, neighbour.id), *originals_of(platform, neighbour)]
+    keys = KeysAtHand.of(platform, addresses)
+    assert all(keys.open(sealed) for sealed in [*lost, *kept])
+    assert shred(platform, gone.slug).archives == 2
+    keys = KeysAtHand.of(platform, addresses)
+    assert not any(keys.open(sealed) for sealed in lost)
+    assert all(keys.open(sealed) for sealed in kept)
+    assert not secret_in_rows(platform)
+
+
+def test_its_archives_are_marked_and_those_of_a_neighbour_are_not(platform: Platform) -> None:
+    gone, neighbour = suspended(platform), live_instance(platform)
+    for one in (gone, neighbour):
+        sealed_archive(platform, one.id)
+    shred(platform, gone.slug)
+    assert states(platform, gone) == {ArchiveState.SHREDDED}
+    assert states(platform, neighbour) == {ArchiveState.VERIFIED}
+    assert load(platform, gone.id).recipient is None
+
+
+def test_an_attempt_that_died_before_counts_as_failed(platform: Platform) -> None:
+    gone = suspended(platform)
+    with Session(platform.control) as session, session.begin():
+        row = Archive(id=uuid.uuid4(), instance_id=gone.id, kind="manual", state=ArchiveState.RUNNING)
+        row.taken_at, row.key, row.recipient = platform.clock(), f"instances/{gone.id}/dead", "age1"
+        session.add(row)
+    assert shred(platform, gone.slug).archives == 0
+    assert states(platform, gone) == {ArchiveState.FAILED}
+
+
+def test_a_suspended_instance_gets_no_new_key_behind_its_back(platform: Platform) -> None:
+    gone = suspended(platform)
+    shred(platform, gone.slug)
+    reconcile(platform, gone.id)
+    assert platform.escrow.recipient(gone.id) is None
+    assert is_shredded(load(platform, gone.id))
+
+
+def test_one_that_is_resumed_gets_a_new_key(platform: Platform, addresses: Addresses) -> None:
+    gone = suspended(platform)
+    lost = sealed_archive(platform, gone.id)
+    shred(platform, gone.slug)
+    with Session(platform.control) as session, session.begin():
+        resume(session, gone.slug, platform.clock())
+    reconcile(platform, gone.id)
+    again = load(platform, gone.id)
+    assert not is_shredded(again)
+    assert again.recipient == platform.escrow.recipient(gone.id) != gone.recipient
+    assert KeysAtHand.of(platform, addresses).open(sealed_archive(platform, gone.id))
+    assert not KeysAtHand.of(platform, addresses).open(lost)
+
+
+def test_what_cannot_be_shredded_keeps_its_key(platform: Platform) -> None:
+    instance = live_instance(platform)
+    with pytest.raises(Conflict, match="Suspendez-la d’abord"):
+        shred(platform, instance.slug)
+    with pytest.raises(NotFound):
+        shred(platform, "personne")
+    assert load(platform, instance.id).recipient == platform.escrow.recipient(instance.id)
+
+
+def test_a_copy_that_needs_no_key_stands_in_the_way(platform: Platform) -> None:
+    gone = suspended(platform)
+    sealed_archive(platform, gone.id)
+    with Session(platform.control) as session, session.begin():
+        archive = session.scalars(select(Archive).where(Archive.instance_id == gone.id)).one()
+        copy_id = uuid.uuid4()
+        copy = Restoration(id=copy_id, archive_id=archive.id, state=RestorationState.READY)
+        copy.asked_at, copy.asked_by, copy.hostname = platform.clock(), "tests", "copie-1a2b3c4d.localhost"
+        session.add(copy)
+    with pytest.raises(Conflict, match=r"copie-1a2b3c4d\.localhost"):
+        shred(platform, gone.slug)
+    with Session(platform.control) as session, session.begin():
+        session.get_one(Restoration, copy_id).state = RestorationState.DROPPED
+    assert shred(platform, gone.slug).archives == 1
+
+
+def test_shredding_twice_is_a_conflict(platform: Platform) -> None:
+    gone = suspended(platform)
+    shred(platform, gone.slug)
+    with pytest.raises(Conflict, match="déjà broyée"), Session(platform.control) as session:
+        foresee(session, gone.slug)
+
+
+@pytest.mark.parametrize("steps", range(3))
+def test_killed_half_way_it_is_ended_by_the_next(
+    platform: Platform, addresses: Addresses, tmp_path: Path, steps: int
+) -> None:
+    gone = suspended(platform)
+    lost = [sealed_archive(platform, gone.id), *originals_of(platform, gone)]
+    dying = DyingStore(platform.escrow.keys, Fate(steps))
+    with pytest.raises(Killed):
+        shred(replace(platform, escrow=replace(platform.escrow, keys=dying)), gone.slug)
+    assert states(platform, gone) == {ArchiveState.VERIFIED}
+    assert shred(platform, gone.slug).archives == 1
+    keys = KeysAtHand.of(platform, addresses)
+    assert not any(keys.open(sealed) for sealed in lost)
