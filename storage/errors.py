@@ -6,6 +6,7 @@ class StorageError(Exception):
     StorageError
      +-- DatabaseUnavailable     the server does not answer or refuses us
      +-- DatabaseBeingCreated    an earlier attempt's CREATE DATABASE still runs on the server
+     +-- MigrationFailed         a restored database cannot reach the newest revision (storage.migrations)
      +-- WallBroken              tenants could reach each other: the sentence says what to change
      +-- ObjectStoreError        the store of objects failed (storage.objects)
      |    +-- ObjectNotFound     no object has this key

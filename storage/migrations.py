@@ -6,7 +6,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.errors import StorageError
+
+
+class MigrationFailed(StorageError):
+    """The database stays at the revision that it was at."""
 
 
 def configuration(location: str) -> Config:
@@ -24,6 +32,16 @@ def head(location: str) -> str:
     if revision is None:
         raise ValueError(f"{location}: no migration")
     return revision
+
+
+def try_upgrade(url: URL, location: str, role: str | None = None) -> None:
+    """As ``upgrade``, for a database from elsewhere. Raises MigrationFailed."""
+    try:
+        upgrade(url, location, role)
+    except (CommandError, SQLAlchemyError) as error:
+        raise MigrationFailed(
+            f"La base n’a pas pu être mise à la version actuelle : {str(error).splitlines()[0]}"
+        ) from error
 
 
 def upgrade(url: URL, location: str, role: str | None = None) -> None:

@@ -19,7 +19,7 @@ from storage import cluster
 from storage.archive.tools import Database
 from storage.database import connect, run
 from storage.locks import lock_key, locks
-from storage.migrations import upgrade
+from storage.migrations import try_upgrade
 from storage.wall import Walled, ensure_empty, ensure_walled, tear_down
 from tenants.databases import TenantNames, login_url
 from tenants.registry import InstanceState, RegisteredInstance
@@ -56,9 +56,12 @@ def make_empty_for(platform: Platform, copy_id: uuid.UUID, owner: str) -> Databa
 
 
 def open_to_login(platform: Platform, copy_id: uuid.UUID) -> None:
-    """Bring a filled copy to the current release, and let its login role in with an instance's rights."""
+    """Bring a filled copy to the current release, and let its login role in with an instance's rights.
+
+    Raises MigrationFailed.
+    """
     walled = _walled(platform, copy_id)
-    upgrade(platform.admin.set(database=walled.database), TENANT_MIGRATIONS, role=walled.owner)
+    try_upgrade(platform.admin.set(database=walled.database), TENANT_MIGRATIONS, role=walled.owner)
     ensure_walled(platform.admin, walled, template_name(), TEMPLATE_OWNER)
 
 

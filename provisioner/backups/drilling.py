@@ -7,7 +7,6 @@ import logging
 import uuid
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from provisioner.backups import copies
@@ -24,7 +23,7 @@ from provisioner.instances.work import Platform
 from provisioner.jobs import defer_drill, defer_verify
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from storage.errors import StorageError
-from storage.migrations import head, upgrade
+from storage.migrations import MigrationFailed, head, try_upgrade
 from tenants.registry import InstanceState, RegisteredInstance
 from tenants.visits import VisitKey, link_path
 from themes.problems import Problem
@@ -113,7 +112,7 @@ def _carry_out(platform: Platform, drill_id: uuid.UUID, archive: Archive) -> dic
     else:
         target = copies.make_empty(platform, drill_id)
         fill(stored_bytes(platform, archive), opened, target)
-        _migrate_instance(platform, drill_id)
+        copies.open_to_login(platform, drill_id)
         _look(platform, drill_id, archive.instance_id, archive.taken_at)
     return opened.manifest.rows
 
@@ -122,23 +121,7 @@ def _prove_control(platform: Platform, drill_id: uuid.UUID, archive: Archive, op
     """The same but for pages: the console's are those of this process."""
     target = copies.make_empty_for(platform, drill_id, str(platform.admin.username))
     fill(stored_bytes(platform, archive), opened, target)
-    try:
-        upgrade(platform.admin.set(database=target.name), CONTROL_MIGRATIONS)
-    except SQLAlchemyError as error:
-        raise _migration_failed(error) from error
-
-
-def _migrate_instance(platform: Platform, drill_id: uuid.UUID) -> None:
-    try:
-        copies.open_to_login(platform, drill_id)
-    except SQLAlchemyError as error:
-        raise _migration_failed(error) from error
-
-
-def _migration_failed(error: Exception) -> InputRefused:
-    why = str(error).splitlines()[0]
-    sentence = f"La base restaurée n’a pas pu être mise à la version actuelle : {why}"
-    return InputRefused([Problem.error(FIELD, "migration", sentence)])
+    try_upgrade(platform.admin.set(database=target.name), CONTROL_MIGRATIONS)
 
 
 def _look(platform: Platform, drill_id: uuid.UUID, instance_id: uuid.UUID, taken_at: datetime) -> None:
@@ -156,6 +139,8 @@ def _look(platform: Platform, drill_id: uuid.UUID, instance_id: uuid.UUID, taken
 def _problems_of(error: Exception) -> list[Problem]:
     if isinstance(error, InputRefused):
         return list(error.problems)
+    if isinstance(error, MigrationFailed):
+        return [Problem.error(FIELD, "migration", str(error))]
     if isinstance(error, ProvisionerError | StorageError):
         return [Problem.error(FIELD, "unavailable", str(error))]
     logger.error("drill", exc_info=error)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from alembic import command
+from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from provisioner.backups import copies
@@ -13,6 +14,7 @@ from provisioner.backups.control_key import owner_id
 from provisioner.backups.drilling import defer_due, drill
 from provisioner.backups.models import Archive, Drill
 from provisioner.backups.opening import open_archive
+from provisioner.backups.restoring import carry_out_restoration
 from provisioner.backups.taking import run_backup
 from provisioner.backups.tidying import clean_up
 from provisioner.instances.work import Platform
@@ -22,10 +24,12 @@ from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from storage.archive.contents import TableContents
 from storage.archive.manifest import Manifest, seal_manifest
 from storage.database import connect
-from storage.migrations import head
-from tenants.databases import TenantNames
+from storage.migrations import configuration, current, head
+from storage.wall import Walled, ensure_empty, tear_down
+from tenants.databases import TenantNames, login_url
+from tenants.models import Structure
 from tenants.registry import RegisteredInstance
-from tests.functional.backups.copied import databases, traces
+from tests.functional.backups.copied import ask, databases, traces
 from tests.members import live_instance
 
 Change = Callable[[Manifest], Manifest]
@@ -131,12 +135,13 @@ def test_a_planted_difference_is_found(
     assert traces(platform, found.id) == []
 
 
+@pytest.mark.parametrize("revision", ["0001", "9999"])
 def test_a_database_that_cannot_reach_the_current_release_is_found(
-    platform: Platform, instance: Instance
+    platform: Platform, instance: Instance, revision: str
 ) -> None:
     database = TenantNames.of(instance.id).database
     with connect(platform.admin, database) as inside:
-        inside.execute("UPDATE alembic_version SET version_num = '0001'")
+        inside.execute("UPDATE alembic_version SET version_num = %s", [revision])
     archive = run_backup(platform, BackupOrder(instance.id))
     found = drill(platform, archive.id)
     assert codes(found) == ["migration"]
@@ -197,3 +202,34 @@ def test_what_was_never_proven_is_queued_once_and_no_more_when_it_was(
     drill(platform, archive.id)
     defer_due(platform, everything)
     assert waiting(platform, archive) == 0
+
+
+@pytest.fixture
+def old_archive(platform: Platform, instance: Instance) -> Archive:
+    """Of an instance whose database is as the first release made it."""
+    names = TenantNames.of(instance.id)
+    tear_down(platform.admin, names.database)
+    password = str(login_url(platform.admin, platform.keys, instance.id).password)
+    ensure_empty(platform.admin, Walled(names.database, names.owner, names.login, password))
+    engine = create_engine(platform.admin.set(database=names.database), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(f"SET ROLE {names.owner}"))
+        config = configuration(TENANT_MIGRATIONS)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO structure VALUES (1, 'Pays des Sources', 'Ancienne fiche.')"))
+    return run_backup(platform, BackupOrder(instance.id))
+
+
+def test_an_archive_of_the_first_release_reaches_the_current_one(
+    platform: Platform, old_archive: Archive
+) -> None:
+    assert old_archive.revision == "0001"
+    found = drill(platform, old_archive.id)
+    assert (found.problems, found.revision) == ([], head(TENANT_MIGRATIONS))
+    assert found.rows == old_archive.rows
+    restoration_id = ask(platform, old_archive)
+    carry_out_restoration(platform, restoration_id)
+    with Session(platform.tenants.engine(restoration_id, "primary")) as tenant:
+        assert tenant.get_one(Structure, 1).description == "Ancienne fiche."
+        assert current(tenant.connection()) == head(TENANT_MIGRATIONS)

@@ -1,4 +1,4 @@
-"""What is not the very archive that was taken is refused, and leaves nothing; a neighbour's still restores."""
+"""What is not the very archive that was taken is refused and leaves nothing; a neighbour's still restores."""
 
 from collections.abc import Callable
 from contextlib import closing
