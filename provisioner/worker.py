@@ -16,7 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.backups import clockwork, tasks
+from provisioner.backups.drilling import drill
 from provisioner.backups.escrow_check import note_escrow_check
+from provisioner.backups.restoring import carry_out_restoration, drop_copy
 from provisioner.dossiers.erasing import erase_old
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile
@@ -25,7 +27,10 @@ from provisioner.jobs import (
     BACK_UP,
     BACKUPS_QUEUE,
     DEFAULT_QUEUE,
+    DRILL,
+    DROP_COPY,
     RECONCILE,
+    RESTORE,
     SEND_MAIL,
     VERIFY,
     BackupOrder,
@@ -123,6 +128,18 @@ def _register_backups(queue: App, platform: Platform, stopping: Event) -> None:
     @queue.task(name=VERIFY)
     def read_back(archive_id: str) -> None:
         tasks.read_back(platform, uuid.UUID(archive_id))
+
+    @queue.task(name=DRILL)
+    def prove(archive_id: str) -> None:
+        drill(platform, uuid.UUID(archive_id))
+
+    @queue.task(name=RESTORE)
+    def restore_beside(restoration_id: str) -> None:
+        carry_out_restoration(platform, uuid.UUID(restoration_id))
+
+    @queue.task(name=DROP_COPY)
+    def drop(restoration_id: str) -> None:
+        drop_copy(platform, uuid.UUID(restoration_id))
 
     @queue.periodic(cron=EVERY_SIX_HOURS)
     @queue.task(name="check-keys", queueing_lock="check-keys")

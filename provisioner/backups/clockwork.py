@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.backups.drilling import defer_due as drill_due
 from provisioner.backups.expiring import expire, mend
 from provisioner.backups.plan import due
 from provisioner.backups.records import all_instances, all_records
 from provisioner.backups.shredding import is_shredded
 from provisioner.backups.taking import plan_of
+from provisioner.backups.tidying import clean_up
 from provisioner.backups.watching import look
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder, defer_backup
@@ -46,7 +48,7 @@ def due_orders(session: Session, platform: Platform, now: datetime) -> list[Back
 
 
 # What died is known as failed before anybody asks what is due, and what happened is seen last.
-PARTS: tuple[Part, ...] = (mend, back_up_due, expire, look)
+PARTS: tuple[Part, ...] = (mend, back_up_due, drill_due, expire, clean_up, look)
 
 
 def tick(platform: Platform, parts: Sequence[Part] = PARTS) -> None:
