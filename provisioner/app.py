@@ -17,6 +17,7 @@ from provisioner.instances.intake import Intake
 from provisioner.instances.runtime import BuiltInRuntime
 from provisioner.instances.work import Platform
 from provisioner.letters.letterbox import Letterbox
+from provisioner.object_stores import archive_location, archive_store, expiry_store, key_store, object_store
 from provisioner.offers import load_offer
 from provisioner.prepare import prepare
 from provisioner.settings import Settings
@@ -25,9 +26,7 @@ from provisioner.web.app import create_app as create_console
 from provisioner.web.contact.app import ContactConfig
 from provisioner.web.contact.app import create_app as create_contacts
 from provisioner.web.database import close_database
-from storage.directory_store import DirectoryStore
 from storage.escrow import Escrow
-from storage.objects import ArchiveStore
 from tenants.databases import TenantEngines
 from tenants.postman import FolderPostman, Postman, SmtpPostman
 from tenants.registry import normal_host
@@ -74,7 +73,7 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
             signer=lambda: addresses.manifest_signing,
             verifier=lambda: addresses.manifest_verifying,
             archives=archive_store(settings),
-            expiry=archive_store(settings),
+            expiry=expiry_store(settings),
             postman=postman(settings),
             letterbox=letterbox(addresses),
             runtime=BuiltInRuntime(instances, settings.front_url, secure=settings.secure),
@@ -83,19 +82,9 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
         )
 
 
-def object_store(settings: Settings) -> DirectoryStore:
-    return DirectoryStore(settings.data_dir.resolve() / "objects")
-
-
-def archive_store(settings: Settings) -> ArchiveStore:
-    """Where archives go."""
-    return DirectoryStore(settings.data_dir.resolve() / "archives")
-
-
 def escrow(addresses: Addresses) -> Escrow:
     """Makes and destroys keys of originals; opens none."""
-    keys = DirectoryStore(addresses.settings.data_dir.resolve() / "keys")
-    return Escrow(keys, lambda: addresses.operator_recipients)
+    return Escrow(key_store(addresses.settings), lambda: addresses.operator_recipients)
 
 
 def letterbox(addresses: Addresses) -> Letterbox:
@@ -162,7 +151,7 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             intake=intake(addresses),
             link_key=LinkKey(addresses.contact_links),
             contacts_url=settings.url(CONTACTS_NAME),
-            location=archive_store(settings).location,
+            location=archive_location(settings),
             copies=copy_access(addresses),
             outbox=outbox_folder(settings) if demo else None,
             people=lambda instance: people(tenants, instance),

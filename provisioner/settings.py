@@ -6,12 +6,13 @@ Every setting is described in the README; a test holds the two together.
 import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import BeforeValidator, Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from storage.s3_address import S3Access, S3Address
 from storage.throttle import Limit
 from tenants.postman import check_smtp_url
 from tenants.throttling import ThrottleLimits
@@ -23,6 +24,16 @@ def _as_limit(given: object) -> object:
     return Limit.parse(given) if isinstance(given, str) else given
 
 
+def _as_address(given: object) -> object:
+    return (S3Address.parse(given) if given.strip() else None) if isinstance(given, str) else given
+
+
+def _as_access(given: object) -> object:
+    return (S3Access.parse(given) if given.strip() else None) if isinstance(given, str) else given
+
+
+WrittenAddress = Annotated[S3Address | None, NoDecode, BeforeValidator(_as_address)]
+WrittenAccess = Annotated[S3Access | None, NoDecode, BeforeValidator(_as_access)]
 WrittenLimit = Annotated[Limit, NoDecode, BeforeValidator(_as_limit)]
 
 
@@ -48,6 +59,13 @@ class Settings(BaseSettings):
     # A whole town hall works behind one address.
     throttle_address: WrittenLimit = Limit.parse("60/15min")
     throttle_overall: WrittenLimit = Limit.parse("2000/15min")
+    archives_url: WrittenAddress = None
+    archives_writer: WrittenAccess = None
+    archives_expirer: WrittenAccess = None
+    keys_url: WrittenAddress = None
+    keys_access: WrittenAccess = None
+    backups_at_once: int = Field(default=2, ge=1)
+    archives_at_once: int = Field(default=8, ge=1)
 
     @field_validator("mail_from")
     @classmethod
@@ -69,6 +87,28 @@ class Settings(BaseSettings):
         if given is not None:
             check_smtp_url(given.get_secret_value())
         return given
+
+    @model_validator(mode="after")
+    def _opens_the_buckets_that_it_names(self) -> Self:
+        needed = {
+            "ARCHIVES_WRITER": (self.archives_url, self.archives_writer),
+            "ARCHIVES_EXPIRER": (self.archives_url, self.archives_expirer),
+            "KEYS_ACCESS": (self.keys_url, self.keys_access),
+        }
+        missing = [f"PROVISIONER_{name}" for name, (url, access) in needed.items() if url and not access]
+        if missing:
+            raise ValueError(f"Un stockage S3 est réglé sans son accès : ajoutez {', '.join(missing)}.")
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_keys_apart(self) -> Self:
+        archives, keys = self.archives_url, self.keys_url
+        if archives and keys and (archives.host, archives.bucket) == (keys.host, keys.bucket):
+            raise ValueError(
+                "PROVISIONER_KEYS_URL nomme le bucket des sauvegardes : les clés ont un bucket à elles, sans "
+                "verrou, pour qu’une clé puisse être broyée et qu’un seul bucket n’ouvre rien."
+            )
+        return self
 
     @property
     def secrets(self) -> Path:

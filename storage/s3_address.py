@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from storage.object_keys import is_key
+from storage.object_keys import checked_key, is_key
 
 FORM = "s3://HÔTE[:PORT]/BUCKET[/PRÉFIXE]?region=RÉGION[&style=path|virtual][&ca=FICHIER]"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -72,6 +72,8 @@ class S3Address:
     def _check(self) -> None:
         if not _HOST.fullmatch(self.host):
             raise AddressRefused(f"« {self.host} » n’est pas un nom d’hôte.")
+        if not self.bucket:
+            raise AddressRefused("le bucket manque.")
         if not _BUCKET.fullmatch(self.bucket):
             raise AddressRefused(
                 f"le bucket « {self.bucket} » n’a pas un nom valable (3 à 63 minuscules, chiffres et tirets)."
@@ -85,11 +87,14 @@ class S3Address:
             raise AddressRefused(
                 f"le préfixe « {self.prefix} » n’est pas fait de minuscules, chiffres, points, tirets et /."
             )
+        self._check_options()
+
+    def _check_options(self) -> None:
+        if not self.region:
+            raise AddressRefused("la région manque, ajoutez par exemple ?region=eu-central-003.")
         if not _REGION.fullmatch(self.region):
             raise AddressRefused(
-                "la région manque, ajoutez par exemple ?region=eu-central-003."
-                if not self.region
-                else f"la région « {self.region} » n’est pas faite de minuscules, chiffres et tirets."
+                f"la région « {self.region} » n’est pas faite de minuscules, chiffres et tirets."
             )
         if self.ca is not None and not self.ca.is_absolute():
             raise AddressRefused(f"« ca={self.ca} » n’est pas un chemin absolu.")
@@ -105,6 +110,10 @@ class S3Address:
             if match := pattern.fullmatch(self.host):
                 return match["region"]
         return None
+
+    def location(self, key: str) -> str:
+        """For people: ``s3://bucket/key``. Raises ObjectNotFound for a malformed key."""
+        return "/".join(filter(None, (f"s3://{self.bucket}", self.prefix, checked_key(key))))
 
     def __str__(self) -> str:
         return "/".join(filter(None, (f"s3://{self.host}", self.bucket, self.prefix)))

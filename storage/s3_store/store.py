@@ -63,7 +63,7 @@ class S3Store:
         yield from sorted(stored.key for stored in objects(self._bucket, prefix))
 
     def location(self, key: str) -> str:
-        return f"s3://{self._bucket.id}/{self._bucket.name(key)}"
+        return self.address.location(key)
 
     def can_lock(self) -> bool:
         # Once a bucket has it, it has it for ever.
