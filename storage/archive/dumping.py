@@ -5,7 +5,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from io import RawIOBase
+from typing import cast
 
 from storage.archive.contents import LOCK_WAIT
 from storage.archive.errors import ArchiveNotWritten, WritingFault
@@ -23,12 +24,12 @@ class Dump:
     version: str
     database: str
     _running: Running
-    _output: IO[bytes]
+    _output: RawIOBase
 
     def read_into(self, buffer: bytearray) -> int:
         """Fill ``buffer``, but for the end of the dump; how many bytes came."""
         view, filled = memoryview(buffer), 0
-        while filled < len(buffer) and (count := self._output.readinto(view[filled:])):  # type: ignore[attr-defined]
+        while filled < len(buffer) and (count := self._output.readinto(view[filled:])):
             filled += count
         return filled
 
@@ -77,7 +78,7 @@ def dumping(snapshot: Snapshot) -> Iterator[Dump]:
         source=subprocess.DEVNULL,
         result=subprocess.PIPE,
     ) as process:
-        output = process.process.stdout
-        assert output is not None  # noqa: S101 - asked for above
+        # Unbuffered, since ``running`` asks for that.
+        output = cast("RawIOBase", process.process.stdout)
         fcntl.fcntl(output, fcntl.F_SETPIPE_SZ, PIPE)
         yield Dump(tools.version, snapshot.database.name, process, output)

@@ -1,6 +1,5 @@
 """The tar inside an archive, member by member, such that stock ``tar`` reads it and nothing else passes."""
 
-import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +13,6 @@ DUMP_MEMBER = 2 * 1024 * 1024
 END = bytes(2 * BLOCK)
 CHUNK = 128 * 1024
 
-# As the keys of object stores, so no part is empty or begins with a dot.
-_FILE_NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")
-
 
 class BadLayout(Exception):
     """These are not the members of an archive; the text says what is wrong with them."""
@@ -28,10 +24,6 @@ class Source(Protocol):
 
 def dump_member(number: int) -> str:
     return f"dump.{number:06d}"
-
-
-def is_file_name(name: str) -> bool:
-    return _FILE_NAME.fullmatch(name) is not None
 
 
 def header(name: str, size: int) -> bytes:

@@ -22,7 +22,6 @@ from storage.archive.layout import (
     BadLayout,
     dump_member,
     header,
-    is_file_name,
     padding,
 )
 from storage.archive.snapshot import Snapshot
@@ -30,6 +29,7 @@ from storage.archive.stages import Conveyor, Stages
 from storage.archive.written import FORMAT, FileRecord, Meter, Versions, Written
 from storage.encryption import seal_stream
 from storage.errors import StorageError
+from storage.object_keys import is_key
 from storage.objects import ObjectStoreError, Upload
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class _Packer:
         for file in files:
             self._pack_file(file)
         self._compress(END)
-        self._pass_on(self._chunker.finish())  # type: ignore[no-untyped-call]
+        self._pass_on(self._chunker.finish())  # type: ignore[no-untyped-call]  # the library left it out
         self.result.close()
 
     def _pack_dump(self) -> None:
@@ -143,7 +143,7 @@ class _Packer:
 
     def _pack_file(self, file: FileSource) -> None:
         """Raises ArchiveNotWritten for a name that no archive holds, or another length than announced."""
-        if not is_file_name(file.name):
+        if not is_key(file.name):
             raise ArchiveNotWritten(
                 WritingFault.FILE_NAME, f"« {file.name} » n’est pas un nom de fichier d’archive."
             )
