@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from provisioner.backups.copy_names import is_copy_slug
 from themes.problems import Problem
 
 LONGEST = 63
@@ -27,7 +28,7 @@ def derive(name: str) -> str:
 def first_free(slug: str, taken: Collection[str], reserved: Collection[str]) -> str:
     """``slug``, or the first of ``slug-2``, ``slug-3``… that nobody has and that is not reserved."""
     candidate, number = slug, 1
-    while candidate in taken or candidate in reserved:
+    while candidate in taken or _is_reserved(candidate, reserved):
         number += 1
         suffix = f"-{number}"
         candidate = slug[: LONGEST - len(suffix)].rstrip("-") + suffix
@@ -45,13 +46,17 @@ def check(slug: str, reserved: Collection[str]) -> list[Problem]:
                 f"0-9 et le tiret, sans tiret au début ni à la fin. Proposition : « {derive(slug)} ».",
             )
         ]
-    if slug in reserved:
+    if _is_reserved(slug, reserved):
         return [
             Problem.error(
                 "slug", "slug.reserved", f"« {slug} » est réservé au service : choisissez-en un autre."
             )
         ]
     return []
+
+
+def _is_reserved(slug: str, reserved: Collection[str]) -> bool:
+    return slug in reserved or is_copy_slug(slug)
 
 
 def _plain(name: str) -> str:

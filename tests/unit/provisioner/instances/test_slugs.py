@@ -63,3 +63,9 @@ def test_a_wrong_slug_is_refused_with_a_proposal() -> None:
     (problem,) = check("Aunis Sud", RESERVED)
     assert problem.code == "slug.invalid"
     assert re.search(r"« aunis-sud »", problem.message)
+
+
+def test_the_names_of_restored_copies_are_nobody_else_s() -> None:
+    assert [problem.code for problem in check("copie-1a2b3c4d", RESERVED)] == ["slug.reserved"]
+    assert first_free("copie-1a2b3c4d", [], RESERVED) == "copie-1a2b3c4d-2"
+    assert check("copie-conforme", RESERVED) == []
