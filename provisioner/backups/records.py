@@ -21,6 +21,8 @@ from provisioner.instances.conditions import ConditionType, find
 from provisioner.models import ConditionStatus, Instance
 from provisioner.offers.backup import Backup
 
+# Codes of failures that are the store's, and likely to meet the next attempt too.
+REFUSALS = frozenset({"store_failed", "not_locked", "clock_skew"})
 # Attempts in a row are counted no further back.
 ATTEMPTS = timedelta(days=3)
 _GOOD = (ArchiveState.VERIFIED, ArchiveState.STORED, ArchiveState.EXPIRED)
@@ -46,6 +48,7 @@ def all_records(
             archives=tuple(ArchiveFacts.of(row) for row in archives.get(owner, ())),
             drills=tuple(DrillFacts.of(row) for row in drills.get(owner, ())),
             reasons={row.id: row.problem for row in archives.get(owner, ()) if row.problem},
+            refused=frozenset(row.id for row in archives.get(owner, ()) if row.problem_code in REFUSALS),
             drill_reasons=_drill_reasons(drills.get(owner, ())),
             alerted=alerted,
             overdue=tuple(overdue.get(owner, ())),

@@ -19,6 +19,8 @@ from tenants.calendar import french_day
 
 # In a row, until somebody has to know.
 FAILURES = 2
+# Older attempts say nothing about the store as it is now.
+STORE_MEMORY = timedelta(hours=24)
 # How long the expiry may take after the moment at which an archive has to go.
 EXPIRY_GRACE = timedelta(hours=24)
 
@@ -41,11 +43,11 @@ class Trouble:
 class Record:
     """What is known of an owner: the archives and drills that matter now, the newest first.
 
-    ``reasons`` say, by the id of an archive, why it failed or is damaged; ``drill_reasons``, why its restore
-    did not hold. ``alerted`` are damaged archives that staff were told of, with when the alert was opened,
-    None when it is over. ``overdue`` are archives that should have left the store. ``has_database``: there
-    is something to save. ``shredded``: its key was destroyed. The control plane (owner None) is not restored
-    for proof.
+    ``reasons`` say, by the id of an archive, why it failed or is damaged, and ``refused`` are those that
+    failed because of the store; ``drill_reasons`` say why a restore did not hold. ``alerted`` are damaged
+    archives that staff were told of, with when the alert was opened, None when it is over. ``overdue`` are
+    archives that should have left the store. ``has_database``: there is something to save. ``shredded``: its
+    key was destroyed. The control plane (owner None) is not restored for proof.
     """
 
     owner: Owner
@@ -54,6 +56,7 @@ class Record:
     archives: tuple[ArchiveFacts, ...] = ()
     drills: tuple[DrillFacts, ...] = ()
     reasons: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    refused: frozenset[uuid.UUID] = frozenset()
     drill_reasons: Mapping[uuid.UUID, str] = field(default_factory=dict)
     alerted: Mapping[uuid.UUID, datetime | None] = field(default_factory=dict)
     overdue: tuple[ArchiveFacts, ...] = ()
@@ -73,6 +76,22 @@ class Record:
     def is_awaited(self) -> bool:
         """Whether there ought to be archives, and drills of them."""
         return not self.shredded and (self.has_database or bool(self.archives))
+
+
+def trouble_of_store(records: Iterable[Record], now: datetime) -> Trouble | None:
+    """The newest attempts of all owners together failed because of the store, ``FAILURES`` in a row."""
+    attempts = [
+        (archive.taken_at, archive.id in record.refused, record.reasons.get(archive.id, ""))
+        for record in records
+        for archive in _ended(record.archives)
+        if archive.taken_at > now - STORE_MEMORY
+    ]
+    newest_first = sorted(attempts, key=lambda attempt: attempt[0], reverse=True)
+    refused = list(takewhile(lambda attempt: attempt[1], newest_first))
+    if len(refused) < FAILURES:
+        return None
+    since, reason = refused[-1][0], refused[0][2]
+    return Trouble(AlertCode.STORE, None, f"Refuse les sauvegardes depuis le {french_day(since)} : {reason}")
 
 
 def troubles_of(plan: Backup, record: Record, now: datetime) -> Iterator[Trouble]:

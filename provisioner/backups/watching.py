@@ -15,7 +15,7 @@ from provisioner.backups import alerts
 from provisioner.backups.alert_codes import AlertCode
 from provisioner.backups.observations import seen_fresh, seen_proven
 from provisioner.backups.records import all_instances, all_records
-from provisioner.backups.troubles import Record, troubles_of
+from provisioner.backups.troubles import Record, trouble_of_store, troubles_of
 from provisioner.instances.conditions import ConditionType, note
 from provisioner.instances.work import Platform
 from provisioner.offers.backup import Backup
@@ -30,6 +30,7 @@ OBSERVED = frozenset(
         AlertCode.NOT_PROVEN,
         AlertCode.BACKUP_FAILS,
         AlertCode.DRILL_FAILS,
+        AlertCode.STORE,
         AlertCode.EXPIRY_OVERDUE,
     }
 )
@@ -56,7 +57,8 @@ def watch(session: Session, plan: Backup, support: str, now: datetime) -> None:
     troubles = [
         trouble for record in records.values() for trouble in troubles_of(_rules(plan, record), record, now)
     ]
-    alerts.settle(session, OBSERVED, troubles, now)
+    store = trouble_of_store(records.values(), now)
+    alerts.settle(session, OBSERVED, [*troubles, store] if store else troubles, now)
     alerts.tell(session, support, now)
 
 

@@ -18,6 +18,7 @@ from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking import NotReady, run_backup
 from provisioner.backups.watching import look
 from provisioner.cli import output
+from provisioner.cli.heartbeat import warn
 from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound, OutsideFailed
 from provisioner.instances import directory
 from provisioner.instances.work import Platform
@@ -99,6 +100,7 @@ def run(slugs: tuple[str, ...], *, control: bool, as_json: bool) -> None:
 def list_(slug: str | None, *, control: bool, as_json: bool) -> None:
     """Les sauvegardes d’une instance, la plus récente d’abord."""
     with open_platform(Settings()) as platform, Session(platform.control) as session:
+        warn(platform, session)
         target = one_target(platform, slug, control=control)
         archives = archives_of(session, target.instance_id)
         if as_json:

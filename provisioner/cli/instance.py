@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
 from provisioner.cli import output, steps
+from provisioner.cli.heartbeat import warn
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances import directory, lifecycle
 from provisioner.instances.conditions import ordered, title
@@ -34,6 +35,7 @@ def instance() -> None:
 def list_(*, as_json: bool) -> None:
     """Toutes les instances."""
     with open_platform(Settings()) as platform, Session(platform.control) as session:
+        warn(platform, session)
         instances = directory.all_instances(session)
         if as_json:
             output.document([directory.show(platform, session, one) for one in instances])

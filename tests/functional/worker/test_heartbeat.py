@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.heartbeat import SILENCE, SWEEP, Stopped, stopped
 from provisioner.instances.work import Platform
+from provisioner.worker import build_queue
 
 LATER = SILENCE + timedelta(seconds=1)
 
@@ -39,6 +40,10 @@ def sweep(queue: Session, *ways: str) -> None:
             "UPDATE procrastinate_jobs SET status = CAST(:way AS procrastinate_job_status) WHERE id = :job"
         )
         queue.execute(text(status), {"way": way, "job": job})
+
+
+def test_the_worker_s_sweep_is_the_one_that_is_looked_for(platform: Platform) -> None:
+    assert SWEEP in build_queue(platform).tasks
 
 
 def test_it_never_ran(queue: Session) -> None:

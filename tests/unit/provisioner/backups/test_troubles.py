@@ -10,7 +10,7 @@ from provisioner.backups.alert_codes import AlertCode
 from provisioner.backups.facts import Owner
 from provisioner.backups.models import ArchiveState
 from provisioner.backups.observations import seen_fresh, seen_proven
-from provisioner.backups.troubles import Record, troubles_of
+from provisioner.backups.troubles import Record, trouble_of_store, troubles_of
 from provisioner.models import ConditionStatus
 from tests.unit.provisioner.backups.plans import MIXEUR, archive, drill, owner, paris
 
@@ -143,6 +143,29 @@ def test_the_control_plane_is_saved_and_not_drilled() -> None:
     assert found(record(archive(TAKEN, owner=None), owner=ours, drills=())) == {}
     late = record(archive(NOW - 2 * DAY, owner=None), owner=ours, drills=())
     assert found(late).keys() == {AlertCode.NO_FRESH_BACKUP}
+
+
+def test_a_store_that_refuses_one_archive_after_the_other_is_told_once_for_all() -> None:
+    first, second = failures(2)
+    reasons = {first.id: "Le stockage répond 503.", second.id: "Le stockage ne répond pas."}
+    one = record(first, archive(TAKEN), reasons=reasons, refused=frozenset({first.id}))
+    other = record(second, reasons=reasons, refused=frozenset({second.id}))
+    trouble = trouble_of_store([one, other], NOW)
+    assert trouble is not None
+    assert (trouble.code, trouble.instance_id) == (AlertCode.STORE, None)
+    assert trouble.message == (
+        "Refuse les sauvegardes depuis le 21 novembre 2026 à 8 h 30 : Le stockage répond 503."
+    )
+
+
+def test_one_refusal_a_success_since_or_another_cause_is_no_trouble_of_the_store() -> None:
+    first, second = failures(2)
+    reasons = {first.id: "Refus.", second.id: "Refus."}
+    refused = record(first, second, reasons=reasons, refused=frozenset({first.id, second.id}))
+    assert trouble_of_store([replace(refused, archives=(first,))], NOW) is None
+    assert trouble_of_store([refused, record(archive(NOW - timedelta(minutes=5)))], NOW) is None
+    assert trouble_of_store([replace(refused, refused=frozenset({second.id}))], NOW) is None
+    assert trouble_of_store([refused], NOW + 2 * DAY) is None
 
 
 def test_what_should_be_gone() -> None:
