@@ -42,7 +42,7 @@ def _end(error: ProvisionerError) -> NoReturn:
 def _wrong_settings(error: ValidationError) -> str:
     """Names the variables and what is wrong with them; never their values, which may be secrets."""
     wrong = [
-        f"PROVISIONER_{'_'.join(map(str, one['loc'][:1])).upper()} : {one['msg']}"
+        "".join(f"PROVISIONER_{name} : ".upper() for name in one["loc"][:1]) + one["msg"]
         for one in error.errors(include_input=False, include_url=False)
     ]
     return f"Réglage incorrect. {' ; '.join(wrong)}."
