@@ -26,6 +26,7 @@ from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from tests.benchmarks.annexes import annexes, hostile
+from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
 from tests.members import order, picture
@@ -139,6 +140,7 @@ def main() -> None:
         grow(lonely, 1)
         onboarding(crowded)
         dispatch(lonely, crowded)
+        drills(lonely)
 
 
 if __name__ == "__main__":
