@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -30,6 +30,7 @@ from storage.escrow import Escrow
 from tenants.databases import TenantEngines
 from tenants.postman import FolderPostman, Postman, SmtpPostman
 from tenants.registry import normal_host
+from tenants.safekeeping import BackupTerms
 from tenants.web.app import PrivacyContacts, TenantWebConfig
 from tenants.web.app import create_app as create_tenant_app
 from tenants.web.database import close_databases
@@ -131,7 +132,19 @@ def tenant_application(addresses: Addresses) -> Flask:
             privacy_contacts=PrivacyContacts(offer.privacy.postal_address, offer.privacy.email),
             support_email=offer.support.email,
             throttle=addresses.settings.throttle,
+            backups=backup_terms(addresses.settings),
         )
+    )
+
+
+def backup_terms(settings: Settings) -> BackupTerms:
+    """What the offer promises about backups, as instances are told."""
+    plan = load_offer().backup
+    return BackupTerms(
+        saved_every=timedelta(hours=plan.alert_after_hours, minutes=plan.tolerance_minutes),
+        proven_every=timedelta(days=plan.drill_every_days),
+        kept_at_most=plan.kept_at_most.words,
+        hosted=settings.archives_url is not None,
     )
 
 

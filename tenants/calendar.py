@@ -1,6 +1,6 @@
 """Moments as people here read them: in Europe/Paris, in French (CONV-TZ)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -21,6 +21,8 @@ _MONTHS = (
 
 
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_SAME_YEAR = timedelta(days=180)
+_NEAR_DAYS = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
 
 
 def french_day(moment: datetime) -> str:
@@ -48,3 +50,14 @@ def french_month(day: date) -> str:
 def french_weekday(day: date) -> str:
     """``dimanche``."""
     return _WEEKDAYS[day.weekday()]
+
+
+def near(moment: datetime, now: datetime) -> str:
+    """``aujourd’hui à 2 h 14``, ``le 3 mars à 2 h 14``, ``le 3 mars 2025 à 2 h 14`` (CONV-TZ); both aware.
+
+    The year is said when the day could be of two; the hour stays on one line.
+    """
+    day, today = moment.astimezone(PARIS).date(), now.astimezone(PARIS).date()
+    written = french_date(day) if abs(day - today) > _SAME_YEAR else french_date(day).rsplit(" ", 1)[0]
+    said = _NEAR_DAYS.get((day - today).days, f"le {written}")
+    return f"{said} à {french_hour(moment)}".replace(" h ", "\u00a0h\u00a0")

@@ -32,6 +32,18 @@ class CalendarDuration(Part):
         # The spring's change takes an hour of one of them.
         return timedelta(days=days, hours=-1)
 
+    @property
+    def words(self) -> str:
+        """« 1 an », « 3 mois », « 14 jours »."""
+        units = (
+            (self.years, "an", "ans"),
+            (self.months, "mois", "mois"),
+            (self.weeks, "semaine", "semaines"),
+            (self.days, "jour", "jours"),
+        )
+        count, one, many = next(unit for unit in units if unit[0])
+        return f"{count} {one if count == 1 else many}"
+
     def after(self, moment: datetime) -> datetime:
         """The same wall-clock time in Europe/Paris so much later, clamped to the month's end; in UTC.
 

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from tenants.calendar import PARIS, french_date, french_hour
+from tenants.calendar import near
+
+__all__ = ["near", "relative"]
 
 _UNITS = (
     (timedelta(days=365), "an", "ans"),
@@ -13,8 +15,6 @@ _UNITS = (
     (timedelta(seconds=1), "seconde", "secondes"),
 )
 _NOTICEABLE = timedelta(seconds=5)
-_SAME_YEAR = timedelta(days=180)
-_NEAR_DAYS = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
 
 
 def relative(moment: datetime, now: datetime) -> str:
@@ -24,17 +24,6 @@ def relative(moment: datetime, now: datetime) -> str:
         return "à l’instant" if moment <= now else "dans un instant"
     said = _duration(distance)
     return f"il y a {said}" if moment <= now else f"dans {said}"
-
-
-def near(moment: datetime, now: datetime) -> str:
-    """``aujourd’hui à 2 h 14``, ``le 3 mars à 2 h 14``, ``le 3 mars 2025 à 2 h 14`` (CONV-TZ); both aware.
-
-    The year is said when the day could be of two; the hour stays on one line.
-    """
-    day, today = moment.astimezone(PARIS).date(), now.astimezone(PARIS).date()
-    written = french_date(day) if abs(day - today) > _SAME_YEAR else french_date(day).rsplit(" ", 1)[0]
-    said = _NEAR_DAYS.get((day - today).days, f"le {written}")
-    return f"{said} à {french_hour(moment)}".replace(" h ", "\u00a0h\u00a0")
 
 
 def _duration(distance: timedelta) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import URL
 from storage.objects import ObjectStore
 from tenants.databases import TenantEngines
 from tenants.keys import TenantKeys
+from tenants.safekeeping import BackupTerms
 from tenants.throttling import ThrottleLimits
 from themes.published import Look
 
@@ -31,7 +32,8 @@ class TenantWebConfig:
 
     ``servers`` maps the registry's ``database_server`` to an address with host and port. ``secure`` says
     that browsers come over https. ``support_email`` is where people who are stuck write to.
-    ``throttle`` says how often somebody may try to prove who they are.
+    ``throttle`` says how often somebody may try to prove who they are. ``backups`` is what the offer promises
+    about them.
     """
 
     registry_url: URL
@@ -43,6 +45,7 @@ class TenantWebConfig:
     privacy_contacts: PrivacyContacts
     support_email: str
     throttle: ThrottleLimits
+    backups: BackupTerms
 
 
 @dataclass(frozen=True, slots=True)

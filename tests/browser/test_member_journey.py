@@ -33,6 +33,8 @@ def test_from_the_invitation_to_the_portal_and_out(page: Page, site: Site, guest
     look_at(page, "instance-portal")
     page.get_by_role("link", name="Comptes").click()
     look_at(page, "instance-accounts")
+    page.get_by_role("link", name="Sauvegardes").click()
+    look_at(page, "instance-backups")
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page).to_have_url(site.url(guest.slug, "/login"))
     look_at(page, "instance-login")

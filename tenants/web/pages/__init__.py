@@ -3,6 +3,7 @@
 from tenants.web.pages import (
     accounts,
     assets,
+    backups,
     invitation,
     legal,
     login,
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     new_password.blueprint,
     invitation.blueprint,
     accounts.blueprint,
+    backups.blueprint,
     assets.blueprint,
     legal.blueprint,
     visit.blueprint,

@@ -37,7 +37,7 @@ SECRET_ADDRESSES = {
 # Another name of the login page, and the way out, which ends there.
 TO_THE_LOGIN = {"GET login.french_name", "POST login.leave"}
 FOR_ACCOUNTS = {"GET portal.show"}
-FOR_SUPER_CONSEILLERS = {"GET accounts.show"}
+FOR_SUPER_CONSEILLERS = {"GET accounts.show", "GET backups.show"}
 # In an instance there is nothing to visit: that is for copies.
 NOWHERE = {"GET visit.enter", "GET visit.show"}
 # What a copy shows to staff who came through a link; everything else of it is closed.

@@ -1,6 +1,6 @@
 """The instances' application with its databases out of reach."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -9,6 +9,7 @@ from sqlalchemy import URL
 from storage.directory_store import DirectoryStore
 from storage.throttle import Limit
 from tenants.keys import TenantKeys
+from tenants.safekeeping import BackupTerms
 from tenants.throttling import ThrottleLimits
 from tenants.web.app import PrivacyContacts, TenantWebConfig, create_app
 
@@ -28,5 +29,6 @@ def offline_application() -> Flask:
             privacy_contacts=PrivacyContacts("1, rue des Lilas, 12345 Ville", "donnees@exploitant.example"),
             support_email="support@exploitant.example",
             throttle=ThrottleLimits(A_LOT, A_LOT, A_LOT),
+            backups=BackupTerms(timedelta(hours=26), timedelta(days=30), "1 an", hosted=True),
         )
     )

@@ -50,6 +50,7 @@ def test_every_route_of_an_instance_has_a_rule_and_says_why() -> None:
         "/": "login",
         "/logout": "login",
         "/comptes": "super_conseiller",
+        "/sauvegardes": "super_conseiller",
         "/visite": "visitor",
         "/visite/<token>": "visitor",
     }
