@@ -34,6 +34,7 @@ def test_from_the_invitation_to_the_portal_and_out(page: Page, site: Site, guest
     page.get_by_role("link", name="Comptes").click()
     look_at(page, "instance-accounts")
     page.get_by_role("link", name="Sauvegardes").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sauvegardes")
     look_at(page, "instance-backups")
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page).to_have_url(site.url(guest.slug, "/login"))
