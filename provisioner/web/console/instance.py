@@ -8,6 +8,9 @@ from provisioner.instances.directory import current_publication, find
 from provisioner.instances.overview import HEALTH_TITLES
 from provisioner.models import Instance
 from provisioner.web.config import configuration
+from provisioner.web.console.backups.glance import Row, row_of
+from provisioner.web.console.backups.records import of_instance
+from provisioner.web.console.backups.standing import stand
 from provisioner.web.console.colours import Identity
 from provisioner.web.console.people import people_of
 from provisioner.web.console.progress import Progress
@@ -30,6 +33,7 @@ def show(slug: str) -> ResponseReturnValue:
         address=configuration().instance_url(slug),
         suspended=instance.state is InstanceState.SUSPENDED,
         identity=Identity.of(current_publication(db.session(), instance)),
+        backups=_backups(instance),
         **_what_changes(instance),
     )
 
@@ -74,6 +78,12 @@ def resume(slug: str) -> ResponseReturnValue:
     instance = lifecycle.resume(db.session(), slug, configuration().clock())
     flash(f"Rétablissement de « {instance.member.name} » demandé : l’espace rouvre dans quelques secondes.")
     return redirect(url_for("instance.show", slug=slug), 303)
+
+
+def _backups(instance: Instance) -> Row:
+    """As a line of the fleet says it."""
+    plan, now = configuration().offer.backup, configuration().clock()
+    return row_of(stand(plan, of_instance(db.session(), instance), now), plan, now)
 
 
 def _what_changes(instance: Instance) -> dict[str, object]:

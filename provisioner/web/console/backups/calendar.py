@@ -43,7 +43,9 @@ DAY_WORDS = {
     DayLook.NOTHING: "aucune",
     DayLook.TO_COME: "à venir",
 }
+_RESTORABLE = {DayLook.PROVEN, DayLook.VERIFIED, DayLook.STORED}
 _TROUBLES = {DayLook.FAILED, DayLook.DAMAGED}
+_SILENT = {DayLook.NOTHING, DayLook.TO_COME}
 _BY_STATE = {
     ArchiveState.RUNNING: DayLook.RUNNING,
     ArchiveState.STORED: DayLook.STORED,
@@ -88,6 +90,14 @@ class Day:
         return ", ".join(said)
 
 
+class Locking(StrEnum):
+    """Whether the store keeps what there is from everybody; the values stand in the template."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Month:
     """``weeks`` are rows of seven, Monday first; None stands for a day of another month."""
@@ -99,19 +109,21 @@ class Month:
     def title(self) -> str:
         return french_month(self.first)
 
+    @property
+    def days(self) -> tuple[Day, ...]:
+        return tuple(day for week in self.weeks for day in week if day is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Twelve months, the newest first: what staff look for is mostly recent."""
+    """Twelve months at the most, the newest first: what staff look for is mostly recent."""
 
     months: tuple[Month, ...]
 
     @property
     def days(self) -> tuple[Day, ...]:
         """In the order of the calendar."""
-        return tuple(
-            day for month in reversed(self.months) for week in month.weeks for day in week if day is not None
-        )
+        return tuple(day for month in reversed(self.months) for day in month.days)
 
     @property
     def first(self) -> date:
@@ -120,6 +132,20 @@ class Year:
     @property
     def last(self) -> date:
         return self.days[-1].date
+
+    @property
+    def title(self) -> str:
+        """``de décembre 2025 à novembre 2026``."""
+        oldest, newest = self.months[-1].title, self.months[0].title
+        return newest if oldest == newest else f"de {oldest} à {newest}"
+
+    @property
+    def locking(self) -> Locking:
+        """Of the days from which something can be restored."""
+        locked = {day.locked for day in self.days if day.look in _RESTORABLE}
+        if locked == {True}:
+            return Locking.ALL
+        return Locking.SOME if True in locked else Locking.NONE
 
     @property
     def totals(self) -> Mapping[DayLook, int]:
@@ -141,12 +167,18 @@ def span_of(last_month: date) -> tuple[date, date]:
 
 
 def year_of(
-    archives: Iterable[ArchiveFacts], expected: Collection[date], *, last_month: date, now: datetime
+    archives: Iterable[ArchiveFacts], expected: Collection[date], last_month: date, now: datetime
 ) -> Year:
-    """The twelve months that end with the month of ``last_month``; see ``days_of``."""
+    """The twelve months that end with the month of ``last_month``; see ``days_of``.
+
+    Months before there was anything to say are left out, but never all of them.
+    """
     first, last = span_of(last_month)
     days = {day.date: day for day in days_of(archives, expected, first, last, now)}
-    return Year(tuple(_month(months_later(last_month, -back), days) for back in range(MONTHS_SHOWN)))
+    months = [_month(months_later(last_month, -back), days) for back in range(MONTHS_SHOWN)]
+    while len(months) > 1 and all(day.look in _SILENT for day in months[-1].days):
+        months.pop()
+    return Year(tuple(months))
 
 
 def days_of(

@@ -4,6 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from provisioner.backups.alerts import open_alerts
+from provisioner.heartbeat import stopped
 from provisioner.web.config import configuration
 from provisioner.web.console.backups import records
 from provisioner.web.console.backups.glance import Choice, Fleet, known_state
@@ -29,4 +30,5 @@ def show() -> ResponseReturnValue:
         "backups/fleet.html",
         fleet=Fleet.of(standings, plan, choice, now),
         alerts=open_alerts(db.session()),
+        stopped=stopped(db.session(), now),
     )

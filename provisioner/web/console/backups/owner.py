@@ -118,13 +118,14 @@ def _shown(subject: Subject) -> dict[str, object]:
         "copies": copies,
         "year": year,
         "later_months": _later_months(year, now),
-        "earlier_months": months_later(year.first, -1) if _goes_back(record, year) else None,
+        "earlier_months": months_later(year.months[0].first, -MONTHS_SHOWN)
+        if _goes_back(record, year)
+        else None,
         "chosen": year.day(chosen),
         "archives": _archives_on(subject, chosen, now),
         "poll_after": SOON if busy else LATER,
         "is_new": not record.archives,
         "legend": legend_of(year),
-        "any_locked": any(day.locked for day in year.days),
         "control_kept_days": config.offer.backup.control_kept_days,
         "source": _address_of_live(subject),
     }
@@ -140,7 +141,7 @@ def _year(record: OwnerRecord, now: datetime) -> Year:
     last_month = _month_asked(now)
     plan = plan_of(configuration().offer.backup, record.owner)
     expected = expected_days(plan, record.owner, *span_of(last_month), now)
-    return year_of(record.archives, expected, last_month=last_month, now=now)
+    return year_of(record.archives, expected, last_month, now)
 
 
 def _month_asked(now: datetime) -> date:
@@ -177,7 +178,8 @@ def _later_months(year: Year, now: datetime) -> date | None:
 
 
 def _goes_back(record: OwnerRecord, year: Year) -> bool:
-    return any(day_of(archive.taken_at) < year.first for archive in record.archives)
+    first, _ = span_of(year.months[0].first)
+    return any(day_of(archive.taken_at) < first for archive in record.archives)
 
 
 def _archives_on(subject: Subject, day: date, now: datetime) -> list[ArchiveView]:
@@ -192,8 +194,8 @@ def _archives_on(subject: Subject, day: date, now: datetime) -> list[ArchiveView
 
 
 def _copies(subject: Subject, now: datetime) -> list[CopyView]:
-    """Those that are there or on their way; of what is gone, nothing is left to do."""
+    """Those that are there or on their way, and what lately failed."""
     if subject.id is None:
         return []
     copies = (CopyView(row, now) for row in copies_of(db.session(), subject.id))
-    return [copy for copy in copies if not copy.is_gone]
+    return [copy for copy in copies if not copy.is_past]

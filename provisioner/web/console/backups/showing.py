@@ -5,9 +5,9 @@ from datetime import datetime
 
 from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
-from provisioner.backups.restorations import is_going
+from provisioner.backups.restorations import LIFETIME, is_going
 from provisioner.offers.backup import MANUAL
-from provisioner.web.console.backups.calendar import DAY_WORDS, DayLook, is_locked, look_of
+from provisioner.web.console.backups.calendar import DAY_WORDS, DayLook, day_of, is_locked, look_of
 from tenants.calendar import french_hour
 
 _VERIFIABLE = {ArchiveState.STORED, ArchiveState.VERIFIED, ArchiveState.DAMAGED}
@@ -66,6 +66,12 @@ class ArchiveView:
         return is_locked(self.facts, self.now)
 
     @property
+    def is_locked_to_the_end(self) -> bool:
+        """Whether the store lets go of it on the day on which the plan does."""
+        locked, expires = self.row.locked_until, self.row.expires_at
+        return locked is not None and expires is not None and day_of(locked) == day_of(expires)
+
+    @property
     def can_be_verified(self) -> bool:
         return self.row.state in _VERIFIABLE
 
@@ -98,6 +104,12 @@ class CopyView:
     @property
     def is_gone(self) -> bool:
         return self.row.state is RestorationState.DROPPED
+
+    @property
+    def is_past(self) -> bool:
+        """Whether nobody has to see it any more in the list of copies."""
+        old = self.row.asked_at + LIFETIME < self.now
+        return self.is_gone or (self.has_failed and old)
 
     @property
     def is_ready(self) -> bool:

@@ -41,6 +41,11 @@ class OwnerRecord:
     drills: tuple[DrillFacts, ...]
     holding: Holding
 
+    @property
+    def damaged(self) -> int:
+        """How many archives are not any more what was stored."""
+        return sum(archive.state is ArchiveState.DAMAGED for archive in self.archives)
+
 
 class Flaw(StrEnum):
     """What is wrong with an owner's backups, the worst first. The values stand in addresses, hence French."""
@@ -109,11 +114,7 @@ def _eve(day: date) -> datetime:
 def _flaws(record: OwnerRecord, fresh: Freshness, proven: Proof) -> Iterable[Flaw]:
     if fresh.status.alarming:
         yield Flaw.LATE
-    if fresh.failed or proven.failed or _is_damaged(record.archives):
+    if fresh.failed or proven.failed or record.damaged:
         yield Flaw.FAILING
     if proven.status.alarming:
         yield Flaw.UNPROVEN
-
-
-def _is_damaged(archives: Iterable[ArchiveFacts]) -> bool:
-    return any(archive.state is ArchiveState.DAMAGED for archive in archives)

@@ -84,7 +84,9 @@ def kept(standing: Standing) -> Fact:
     if holding.count == 0:
         return Fact(title, "aucune sauvegarde", "rien à restaurer pour l’instant", Tone.PLAIN)
     value = f"{grouped(holding.count)} sauvegarde{'s' if holding.count > 1 else ''}"
-    newest = f" ; la dernière : {french_size(holding.newest_bytes)}" if holding.newest_bytes else ""
+    if damaged := standing.record.damaged:
+        return Fact(title, value, f"et {damaged} abîmée{'s' if damaged > 1 else ''}", Tone.WRONG)
+    newest = f", la dernière {french_size(holding.newest_bytes)}" if holding.newest_bytes else ""
     return Fact(title, value, f"{french_size(holding.bytes)} en tout{newest}", Tone.PLAIN)
 
 
@@ -92,8 +94,8 @@ def coming(standing: Standing, now: datetime) -> Fact:
     """When the next one begins by itself."""
     following, title = standing.next_run, "Prochaine sauvegarde"
     if following.at <= now:
-        return Fact(title, "dès que possible", "le service la lance de lui-même", Tone.PLAIN)
-    note = f"sauvegarde {following.run.title}" if following.at == following.slot else "nouvel essai"
+        return Fact(title, "dès que possible", "d’elle-même", Tone.PLAIN)
+    note = following.run.title if following.at == following.slot else "nouvel essai"
     return Fact(title, near(following.at, now), note, Tone.PLAIN, following.at)
 
 

@@ -38,9 +38,9 @@ class Shelf:
         return self.platform.clock()
 
     def night(self, days_ago: int) -> datetime:
-        """At 2.14 in Paris, so many days ago; a moment ago when it is not that late yet today."""
+        """When every run of a night has begun in Paris, so many days ago; a moment ago if that is to come."""
         day = self.now.astimezone(PARIS).date() - days_ago * _DAY
-        moment = datetime.combine(day, time(2, 14), PARIS).astimezone(UTC)
+        moment = datetime.combine(day, time(5, 29), PARIS).astimezone(UTC)
         return min(moment, self.now - timedelta(minutes=1))
 
     @contextmanager
@@ -112,13 +112,15 @@ class Shelf:
     ) -> dict[str, Any]:
         if ago in failed:
             return self.values(owner, ago, **FAILURE)
+        if ago > YEAR.days:
+            return self.values(owner, ago, state=ArchiveState.EXPIRED)
         drilled_at = self.night(ago) + timedelta(hours=1)
         return self.values(owner, ago, drilled_at=drilled_at if drilled and drilled_at < self.now else None)
 
     def _born(self, owner: uuid.UUID | None, days: int) -> None:
         if owner is not None:
             with self.rows() as session:
-                session.get_one(Instance, owner).created_at = self.night(days) - timedelta(hours=12)
+                session.get_one(Instance, owner).created_at = self.night(days - 1) - timedelta(hours=12)
 
     def drill(self, archive_id: uuid.UUID, **changes: Any) -> None:
         """One that held, unless ``changes`` say otherwise."""
