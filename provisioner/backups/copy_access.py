@@ -17,6 +17,7 @@ from tenants.databases import login_url
 from tenants.keys import TenantKeys
 from tenants.visits import VisitKey, link_path
 
+PUBLIC = "public."
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 
@@ -53,21 +54,16 @@ class CopyAccess:
         return f"{self.url(copy_slug(restoration.id))}{link_path(token)}"
 
     def tables(self, restoration: Restoration) -> list[CopiedTable]:
-        """By name, with the rows that are in it now."""
-        with closing(self._opened(restoration)) as connection:
-            names = [row[0] for row in connection.execute(_TABLES)]
-            return [CopiedTable(name, _rows(connection, name)) for name in names]
+        """By name. Nobody writes to a copy: its rows are those that were counted when it was restored."""
+        rows = restoration.rows or {}
+        names = self._names(restoration)
+        return [CopiedTable(name, rows.get(f"{PUBLIC}{name}", 0)) for name in names]
 
     def csv(self, restoration: Restoration, table: str) -> Iterator[bytes]:
         """The table with a line of headings, as it comes from the server. Raises NotFound at once."""
-        connection = self._opened(restoration)
-        try:
-            if (table,) not in connection.execute(_TABLES).fetchall():
-                raise NotFound(f"La copie n’a pas de table « {table} ».")
-        except BaseException:
-            connection.close()
-            raise
-        return csv_of(connection, table)
+        if table not in self._names(restoration):
+            raise NotFound(f"La copie n’a pas de table « {table} ».")
+        return csv_of(lambda: self._opened(restoration), table)
 
     def files(self, restoration: Restoration) -> list[CopiedFile]:
         """By name."""
@@ -84,6 +80,10 @@ class CopyAccess:
             pass
         raise NotFound(f"La copie n’a pas de fichier « {name} ».")
 
+    def _names(self, restoration: Restoration) -> list[str]:
+        with closing(self._opened(restoration)) as connection:
+            return [row[0] for row in connection.execute(_TABLES)]
+
     def _opened(self, restoration: Restoration) -> Connection:
         _refuse_unready(restoration)
         instance = restoration.archive.instance
@@ -91,19 +91,13 @@ class CopyAccess:
         return connect(login_url(self.servers[instance.database_server], self.keys, restoration.id))
 
 
-def csv_of(connection: Connection, table: str) -> Iterator[bytes]:
-    """A table of the public schema, which is there, in constant memory; closes ``connection`` at the end."""
+def csv_of(open_connection: Callable[[], Connection], table: str) -> Iterator[bytes]:
+    """A table of the public schema, which is there, in constant memory; connected while it is read."""
     statement = sql.SQL("COPY public.{} TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')")
     copied = statement.format(sql.Identifier(table))
-    with closing(connection), connection.cursor() as cursor, cursor.copy(copied) as rows:
+    with closing(open_connection()) as connection, connection.cursor() as cursor, cursor.copy(copied) as rows:
         for chunk in rows:
             yield bytes(chunk)
-
-
-def _rows(connection: Connection, table: str) -> int:
-    counted = connection.execute(sql.SQL("SELECT count(*) FROM public.{}").format(sql.Identifier(table)))
-    row = counted.fetchone()
-    return int(row[0]) if row else 0
 
 
 def _refuse_unready(restoration: Restoration) -> None:

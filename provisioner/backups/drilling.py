@@ -55,8 +55,17 @@ def drill(platform: Platform, archive_id: uuid.UUID) -> Drill:
             rows, problems = _carry_out(platform, drill_id, archive), []
         except Exception as error:
             rows, problems = None, _problems_of(error)
+        except BaseException:
+            end_interrupted(platform, drill_id)
+            raise
         copies.remove(platform, drill_id)
         return end(platform, drill_id, rows, problems)
+
+
+def end_interrupted(platform: Platform, drill_id: uuid.UUID) -> None:
+    """Remove what a drill has left that nobody goes on with; for whoever holds it."""
+    copies.remove(platform, drill_id)
+    end(platform, drill_id, None, [INTERRUPTED])
 
 
 def end(

@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from provisioner.backups.copy_access import csv_of
+from provisioner.backups.copy_access import PUBLIC, csv_of
 from provisioner.backups.filling import stored_bytes, told
 from provisioner.backups.models import Archive
 from provisioner.backups.opening import Opened, open_archive
@@ -12,10 +13,9 @@ from provisioner.errors import NotFound
 from provisioner.instances.work import Platform
 from storage.archive.errors import ArchiveError
 from storage.archive.reading import read_archive
+from storage.archive.tools import Database
 from storage.archive.written import FileRecord
-from storage.database import connect, run
-
-PUBLIC = "public."
+from storage.database import Connection, connect, run
 
 
 def extract_table(
@@ -30,9 +30,7 @@ def extract_table(
     if f"{PUBLIC}{table}" not in opened.manifest.tables:
         raise NotFound(f"La sauvegarde n’a pas de table « {table} » : --list montre celles qu’elle a.")
     with filled(platform, archive, asked_by, f"Extraction de la table « {table} »") as copy:
-        connection = connect(copy.database.server, copy.database.name)
-        run(connection, "SET ROLE {}", copy.database.owner)
-        for chunk in csv_of(connection, table):
+        for chunk in csv_of(partial(_opened, copy.database), table):
             write(chunk)
 
 
@@ -45,6 +43,13 @@ def extract_file(platform: Platform, archive: Archive, name: str) -> bytes:
     if name not in {record.name for record in opened.manifest.files}:
         raise NotFound(f"La sauvegarde n’a pas de fichier « {name} » : --list montre ceux qu’elle a.")
     return _read(platform, archive, opened, name)
+
+
+def _opened(database: Database) -> Connection:
+    """As the owner, since an administrator owns no table and need not be a superuser."""
+    connection = connect(database.server, database.name)
+    run(connection, "SET ROLE {}", database.owner)
+    return connection
 
 
 def _read(platform: Platform, archive: Archive, opened: Opened, name: str) -> bytes:

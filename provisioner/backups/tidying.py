@@ -68,8 +68,7 @@ def _end_drill(platform: Platform, drill_id: uuid.UUID) -> None:
         with Session(platform.control) as session:
             if session.get_one(Drill, drill_id).ended_at is not None:
                 return
-        copies.remove(platform, drill_id)
-        drilling.end(platform, drill_id, None, [drilling.INTERRUPTED])
+        drilling.end_interrupted(platform, drill_id)
 
 
 def _ask_again(platform: Platform) -> None:

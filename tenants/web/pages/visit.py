@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from tenants.accounts import everyone
-from tenants.inventory import rows_by_table
+from tenants.inventory import COUNTED, rows_by_table
 from tenants.models import Structure
 from tenants.structure import applications, sheet
 from tenants.visits import PATH
@@ -56,6 +56,7 @@ def show() -> ResponseReturnValue:
         applications=applications(session),
         accounts=everyone(session),
         rows=rows_by_table(session.connection(bind_arguments={"mapper": Structure})),
+        counted=COUNTED,
         role_names=ROLE_NAMES,
         state_names=STATE_NAMES,
     )

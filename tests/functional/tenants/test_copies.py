@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from provisioner.instances.work import Platform
+from tenants.inventory import rows_by_table
 from tenants.models import Mail
 from tenants.registry import WakeUp
 from tenants.roles import Role
@@ -212,3 +213,10 @@ def test_a_copy_without_a_look_says_to_come_back(platform: Platform, app: Flask,
         entry.theme_version = None
     assert bare.visitor().get("/visite").heading == "Aucun site à cette adresse"
     assert bare.visitor().get(link_to(bare)).status == 503
+
+
+def test_rows_are_counted_no_further_than_a_page_may_take(space: Space) -> None:
+    with space.rows() as session:
+        counted = rows_by_table(session.connection(), limit=5)
+    assert counted["enabled_applications"] == 5
+    assert counted["structure"] == 1
