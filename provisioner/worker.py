@@ -44,9 +44,8 @@ from storage.database import conninfo
 logger = logging.getLogger(__name__)
 # One instance that is slow to answer must not make the others wait.
 CONCURRENT_JOBS = 4
-BACKUPS_AT_ONCE = 2
 EVERY_MINUTE = "* * * * *"
-# Archives are worth what their keys are. A turn that is missed comes round again on the same day.
+# Archives are worth what their keys and stores are. A turn that is missed comes again on the same day.
 EVERY_SIX_HOURS = "7 */6 * * *"
 # Sooner than the sweep would come round, a job of its own looks again.
 SWEEP_PERIOD = timedelta(minutes=1)
@@ -58,7 +57,7 @@ KEPT_HOURS = 24 * 7
 async def work(platform: Platform) -> None:
     """Carry out jobs until SIGTERM or SIGINT, which let what runs come to an end: archives at once."""
     stopping = Event()
-    at_once = {DEFAULT_QUEUE: CONCURRENT_JOBS, BACKUPS_QUEUE: BACKUPS_AT_ONCE}
+    at_once = {DEFAULT_QUEUE: CONCURRENT_JOBS, BACKUPS_QUEUE: platform.settings.backups_at_once}
     # Jobs run in threads, and the sweep's steps beside them; asyncio's own number follows the processors.
     threads = ThreadPoolExecutor(sum(at_once.values()) + 2, thread_name_prefix="job")
     asyncio.get_running_loop().set_default_executor(threads)
@@ -145,6 +144,11 @@ def _register_backups(queue: App, platform: Platform, stopping: Event) -> None:
     @queue.task(name="check-keys", queueing_lock="check-keys")
     def check_keys(timestamp: int) -> None:
         note_escrow_check(platform)
+
+    @queue.periodic(cron=EVERY_SIX_HOURS)
+    @queue.task(name="check-stores", queueing_lock="check-stores")
+    def check_stores(timestamp: int) -> None:
+        clockwork.note_stores(platform)
 
 
 def carry_out(platform: Platform, instance_id: uuid.UUID) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import INTERRUPTED, fail, find_archive
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.sources import NoKey, Source, recipient_of, version
-from provisioner.backups.verifying import inspect, record
+from provisioner.backups.opening import ArchiveRefused
+from provisioner.backups.sources import Source, recipient_of, version
+from provisioner.backups.verifying import inspect
 from provisioner.instances.work import Platform
 from storage.archive.errors import ArchiveError
 from storage.archive.manifest import Manifest, seal_manifest
@@ -47,14 +48,6 @@ class Interrupted(Exception):
     """The process has to stop: give the backup up."""
 
 
-class NotAsAsked(Exception):
-    """The store has something else than it was given; a code, and a sentence."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """Its row is there already, and is all that others know of it."""
@@ -78,21 +71,10 @@ class Attempt:
         """Whatever happens, the row says it afterwards; what ends the process goes on to do so."""
         try:
             self._take()
-        except Interrupted:
-            self._fail("interrupted", INTERRUPTED)
-        except (NotAsAsked, NoKey) as error:
-            self._fail(error.code, str(error))
-        except ArchiveError as error:
-            self._fail(error.code.value, str(error))
-        except LockNotApplied as error:
-            self._fail("not_locked", str(error))
-        except StorageError as error:
-            self._fail("store_failed", str(error))
-        except Exception:
-            logger.exception("backup %s", self.archive_id)
-            self._fail("unexpected", "Erreur inattendue ; le détail est dans le journal du service.")
+        except Exception as error:
+            self._fail(*told(error))
         except BaseException:
-            self._fail("interrupted", INTERRUPTED)
+            self._fail(*told(Interrupted()))
             raise
 
     def _take(self) -> None:
@@ -159,8 +141,11 @@ class Attempt:
 
     def _read_back(self, written: Written) -> None:
         self.on_step(Step.READING_BACK, written.cipher.bytes)
-        record(self.platform, inspect(self.platform, self.archive_id))
-        self._record(finished_at=self.platform.clock())
+        found = inspect(self.platform, self.archive_id)
+        if not found.ok:
+            raise found.refusals[0]
+        now = self.platform.clock()
+        self._record(state=ArchiveState.VERIFIED, verified_at=now, finished_at=now)
 
     @property
     def _about(self) -> About:
@@ -189,21 +174,41 @@ class Attempt:
             change(find_archive(session, self.archive_id))
 
 
+def told(error: Exception) -> tuple[str, str]:
+    """Why an attempt failed: a code for programs, and a sentence for people."""
+    match error:
+        case Interrupted():
+            return "interrupted", INTERRUPTED
+        case ArchiveRefused():
+            return error.problem.code, str(error)
+        case ArchiveError():
+            return error.code.value, str(error)
+        case LockNotApplied():
+            return "not_locked", str(error)
+        case StorageError():
+            return "store_failed", str(error)
+    logger.error("a defect in a backup", exc_info=error)
+    return (
+        "unexpected",
+        "Erreur inattendue ; l’équipe technique trouvera le détail dans le journal du service.",
+    )
+
+
 def refuse_other_size(stored: Stored, size: int) -> None:
-    """Raises NotAsAsked."""
+    """Raises ArchiveRefused."""
     if stored.size != size:
-        raise NotAsAsked("size", f"Le stockage a gardé {stored.size} octets des {size} envoyés.")
+        raise ArchiveRefused("size", f"Le stockage a gardé {stored.size} octets des {size} envoyés.")
 
 
 def refuse_skew(stored: Stored, begun: datetime, now: datetime) -> None:
-    """Raises NotAsAsked when the store put the object there at a moment that cannot be.
+    """Raises ArchiveRefused when the store put the object there at a moment that cannot be.
 
     S3 dates an object in parts by their beginning, others by their end.
     """
     moment = stored.stored_at
     if moment is None or begun - CLOCKS_AGREE_WITHIN <= moment <= now + CLOCKS_AGREE_WITHIN:
         return
-    raise NotAsAsked(
+    raise ArchiveRefused(
         "clock_skew",
         "L’horloge du stockage et celle de ce serveur ne sont pas d’accord : "
         f"il est {now:%d/%m/%Y %H:%M} UTC ici, et le stockage date l’objet du {moment:%d/%m/%Y %H:%M} UTC. "

@@ -8,16 +8,22 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.backups.alert_codes import AlertCode
+from provisioner.backups.alerts import report
 from provisioner.backups.drilling import defer_due as drill_due
-from provisioner.backups.expiring import expire, mend
+from provisioner.backups.expiring import expire
+from provisioner.backups.mending import mend
 from provisioner.backups.plan import due
 from provisioner.backups.records import all_instances, all_records
 from provisioner.backups.shredding import is_shredded
+from provisioner.backups.stores import check_stores
 from provisioner.backups.taking import plan_of
 from provisioner.backups.tidying import clean_up
 from provisioner.backups.watching import look
+from provisioner.errors import InputRefused
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder, defer_backup
+from storage.objects import ObjectStoreError
 from tenants.registry import RegisteredInstance
 
 logger = logging.getLogger(__name__)
@@ -45,6 +51,17 @@ def due_orders(session: Session, platform: Platform, now: datetime) -> list[Back
         if owner in saved
         if (one := due(plan_of(platform, owner), record.owner, record.archives, now)) is not None
     ]
+
+
+def note_stores(platform: Platform) -> None:
+    """Tell staff when the stores do not answer, or cannot give any more what the offer promises."""
+    found: dict[uuid.UUID | None, str] = {}
+    try:
+        check_stores(platform)
+    except (InputRefused, ObjectStoreError) as error:
+        found[None] = str(error)
+    with Session(platform.control) as session, session.begin():
+        report(session, AlertCode.STORE, found, platform.clock())
 
 
 # What died is known as failed before anybody asks what is due, and what happened is seen last.

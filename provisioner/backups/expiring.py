@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from provisioner.backups.alert_codes import AlertCode
 from provisioner.backups.alerts import report
-from provisioner.backups.catalogue import archives_of, fail_dead_attempts, find_archive
+from provisioner.backups.catalogue import archives_of, find_archive
 from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.locks import BackupUnderWay, owner_lock
+from provisioner.backups.mending import adopt
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.retention import to_expire
 from provisioner.backups.taking import plan_of
 from provisioner.instances.work import Platform
-from provisioner.jobs import defer_verify
 from storage.objects import ObjectLocked, ObjectStoreError, Stored
 
 logger = logging.getLogger(__name__)
@@ -39,33 +39,6 @@ def expire(platform: Platform, at_most: int = AT_MOST) -> int:
     with Session(platform.control) as session, session.begin():
         report(session, AlertCode.EXPIRY_REFUSED, refusals, platform.clock())
     return removed
-
-
-def mend(platform: Platform) -> int:
-    """Have what died under way known as failed, and what was stored and not read back, read back.
-
-    Returns how many died.
-    """
-    under_way = Archive.state.in_((ArchiveState.RUNNING, ArchiveState.STORED))
-    with Session(platform.control) as session:
-        owners = session.scalars(select(Archive.instance_id).where(under_way).distinct()).all()
-    return sum(_mend_of(platform, owner) for owner in owners)
-
-
-def _mend_of(platform: Platform, owner: uuid.UUID | None) -> int:
-    try:
-        with (
-            owner_lock(platform, owner),
-            Session(platform.control) as session,
-            session.begin(),
-        ):
-            dead = fail_dead_attempts(session, owner, platform.clock())
-            for archive in archives_of(session, owner):
-                if archive.state is ArchiveState.STORED:
-                    defer_verify(session, archive.id)
-            return len(dead)
-    except BackupUnderWay:
-        return 0
 
 
 def _owners_with_something_to_go(session: Session, now: datetime) -> Sequence[uuid.UUID | None]:
@@ -95,6 +68,8 @@ def _to_go(platform: Platform, owner: uuid.UUID | None) -> list[Archive]:
 def _let_go(platform: Platform, archive: Archive, refusals: Refusals) -> bool:
     """Whether nothing is left of it. A store that does not let one go may let the others."""
     try:
+        if adopt(platform, archive):
+            return False
         remove_everything(platform, archive)
     except ObjectLocked as error:
         if not _wait_for_lock(platform, archive):

@@ -55,6 +55,11 @@ class Opened:
 def open_archive(platform: Platform, archive: Archive) -> Opened:
     """Everything that is known before the archive itself is read. Raises ArchiveRefused, ObjectStoreError."""
     refuse_closed(archive)
+    return read_manifest(platform, archive)
+
+
+def read_manifest(platform: Platform, archive: Archive) -> Opened:
+    """The same, whatever its row says. Raises ArchiveRefused, ObjectStoreError."""
     identities = _identities(platform, archive)
     sealed = _sealed_manifest(platform, archive)
     try:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from provisioner.backups.catalogue import IN_STORE
 from provisioner.backups.control_key import owner_id
 from provisioner.backups.models import Archive
+from provisioner.backups.opening import ArchiveRefused
 from provisioner.dossiers.models import Dossier, DossierState
 from provisioner.instances.work import Platform
 from provisioner.models import Instance, ThemePublication
@@ -27,12 +28,6 @@ from tenants.databases import TenantNames
 # opens all the others.
 _SECRET = re.compile(r"(?!operator)[a-z][a-z0-9-]*")
 _DISTRIBUTION = "mixeur-provisioner"
-
-
-class NoKey(Exception):
-    """The owner had a key and has none: archives are not silently begun anew under another."""
-
-    code = "key_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +52,16 @@ def version() -> str:
 
 
 def recipient_of(platform: Platform, instance_id: uuid.UUID | None) -> str:
-    """Whom archives of this owner are encrypted to. Raises NoKey, ObjectStoreError."""
+    """Whom archives of this owner are encrypted to. Raises ArchiveRefused, ObjectStoreError."""
     recipient = platform.escrow.recipient(owner_id(instance_id))
     if recipient is not None:
         return recipient
     with Session(platform.control) as session:
         if _had_a_key(session, instance_id):
-            raise NoKey(
+            raise ArchiveRefused(
+                "key_missing",
                 "La clé de chiffrement de ces sauvegardes n’est plus dans le coffre de clés : rétablissez le "
-                "coffre depuis sa copie. Rien n’est sauvegardé sous une autre clé sans qu’on le sache."
+                "coffre depuis sa copie. Rien n’est sauvegardé sous une autre clé sans qu’on le sache.",
             )
     return platform.escrow.entrust(owner_id(instance_id))
 

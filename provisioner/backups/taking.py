@@ -34,7 +34,7 @@ def run_backup(
     Raises NotFound and NotReady, and BackupBusy when somebody else is at it: then nothing was begun.
     """
     with owner_lock(platform, order.instance_id) as held:
-        take_place_in_store(held, getattr(platform.settings, "archives_at_once", 8))
+        take_place_in_store(held, platform.settings.archives_at_once)
         with Session(platform.control) as session, session.begin():
             # We hold the lock, so whoever was at it is dead.
             fail_dead_attempts(session, order.instance_id, platform.clock())

@@ -15,6 +15,7 @@ from provisioner.backups.attempt import Step
 from provisioner.backups.catalogue import IN_STORE, archives_of, entry, find_archive, newest
 from provisioner.backups.locks import BackupBusy
 from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.stores import check_stores
 from provisioner.backups.taking import NotReady, run_backup
 from provisioner.backups.watching import look
 from provisioner.cli import output
@@ -84,6 +85,7 @@ def run(slugs: tuple[str, ...], *, control: bool, as_json: bool) -> None:
     """Sauvegarde les instances nommées, ou toutes et le service lui-même."""
     everything = not slugs and not control
     with open_platform(Settings()) as platform:
+        check_stores(platform)
         targets = _everybody(platform) if everything else _named(platform, slugs, control=control)
         outcomes = [_back_up(platform, target, by_name=not everything) for target in targets]
         look(platform)

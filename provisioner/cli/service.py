@@ -7,12 +7,17 @@ import click
 
 from provisioner.addresses import Addresses
 from provisioner.app import CONSOLE_NAME, open_platform
+from provisioner.backups.stores import check_stores, trial_sentence
 from provisioner.cli import output
+from provisioner.instances.work import Platform
 from provisioner.prepare import prepare
 from provisioner.serving import serve_without_administrator
 from provisioner.settings import Settings
 from provisioner.wake_ups import heeding
 from provisioner.worker import work
+from storage.objects import ObjectStoreError
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -39,5 +44,21 @@ def worker(*, quiet: bool) -> None:
     """Exécute les tâches et les rendez-vous réguliers."""
     level = logging.WARNING if quiet else logging.INFO
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with open_platform(Settings()) as platform, heeding(platform):
-        asyncio.run(work(platform))
+    with open_platform(Settings()) as platform:
+        _look_at_stores(platform)
+        with heeding(platform):
+            asyncio.run(work(platform))
+
+
+def _look_at_stores(platform: Platform) -> None:
+    """Raises InputRefused where they cannot give what the offer promises.
+
+    One that does not answer now may do so later: what has to be done besides is not kept waiting.
+    """
+    try:
+        check_stores(platform)
+    except ObjectStoreError as error:
+        logger.warning("%s", error)
+    trial = trial_sentence(platform)
+    if trial is not None:
+        logger.info("%s", trial)

@@ -60,6 +60,15 @@ def _traces(bucket: Bucket, prefix: str) -> Iterator[Trace]:
 
 def unfinished_uploads(bucket: Bucket, key: str) -> Iterator[str]:
     """Their ids. Raises ObjectStoreError."""
+    try:
+        yield from _unfinished_uploads(bucket, key)
+    except Refusal as refusal:
+        # What some stores answer where there is none.
+        if refusal.code != "NoSuchUpload":
+            raise
+
+
+def _unfinished_uploads(bucket: Bucket, key: str) -> Iterator[str]:
     pages = bucket.client.get_paginator("list_multipart_uploads")
     name = bucket.name(key)
     with bucket.told(f"énumérer les envois inachevés de {key}"):

@@ -1,0 +1,136 @@
+"""Letting go: when the plan says so, everything of it, and not one that the store keeps."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from provisioner.backups.alert_codes import AlertCode
+from provisioner.backups.alerts import open_alerts
+from provisioner.backups.catalogue import fail, find_archive
+from provisioner.backups.expiring import expire
+from provisioner.backups.locks import owner_lock
+from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.taking import run_backup
+from provisioner.instances.directory import find
+from provisioner.instances.work import Platform
+from provisioner.jobs import BackupOrder
+from tests.functional.backups.clocks import moved
+from tests.functional.backups.vault import Vault
+from tests.members import live_instance
+from tests.s3.front import Front, deletion
+from tests.s3.server import TestBucket
+
+
+@pytest.fixture
+def archive(platform: Platform) -> Archive:
+    return run_backup(platform, BackupOrder(live_instance(platform).id))
+
+
+def at(platform: Platform, moment: datetime) -> Platform:
+    """The platform at that moment."""
+    return replace(platform, clock=lambda: moment)
+
+
+def stored(platform: Platform, archive: Archive) -> list[str]:
+    return [found.key for found in platform.archives.listing(archive.key)]
+
+
+def row_of(platform: Platform, archive: Archive) -> Archive:
+    with Session(platform.control, expire_on_commit=False) as session:
+        return find_archive(session, archive.id)
+
+
+def end_of(archive: Archive) -> datetime:
+    """The first whole second after its time."""
+    assert archive.expires_at is not None
+    return archive.expires_at + timedelta(seconds=1)
+
+
+def test_it_stays_until_its_last_second(platform: Platform, archive: Archive) -> None:
+    expire(at(platform, end_of(archive) - timedelta(seconds=2)))
+    assert stored(platform, archive) == [archive.key, archive.manifest_key]
+    assert row_of(platform, archive).state is ArchiveState.VERIFIED
+
+
+def test_then_everything_of_it_goes_and_its_row_says_so(platform: Platform, archive: Archive) -> None:
+    expire(at(platform, end_of(archive)))
+    assert stored(platform, archive) == []
+    assert row_of(platform, archive).state is ArchiveState.EXPIRED
+
+
+def test_what_was_taken_later_stays(platform: Platform, archive: Archive) -> None:
+    later = run_backup(moved(platform, timedelta(days=1)), BackupOrder(archive.instance_id))
+    expire(at(platform, end_of(archive)))
+    assert stored(platform, archive) == []
+    assert stored(platform, later) == [later.key, later.manifest_key]
+
+
+def test_what_is_being_worked_on_waits_for_the_next_time(platform: Platform, archive: Archive) -> None:
+    with owner_lock(platform, archive.instance_id):
+        expire(at(platform, end_of(archive)))
+    assert row_of(platform, archive).state is ArchiveState.VERIFIED
+    expire(at(platform, end_of(archive)))
+    assert row_of(platform, archive).state is ArchiveState.EXPIRED
+
+
+def test_what_a_failed_attempt_left_goes_at_once(platform: Platform, archive: Archive) -> None:
+    unfinished = platform.archives.begin(archive.key)
+    unfinished.write(b"the beginning of it")
+    with Session(platform.control) as session, session.begin():
+        fail(find_archive(session, archive.id), "size", "Trop court.", platform.clock())
+    expire(platform)
+    row = row_of(platform, archive)
+    assert (row.state, row.expires_at) == (ArchiveState.FAILED, None)
+    folder = platform.settings.data_dir / "archives" / archive.key.rpartition("/")[0]
+    assert list(folder.iterdir()) == []
+
+
+def test_a_tick_removes_no_more_than_it_may(platform: Platform, archive: Archive) -> None:
+    run_backup(platform, BackupOrder(archive.instance_id))
+    later = at(platform, end_of(archive) + timedelta(days=1))
+    while expire(later, at_most=1):
+        pass
+    assert list(platform.archives.listing(archive.key.rpartition("/")[0] + "/")) == []
+
+
+def test_a_store_that_refuses_is_told_until_it_lets_go(
+    platform: Platform, bucket: TestBucket, front: Front
+) -> None:
+    store = front.before(bucket).store
+    elsewhere = replace(platform, archives=store, expiry=store)
+    there = run_backup(elsewhere, BackupOrder(live_instance(platform).id))
+    front.answer(403, "AccessDenied", when=deletion)
+    late = at(elsewhere, end_of(there))
+    expire(late)
+    assert row_of(platform, there).state is ArchiveState.VERIFIED
+    assert refused(platform) == [there.instance_id]
+    front.mend()
+    expire(late)
+    assert row_of(platform, there).state is ArchiveState.EXPIRED
+    assert refused(platform) == []
+
+
+def test_what_a_failed_attempt_locked_waits_for_its_lock_and_alarms_nobody(
+    platform: Platform, tmp_path: Path
+) -> None:
+    """Its process died before it could say that it had locked: the store knows better than the row."""
+    vault = Vault(tmp_path, platform.clock)
+    locking = replace(platform, archives=vault, expiry=vault)
+    archive = run_backup(locking, BackupOrder(live_instance(platform).id))
+    with Session(platform.control) as session, session.begin():
+        row = find_archive(session, archive.id)
+        row.locked_until = None
+        fail(row, "clock_skew", "Horloges en désaccord.", platform.clock())
+    expire(locking)
+    assert row_of(platform, archive).locked_until == archive.locked_until
+    assert len(stored(locking, archive)) == 2
+    assert refused(platform) == []
+
+
+def refused(platform: Platform) -> list[object]:
+    with Session(platform.control) as session:
+        refusals = [one for one in open_alerts(session) if one.code is AlertCode.EXPIRY_REFUSED]
+        return [find(session, str(one.slug)).id for one in refusals]
