@@ -12,8 +12,14 @@ from sqlalchemy import URL
 
 from provisioner.addresses import Addresses
 from provisioner.app import open_platform
+from provisioner.backups.drilling import drill
+from provisioner.backups.restoring import carry_out_restoration, drop_copy
+from provisioner.backups.scratch import restore_into
+from provisioner.backups.taking import run_backup
+from provisioner.jobs import BackupOrder
 from provisioner.settings import Settings
 from tenants.databases import TenantNames, login_url
+from tests.functional.backups.copied import ASKER, ask, contents, traces
 from tests.mailbox import free_port
 from tests.members import live_instance
 
@@ -75,3 +81,21 @@ def test_two_instances_stand_apart(cluster: URL, tmp_path: Path, rank: str) -> N
         for name in (TenantNames.of(second.id).database, Addresses(platform.settings).control_database):
             with pytest.raises(psycopg.OperationalError, match="permission denied"):
                 psycopg.connect(credentials.set(database=name).render_as_string(hide_password=False))
+
+
+@pytest.mark.parametrize("rank", ["superuser", "plain administrator"])
+def test_archives_are_proven_and_restored_beside(cluster: URL, tmp_path: Path, rank: str) -> None:
+    given = cluster if rank == "superuser" else plain_administrator(cluster)
+    address = SecretStr(given.render_as_string(hide_password=False))
+    with open_platform(Settings(data_dir=tmp_path, database_url=address)) as platform:
+        instance = live_instance(platform)
+        for owner in (instance.id, None):
+            archive = run_backup(platform, BackupOrder(owner))
+            assert (archive.problem, drill(platform, archive.id).problems) == (None, [])
+        archive = run_backup(platform, BackupOrder(instance.id))
+        restore_into(platform, archive, ASKER, "rendue")
+        restoration_id = ask(platform, archive)
+        carry_out_restoration(platform, restoration_id)
+        assert contents(platform, restoration_id) == contents(platform, instance.id)
+        drop_copy(platform, restoration_id)
+        assert traces(platform, restoration_id) == []
