@@ -18,6 +18,7 @@ Bonjour,
 GROUP = """\
 {title}
 {lines}
+
 Ce que fait le service : {by_itself}
 À faire : {to_do}
 """

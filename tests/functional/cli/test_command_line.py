@@ -120,6 +120,15 @@ def test_a_banner_of_the_wrong_size_is_refused(run: CommandLine) -> None:
     assert [p["code"] for p in document(done)["problems"] if p["severity"] == "error"] == ["banner.width"]
 
 
+@pytest.mark.parametrize("command", [("instance", "list"), ("backup", "list", "--control")])
+def test_lists_say_when_nobody_looks_after_what_runs_by_itself(
+    run: CommandLine, command: tuple[str, ...]
+) -> None:
+    done = run(*command)
+    assert done.returncode == 0
+    assert "Les tâches de fond n’ont encore jamais tourné. Pour les remettre en marche" in done.stderr
+
+
 def test_seeing_and_suspending_an_instance(run: CommandLine) -> None:
     run("onboard", run.annex("Ville de Sauval"), "--logo", run.logo, *ACCEPTED)
     assert "sauval" in [shown["slug"] for shown in document(run("instance", "list", "--json"))]
