@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from psycopg import sql
 from sqlalchemy import URL
@@ -63,7 +64,8 @@ class CopyAccess:
         """The table with a line of headings, as it comes from the server. Raises NotFound at once."""
         if table not in self._names(restoration):
             raise NotFound(f"La copie n’a pas de table « {table} ».")
-        return csv_of(lambda: self._opened(restoration), table)
+        # Streamed after the request's session is gone: the row is not asked any more.
+        return csv_of(partial(connect, self._database(restoration)), table)
 
     def files(self, restoration: Restoration) -> list[CopiedFile]:
         """By name."""
@@ -81,14 +83,14 @@ class CopyAccess:
         raise NotFound(f"La copie n’a pas de fichier « {name} ».")
 
     def _names(self, restoration: Restoration) -> list[str]:
-        with closing(self._opened(restoration)) as connection:
+        with closing(connect(self._database(restoration))) as connection:
             return [row[0] for row in connection.execute(_TABLES)]
 
-    def _opened(self, restoration: Restoration) -> Connection:
+    def _database(self, restoration: Restoration) -> URL:
         _refuse_unready(restoration)
         instance = restoration.archive.instance
         assert instance is not None  # noqa: S101 - nothing of the control plane is restored beside
-        return connect(login_url(self.servers[instance.database_server], self.keys, restoration.id))
+        return login_url(self.servers[instance.database_server], self.keys, restoration.id)
 
 
 def csv_of(open_connection: Callable[[], Connection], table: str) -> Iterator[bytes]:

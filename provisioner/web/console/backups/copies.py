@@ -10,7 +10,7 @@ from provisioner.backups.copy_access import CopiedTable
 from provisioner.errors import Conflict, NotFound
 from provisioner.web.config import configuration
 from provisioner.web.console.backups.calendar import day_of
-from provisioner.web.console.backups.showing import CopyView
+from provisioner.web.console.backups.showing import CopyView, FileView
 from provisioner.web.console.progress import LATER, SOON
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
@@ -86,9 +86,13 @@ def _shown(copy_id: uuid.UUID) -> dict[str, object]:
     return {
         **_named(copy),
         "tables": _tables(copy) if copy.is_ready else [],
-        "files": configuration().copies.files(copy.row) if copy.is_ready else [],
+        "files": _files(copy) if copy.is_ready else [],
         "poll_after": SOON if copy.is_under_way else LATER,
     }
+
+
+def _files(copy: CopyView) -> list[FileView]:
+    return [FileView(file.name, file.size) for file in configuration().copies.files(copy.row)]
 
 
 def _tables(copy: CopyView) -> list[CopiedTable] | None:

@@ -1,5 +1,6 @@
 """One archive and one copy as pages show them: rows, with what follows from them at a moment."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +29,8 @@ _COPY_TITLES = {
     RestorationState.FAILED: "En échec",
     RestorationState.DROPPED: "Supprimée",
 }
+_FOLDERS = {"originals": "Original scellé", "themes": "Identité graphique"}
+_HEXADECIMAL = re.compile(r"[0-9a-f]{32,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +140,24 @@ class CopyView:
         if self.is_ready:
             return "well"
         return "wrong" if self.has_failed else "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of a copy; ``name`` is the key that its object had, ``size`` in bytes."""
+
+    name: str
+    size: int
+
+    @property
+    def title(self) -> str:
+        """What it is, as far as its key tells."""
+        folder, last = self.name.split("/")[0], self.name.rsplit("/", 1)[-1]
+        if folder == "pictures":
+            return "Bannière de travail" if last.startswith("banner") else "Logo de travail"
+        return _FOLDERS.get(folder, "Fichier")
+
+    @property
+    def short_name(self) -> str:
+        """Its last part; of a hash, as much as tells it from the others."""
+        return _HEXADECIMAL.sub(lambda found: f"{found[0][:8]}…", self.name.rsplit("/", 1)[-1])
