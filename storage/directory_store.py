@@ -41,6 +41,8 @@ class DirectoryStore:
 
     def delete(self, key: str) -> None:
         path = self._path(key)
+        # A put that died at its last line has left the very bytes under a second name.
+        self.abandon(key)
         with _failures(self._root, f"n’a pas pu effacer l’objet {key}"):
             path.unlink(missing_ok=True)
             if path.parent.is_dir():

@@ -207,6 +207,18 @@ def test_a_destruction_killed_at_any_step_is_ended_by_the_next(tmp_path: Path) -
     assert steps > 3
 
 
+def test_what_a_killed_writing_left_of_a_key_is_destroyed_with_it(tmp_path: Path) -> None:
+    """A wrapping that was being written for the next operator's key, and one that was just written."""
+    escrow = Escrow(DirectoryStore(tmp_path), lambda: (OPERATOR.recipient, NEXT.recipient))
+    escrow.entrust(OWNER)
+    for number, path in enumerate((tmp_path / "identities" / str(OWNER)).iterdir()):
+        path.with_name(f".part~{path.name}~{number}").write_bytes(path.read_bytes())
+        if path.name.endswith(f"{fingerprint(NEXT.recipient)}.age"):
+            path.unlink()
+    escrow.destroy(OWNER)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
 def test_an_inspection_finds_nothing_wrong_with_a_sound_owner(escrow: Escrow) -> None:
     recipients = [escrow.entrust(OWNER), escrow.rotate(OWNER)]
     seen = escrow.inspect(OWNER, OPERATOR)
