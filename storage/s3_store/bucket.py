@@ -84,12 +84,13 @@ class Bucket:
         """Raises ObjectNotFound, ObjectStoreError."""
         with self.told(f"dire ce qu’il a de {key}"):
             head = self.client.head_object(**self.of(key, version))
+            locked_until = head.get("ObjectLockRetainUntilDate")
             return Stored(
                 key,
                 head["ContentLength"],
                 known_version(head.get("VersionId")),
                 head["LastModified"].astimezone(UTC),
-                head.get("ObjectLockRetainUntilDate"),
+                locked_until.astimezone(UTC) if locked_until is not None else None,
             )
 
 

@@ -1,6 +1,6 @@
 """Object Lock: whether a bucket has it, putting it on one version, and believing only what is read back."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from storage.objects import ObjectNotFound, ObjectStoreError
 from storage.s3_store.bucket import Bucket
@@ -36,7 +36,8 @@ def compliance_until(bucket: Bucket, key: str, version: str | None) -> datetime 
         if isinstance(error, Refusal) and error.code != "NoSuchObjectLockConfiguration":
             raise
         return None
-    return retention.get("RetainUntilDate") if retention.get("Mode") == "COMPLIANCE" else None
+    until = retention.get("RetainUntilDate") if retention.get("Mode") == "COMPLIANCE" else None
+    return until.astimezone(UTC) if until is not None else None
 
 
 def is_that(found: datetime | None, wanted: datetime) -> bool:
@@ -46,6 +47,8 @@ def is_that(found: datetime | None, wanted: datetime) -> bool:
 
 def refused_by_lock(bucket: Bucket, key: str, version: str | None, refusal: Refusal) -> bool:
     """Whether a deletion was refused because of a lock, which stores answer like missing rights."""
+    if "object lock" in str(refusal).lower():
+        return True
     if not refusal.forbidden or refusal.answered_at is None:
         return False
     try:

@@ -96,11 +96,11 @@ class S3Store:
                 yield trace.stored
 
     def lock(self, stored: Stored, until: datetime) -> Stored:
-        # A store that knows no locks would take the request for an upload over the object.
-        if not self.can_lock():
-            raise LockNotApplied(f"{stored.key} : le bucket de {self.address} n’a pas d’« Object Lock ».")
         wanted = until.replace(microsecond=0)
         try:
+            # A store that knows no locks would take the request for an upload over the object.
+            if not self.can_lock():
+                raise ObjectStoreError(f"Le bucket de {self.address} n’a pas d’« Object Lock ».")
             put_lock(self._bucket, stored.key, stored.version, wanted)
             found = compliance_until(self._bucket, stored.key, stored.version)
         except ObjectStoreError as error:
