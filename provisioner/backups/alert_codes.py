@@ -12,6 +12,7 @@ class AlertCode(StrEnum):
     NO_FRESH_BACKUP = "no-fresh-backup"
     NOT_PROVEN = "not-proven"
     STORE = "store"
+    STORE_REFUSES = "store-refuses"
     BACKUP_FAILS = "backup-fails"
     DRILL_FAILS = "drill-fails"
     EXPIRY_OVERDUE = "expiry-overdue"
@@ -60,6 +61,11 @@ WORDS = {
         "Les sauvegardes reprennent d’elles-mêmes dès que le stockage les accepte.",
         "Vérifiez l’adresse et les identifiants du stockage, et son état chez l’hébergeur.",
     ),
+    AlertCode.STORE_REFUSES: Words(
+        "Sauvegardes refusées par le stockage",
+        "Le service essaie de nouveau, de plus en plus espacé ; tout reprend dès que le stockage accepte.",
+        "Vérifiez la place, les identifiants et les verrous du stockage, et son état chez l’hébergeur.",
+    ),
     AlertCode.BACKUP_FAILS: Words(
         "Sauvegardes en échec",
         "Le service essaie de nouveau, de plus en plus espacé ; les sauvegardes déjà prises restent bonnes.",
@@ -83,7 +89,7 @@ WORDS = {
 }
 
 # Where no instance is named, these are about all of them, and the others about the control database.
-_ABOUT_ALL = frozenset({AlertCode.KEYS, AlertCode.STORE})
+_ABOUT_ALL = frozenset({AlertCode.KEYS, AlertCode.STORE, AlertCode.STORE_REFUSES})
 
 
 def whose(code: AlertCode, structure: str | None) -> str:

@@ -91,7 +91,8 @@ def trouble_of_store(records: Iterable[Record], now: datetime) -> Trouble | None
     if len(refused) < FAILURES:
         return None
     since, reason = refused[-1][0], refused[0][2]
-    return Trouble(AlertCode.STORE, None, f"Refuse les sauvegardes depuis le {french_day(since)} : {reason}")
+    message = f"Toutes les tentatives échouent depuis le {french_day(since)} : {reason}"
+    return Trouble(AlertCode.STORE_REFUSES, None, message)
 
 
 def troubles_of(plan: Backup, record: Record, now: datetime) -> Iterator[Trouble]:

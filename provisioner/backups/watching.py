@@ -30,7 +30,7 @@ OBSERVED = frozenset(
         AlertCode.NOT_PROVEN,
         AlertCode.BACKUP_FAILS,
         AlertCode.DRILL_FAILS,
-        AlertCode.STORE,
+        AlertCode.STORE_REFUSES,
         AlertCode.EXPIRY_OVERDUE,
     }
 )

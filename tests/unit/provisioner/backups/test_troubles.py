@@ -152,9 +152,9 @@ def test_a_store_that_refuses_one_archive_after_the_other_is_told_once_for_all()
     other = record(second, reasons=reasons, refused=frozenset({second.id}))
     trouble = trouble_of_store([one, other], NOW)
     assert trouble is not None
-    assert (trouble.code, trouble.instance_id) == (AlertCode.STORE, None)
+    assert (trouble.code, trouble.instance_id) == (AlertCode.STORE_REFUSES, None)
     assert trouble.message == (
-        "Refuse les sauvegardes depuis le 21 novembre 2026 à 8 h 30 : Le stockage répond 503."
+        "Toutes les tentatives échouent depuis le 21 novembre 2026 à 8 h 30 : Le stockage répond 503."
     )
 
 
