@@ -6,7 +6,7 @@ dies at whatever line, ``remove`` finds all that there is; it is safe to run aga
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from storage import cluster
 from storage.archive.tools import Database
 from storage.database import connect, run
 from storage.locks import lock_key, locks
-from storage.migrations import try_upgrade
+from storage.migrations import head, try_upgrade
 from storage.wall import Walled, ensure_empty, ensure_walled, tear_down
 from tenants.databases import TenantNames, login_url
 from tenants.registry import InstanceState, RegisteredInstance
@@ -63,6 +63,15 @@ def open_to_login(platform: Platform, copy_id: uuid.UUID) -> None:
     walled = _walled(platform, copy_id)
     try_upgrade(platform.admin.set(database=walled.database), TENANT_MIGRATIONS, role=walled.owner)
     ensure_walled(platform.admin, walled, template_name(), TEMPLATE_OWNER)
+
+
+def is_current(platform: Platform, copy_id: uuid.UUID) -> bool:
+    """Whether a copy that is open is at the current release; one that is kept sees releases come."""
+    walled = _walled(platform, copy_id)
+    with closing(connect(platform.admin, walled.database)) as inside:
+        run(inside, "SET ROLE {}", walled.owner)
+        row = inside.execute("SELECT version_num FROM public.alembic_version").fetchone()
+    return row == (head(TENANT_MIGRATIONS),)
 
 
 def publish(

@@ -79,6 +79,14 @@ def drop_copy(platform: Platform, restoration_id: uuid.UUID) -> None:
             end(platform, restoration_id, RestorationState.DROPPED, None)
 
 
+def catch_up(platform: Platform, restoration_id: uuid.UUID) -> None:
+    """Bring a copy that is kept to the current release. Raises CopyBusy, MigrationFailed."""
+    with copies.copy_lock(platform, restoration_id):
+        ready = _state(platform, restoration_id) is RestorationState.READY
+        if ready and not copies.is_current(platform, restoration_id):
+            copies.open_to_login(platform, restoration_id)
+
+
 def end_dead(platform: Platform, restoration_id: uuid.UUID) -> None:
     """Remove what a restoration has left that nobody carries out any more. Raises CopyBusy."""
     with copies.copy_lock(platform, restoration_id):

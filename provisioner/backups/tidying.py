@@ -1,8 +1,8 @@
-"""What restorations and drills leave when their process dies, and copies whose time is over."""
+"""What restorations and drills leave when their process dies; copies whose time is over, and the others."""
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, select
@@ -21,20 +21,28 @@ FORGOTTEN = timedelta(minutes=1)
 
 
 def clean_up(platform: Platform) -> int:
-    """Remove what nobody works on and nobody is to keep; returns how many copies went."""
+    """Remove what nobody works on and nobody is to keep; returns how many copies went.
+
+    What stays is brought to the current release.
+    """
     _ask_again(platform)
-    return sum(
-        _tidied(tidy, platform, copy_id)
-        for copy_ids, tidy in (
-            (_restorations(platform, _is_over(platform)), restoring.drop_copy),
-            (
-                _restorations(platform, Restoration.state == RestorationState.RUNNING),
-                restoring.restore_beside,
-            ),
-            (_drills(platform), _end_drill),
-        )
-        for copy_id in copy_ids
+    running, ready = (
+        Restoration.state == state for state in (RestorationState.RUNNING, RestorationState.READY)
     )
+    is_over = and_(ready, Restoration.drop_after <= platform.clock())
+    gone = (
+        _tidy(platform, _restorations(platform, is_over), restoring.drop_copy)
+        + _tidy(platform, _restorations(platform, running), restoring.end_dead)
+        + _tidy(platform, _drills(platform), _end_drill)
+    )
+    _tidy(platform, _restorations(platform, ready), restoring.catch_up)
+    return gone
+
+
+def _tidy(
+    platform: Platform, copy_ids: Iterable[uuid.UUID], tidy: Callable[[Platform, uuid.UUID], None]
+) -> int:
+    return sum(_tidied(tidy, platform, copy_id) for copy_id in copy_ids)
 
 
 def _tidied(tidy: Callable[[Platform, uuid.UUID], None], platform: Platform, copy_id: uuid.UUID) -> bool:
@@ -47,10 +55,6 @@ def _tidied(tidy: Callable[[Platform, uuid.UUID], None], platform: Platform, cop
         logger.warning("copy %s: %s", copy_id, error)
         return False
     return True
-
-
-def _is_over(platform: Platform) -> ColumnElement[bool]:
-    return and_(Restoration.state == RestorationState.READY, Restoration.drop_after <= platform.clock())
 
 
 def _restorations(platform: Platform, which: ColumnElement[bool]) -> list[uuid.UUID]:

@@ -29,7 +29,8 @@ from provisioner.jobs import BACKUPS_QUEUE, BackupOrder
 from provisioner.models import Instance
 from provisioner.worker import build_queue
 from storage.database import connect
-from tenants.models import Account, Structure
+from tenants.databases import TenantNames
+from tenants.models import Account, Structure, Throttle
 from tenants.web.database import close_databases
 from tests.functional.backups.clocks import moved
 from tests.functional.backups.copied import ASKER, ask, contents, row_of, traces
@@ -311,4 +312,15 @@ def test_the_bar_moves_about_once_a_second(
     shown = len(set(watched.seen))
     assert shown >= times if step else shown <= times
     assert row_of(platform, restoration_id).done_bytes == archive.bytes
+    drop_copy(platform, restoration_id)
+
+
+def test_a_copy_that_stays_follows_the_releases(platform: Platform, archive: Archive) -> None:
+    restoration_id = restored(platform, archive)
+    with connect(platform.admin, TenantNames.of(restoration_id).database) as inside:
+        inside.execute("DROP TABLE throttle_buckets")
+        inside.execute("UPDATE alembic_version SET version_num = '0002'")
+    clean_up(platform)
+    with Session(platform.tenants.engine(restoration_id, "primary")) as tenant:
+        assert tenant.query(Throttle).count() == 0
     drop_copy(platform, restoration_id)
