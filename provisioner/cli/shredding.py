@@ -28,16 +28,16 @@ def shred(slug: str, *, yes: str | None, as_json: bool) -> None:
     if as_json:
         output.document({"slug": gone.slug, "archives": gone.archives})
     output.line(
-        f"La clé de « {gone.slug} » est broyée : {gone.archives} sauvegardes et tous les originaux sont "
-        "illisibles, dans toutes leurs copies. La base en service n’est pas touchée ; si l’instance rouvre, "
-        "elle reçoit une nouvelle clé. Détruisez aussi les copies du coffre de clés que vous gardez ailleurs."
+        f"La clé de « {gone.slug} » est broyée : {gone.archives} sauvegarde(s) et tous les originaux "
+        "sont illisibles, dans toutes leurs copies. La base en service n’est pas touchée ; si l’instance "
+        "rouvre, elle reçoit une nouvelle clé. Détruisez aussi vos autres copies du coffre de clés."
     )
 
 
 def _ask_twice(going: Shredding) -> None:
     """Raises Conflict unless both answers are right."""
     output.line(
-        f"Broyer la clé de « {going.slug} » rend illisibles pour toujours ses {going.archives} sauvegardes, "
+        f"Broyer la clé de « {going.slug} » rend illisibles pour toujours {going.archives} sauvegarde(s), "
         "verrouillées ou non, et tous ses originaux. Personne ne pourra revenir en arrière."
     )
     slug = click.prompt("Recopiez le nom de l’instance", default="", show_default=False, err=True)

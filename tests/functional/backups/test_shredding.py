@@ -12,10 +12,13 @@ from provisioner.addresses import Addresses
 from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
 from provisioner.backups.rotation import rotate_instance
 from provisioner.backups.shredding import foresee, is_shredded, shred
+from provisioner.backups.taking import run_backup
+from provisioner.backups.verifying import verify
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances.lifecycle import resume, suspend
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
+from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
 from tests.functional.backups.sealed import KeysAtHand, sealed_archive, secret_in_rows
 from tests.members import live_instance, load
@@ -55,6 +58,19 @@ def test_with_all_keys_at_hand_its_archives_and_originals_open_no_more(
     assert not any(keys.open(sealed) for sealed in lost)
     assert all(keys.open(sealed) for sealed in kept)
     assert not secret_in_rows(platform)
+
+
+def test_a_real_archive_and_its_manifest_open_no_more_and_a_neighbours_reads_back(
+    platform: Platform, addresses: Addresses
+) -> None:
+    gone, neighbour = suspended(platform), live_instance(platform)
+    lost, kept = (run_backup(platform, BackupOrder(one.id)) for one in (gone, neighbour))
+    stored = [b"".join(platform.archives.read(key)) for key in (lost.key, lost.manifest_key)]
+    assert all(KeysAtHand.of(platform, addresses).open(sealed) for sealed in stored)
+    shred(platform, gone.slug)
+    assert not any(KeysAtHand.of(platform, addresses).open(sealed) for sealed in stored)
+    assert not verify(platform, lost.id).ok
+    assert verify(platform, kept.id).ok
 
 
 def test_its_archives_are_marked_and_those_of_a_neighbour_are_not(platform: Platform) -> None:
