@@ -13,14 +13,15 @@ from provisioner.instances.conditions import (
     note,
     waits,
 )
-from provisioner.instances.overview import Glance, Health, first_open, health, totals
+from provisioner.instances.overview import Glance, Health, first_open, health, overdue, totals
 from provisioner.models import Instance
 from tenants.registry import InstanceState
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
-ALL = [holds("Done", "Fait.")] * len(ESTABLISHED)
 WAITS = waits("WrongAnswer", "Pas encore.", timedelta(seconds=10))
+HOLDS = holds("Done", "Fait.")
 FAILS = fails("OriginalLost", "L’image d’origine manque.")
+ALL = [HOLDS] * len(ESTABLISHED)
 
 
 def instance(
@@ -94,6 +95,14 @@ def test_searching_minds_neither_case_nor_accents(words: str, found: bool) -> No
         "val-d-essai", "Mairie de Sévérac", "Noé Tilleul", "noe@structure.example", Health.ONLINE, None, NOW
     )
     assert glance.matches(words) is found
+
+
+def test_what_is_watched_and_false_is_said_and_changes_no_health() -> None:
+    late = instance([*ALL, FAILS, WAITS])
+    assert overdue(late) == ("Sauvegarde en retard",)
+    assert health(late, NOW) is Health.ONLINE
+    assert overdue(instance([*ALL, HOLDS, FAILS])) == ("Restauration à éprouver",)
+    assert overdue(instance([*ALL, HOLDS, HOLDS])) == overdue(instance(ALL)) == ()
 
 
 def test_totals_count_what_nobody_is_in_too() -> None:
