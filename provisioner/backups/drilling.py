@@ -14,7 +14,7 @@ from provisioner.backups.catalogue import find_archive
 from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.filling import fill, stored_bytes
 from provisioner.backups.models import Archive, Drill
-from provisioner.backups.opening import FIELD, Opened, open_archive
+from provisioner.backups.opening import FIELD, Opened, open_archive, refuse_closed
 from provisioner.backups.records import all_instances, all_records
 from provisioner.backups.rehearsal import drill_due
 from provisioner.errors import InputRefused, ProvisionerError
@@ -46,7 +46,8 @@ _UNEXPECTED = Problem.error(
 def drill(platform: Platform, archive_id: uuid.UUID) -> Drill:
     """Restore the archive into a copy, prove it, remove it; the row says what was found, detached.
 
-    A drill that cannot even remove its copy stays open, for the clean-up. Raises NotFound.
+    A drill that cannot even remove its copy stays open, for the clean-up. Raises NotFound, and ArchiveRefused
+    for an archive of which there is nothing to read: that says nothing about what else is restored.
     """
     drill_id = uuid.uuid4()
     with copies.copy_lock(platform, drill_id):
@@ -109,6 +110,7 @@ def _due(session: Session, platform: Platform) -> list[ArchiveFacts]:
 def _begin(platform: Platform, drill_id: uuid.UUID, archive_id: uuid.UUID) -> Archive:
     with Session(platform.control, expire_on_commit=False) as session, session.begin():
         archive = find_archive(session, archive_id)
+        refuse_closed(archive)
         session.add(Drill(id=drill_id, archive_id=archive.id, started_at=platform.clock(), problems=[]))
         return archive
 

@@ -71,7 +71,8 @@ def drill(slug: str | None, archive_id: uuid.UUID | None, *, control: bool, as_j
     """Éprouve une sauvegarde : la restaure, compare, ouvre ses pages, puis efface tout."""
     with open_platform(Settings()) as platform:
         archive = _archive(platform, slug, archive_id, control=control)
-        done = drilling.drill(platform, archive.id)
+        with _refusals(archive, as_json=as_json):
+            done = drilling.drill(platform, archive.id)
         look(platform)
     if as_json:
         rows = short_names(done.rows or {})

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from provisioner.backups import copies
 from provisioner.backups.control_key import owner_id
 from provisioner.backups.drilling import defer_due, drill
-from provisioner.backups.models import Archive, Drill
-from provisioner.backups.opening import open_archive
+from provisioner.backups.models import Archive, ArchiveState, Drill
+from provisioner.backups.opening import ArchiveRefused, open_archive
 from provisioner.backups.restoring import carry_out_restoration
 from provisioner.backups.taking import run_backup
 from provisioner.backups.tidying import clean_up
@@ -29,7 +29,7 @@ from storage.wall import Walled, ensure_empty, tear_down
 from tenants.databases import TenantNames, login_url
 from tenants.models import Structure
 from tenants.registry import RegisteredInstance
-from tests.functional.backups.copied import ask, databases, traces
+from tests.functional.backups.copied import ask, changed, databases, traces
 from tests.members import live_instance
 
 Change = Callable[[Manifest], Manifest]
@@ -233,3 +233,16 @@ def test_an_archive_of_the_first_release_reaches_the_current_one(
     with Session(platform.tenants.engine(restoration_id, "primary")) as tenant:
         assert tenant.get_one(Structure, 1).description == "Ancienne fiche."
         assert current(tenant.connection()) == head(TENANT_MIGRATIONS)
+
+
+@pytest.mark.parametrize("state", [ArchiveState.FAILED, ArchiveState.EXPIRED, ArchiveState.SHREDDED])
+def test_of_what_is_not_there_no_drill_is_made(
+    platform: Platform, archive: Archive, state: ArchiveState
+) -> None:
+    with changed(platform, archive) as row:
+        row.state = state
+    with pytest.raises(ArchiveRefused) as refused:
+        drill(platform, archive.id)
+    assert refused.value.problem.code == state.value
+    with Session(platform.control) as session:
+        assert session.scalars(select(Drill).where(Drill.archive_id == archive.id)).all() == []
