@@ -24,9 +24,10 @@ from storage.archive.snapshot import open_snapshot
 from storage.archive.writing import About, write_archive
 from storage.archive.written import Written
 from storage.errors import StorageError
-from storage.objects import LockNotApplied, Stored
+from storage.objects import LockNotApplied, ObjectNotFound, Stored
 
 logger = logging.getLogger(__name__)
+_STORE_CODES: dict[type[StorageError], str] = {LockNotApplied: "not_locked", ObjectNotFound: "missing"}
 # A lock ends by the store's clock, and what is read here goes by ours.
 CLOCKS_AGREE_WITHIN = timedelta(minutes=5)
 
@@ -183,10 +184,8 @@ def told(error: Exception) -> tuple[str, str]:
             return error.problem.code, str(error)
         case ArchiveError():
             return error.code.value, str(error)
-        case LockNotApplied():
-            return "not_locked", str(error)
         case StorageError():
-            return "store_failed", str(error)
+            return _STORE_CODES.get(type(error), "store_failed"), str(error)
     logger.error("a defect in a backup", exc_info=error)
     return (
         "unexpected",
