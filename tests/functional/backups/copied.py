@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import find_archive
 from provisioner.backups.copy_names import files_prefix
-from provisioner.backups.models import Archive, Restoration
+from provisioner.backups.models import Archive, Restoration, RestorationState
 from provisioner.backups.restorations import ask_restoration, find_restoration
+from provisioner.backups.restoring import carry_out_restoration
 from provisioner.instances.work import Platform
 from storage.archive.contents import TableContents
 from storage.archive.restoring import contents_of
@@ -36,6 +37,14 @@ def row_of(platform: Platform, restoration_id: uuid.UUID) -> Restoration:
         restoration = find_restoration(session, restoration_id)
         _ = restoration.archive.instance
         return restoration
+
+
+def restored(platform: Platform, archive: Archive) -> uuid.UUID:
+    """A copy that is ready."""
+    restoration_id = ask(platform, archive)
+    carry_out_restoration(platform, restoration_id)
+    assert row_of(platform, restoration_id).state is RestorationState.READY
+    return restoration_id
 
 
 @contextmanager

@@ -1,14 +1,10 @@
 """An archive brought back beside its instance: the same row for row, for staff alone, and gone again."""
 
-import asyncio
 import csv
 import io
-import itertools
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -25,15 +21,13 @@ from provisioner.backups.taking import run_backup
 from provisioner.backups.tidying import clean_up
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances.work import Platform, tenant_session
-from provisioner.jobs import BACKUPS_QUEUE, BackupOrder
+from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
-from provisioner.worker import build_queue
 from storage.database import connect
 from tenants.databases import TenantNames
 from tenants.models import Account, Structure, Throttle
 from tenants.web.database import close_databases
-from tests.functional.backups.clocks import moved
-from tests.functional.backups.copied import ASKER, ask, contents, row_of, traces
+from tests.functional.backups.copied import ASKER, ask, contents, restored, row_of, traces
 from tests.functional.tenants.space import Space
 from tests.members import live_instance
 from tests.pages import PageClient
@@ -67,13 +61,6 @@ def app(addresses: Addresses) -> Iterator[Flask]:
 @pytest.fixture
 def access(addresses: Addresses) -> CopyAccess:
     return copy_access(addresses)
-
-
-def restored(platform: Platform, archive: Archive) -> uuid.UUID:
-    restoration_id = ask(platform, archive)
-    carry_out_restoration(platform, restoration_id)
-    assert row_of(platform, restoration_id).state is RestorationState.READY
-    return restoration_id
 
 
 def test_a_copy_equals_its_original_row_for_row(
@@ -232,86 +219,6 @@ def test_a_copy_under_way_is_neither_kept_nor_dropped(platform: Platform, archiv
         with pytest.raises(Conflict):
             ask_drop(session, waiting, platform.clock())
     carry_out_restoration(platform, restoration_id)
-    drop_copy(platform, restoration_id)
-
-
-@pytest.fixture
-def _nobody_else_waits(platform: Platform) -> None:
-    with connect(platform.admin) as admin:
-        admin.execute("DELETE FROM procrastinate_jobs")
-
-
-def work_off(platform: Platform) -> None:
-    """As the worker does with its queue of archives, until nothing waits."""
-    queue = build_queue(platform)
-
-    async def work() -> None:
-        async with queue.open_async():
-            await queue.run_worker_async(queues=[BACKUPS_QUEUE], wait=False, install_signal_handlers=False)
-
-    asyncio.run(work())
-
-
-@pytest.mark.usefixtures("_nobody_else_waits")
-def test_the_worker_restores_and_drops_what_staff_ask_for(platform: Platform, archive: Archive) -> None:
-    restoration_id = ask(platform, archive)
-    work_off(platform)
-    assert row_of(platform, restoration_id).state is RestorationState.READY
-    with Session(platform.control) as session, session.begin():
-        ask_drop(session, find_restoration(session, restoration_id), platform.clock())
-    work_off(platform)
-    assert row_of(platform, restoration_id).state is RestorationState.DROPPED
-
-
-@pytest.mark.usefixtures("_nobody_else_waits")
-def test_what_was_asked_for_is_asked_again_when_its_job_was_lost(
-    platform: Platform, archive: Archive
-) -> None:
-    restoration_id = ask(platform, archive)
-    with connect(platform.admin) as admin:
-        admin.execute("DELETE FROM procrastinate_jobs")
-    clean_up(moved(platform, timedelta(minutes=2)))
-    work_off(platform)
-    assert row_of(platform, restoration_id).state is RestorationState.READY
-    drop_copy(platform, restoration_id)
-
-
-@dataclass
-class Watched:
-    """The store of archives; looks at the row of a restoration as it gives small chunks."""
-
-    platform: Platform
-    restoration_id: uuid.UUID
-    seen: list[int] = field(default_factory=list)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.platform.archives, name)
-
-    def read(self, key: str, version: str | None = None, start: int = 0) -> Iterator[bytes]:
-        content = b"".join(self.platform.archives.read(key, version, start))
-        for place in range(0, len(content), 4096):
-            yield content[place : place + 4096]
-            self.seen.append(row_of(self.platform, self.restoration_id).done_bytes)
-
-
-def ticking(platform: Platform, step: timedelta) -> Callable[[], datetime]:
-    """A clock that is ``step`` later each time somebody looks."""
-    began, ticks = platform.clock(), itertools.count()
-    return lambda: began + step * next(ticks)
-
-
-@pytest.mark.parametrize(("step", "times"), [(timedelta(seconds=1), 4), (timedelta(0), 2)])
-def test_the_bar_moves_about_once_a_second(
-    platform: Platform, archive: Archive, step: timedelta, times: int
-) -> None:
-    restoration_id = ask(platform, archive)
-    watched = Watched(platform, restoration_id)
-    slow = replace(platform, archives=watched, clock=ticking(platform, step))
-    carry_out_restoration(slow, restoration_id)
-    assert watched.seen == sorted(watched.seen)
-    shown = len(set(watched.seen))
-    assert shown >= times if step else shown <= times
-    assert row_of(platform, restoration_id).done_bytes == archive.bytes
     drop_copy(platform, restoration_id)
 
 
