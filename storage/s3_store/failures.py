@@ -13,6 +13,10 @@ from storage.objects import ObjectNotFound, ObjectStoreError
 from storage.s3_address import S3Address
 
 _REFUSED = "les identifiants sont refusés ou n’ont pas ce droit : vérifiez la clé réglée pour ce stockage"
+# An answer without a body does not say why.
+_FORBIDDEN = (
+    "l’accès est refusé : vérifiez la clé réglée pour ce stockage, ses droits et l’heure de cette machine"
+)
 _BUSY = "il est surchargé ou en panne ; un nouvel essai suivra"
 _SKEWED = "l’horloge de cette machine s’écarte trop de la sienne : remettez-la à l’heure (NTP)"
 _ELSEWHERE = "le bucket est dans une autre région ou à une autre adresse que celles réglées"
@@ -27,7 +31,7 @@ _ANSWERS = {
     "AccessDenied": _REFUSED,
     "InvalidToken": _REFUSED,
     "401": _REFUSED,
-    "403": _REFUSED,
+    "403": _FORBIDDEN,
     "RequestTimeTooSkewed": _SKEWED,
     "PermanentRedirect": _ELSEWHERE,
     "AuthorizationHeaderMalformed": _ELSEWHERE,

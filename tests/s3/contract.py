@@ -24,7 +24,9 @@ def send(store: ArchiveStore, key: str, content: bytes, step: int = 1_000_003) -
 
 def pattern(size: int) -> bytes:
     """Bytes that differ from place to place, so that a part in the wrong place shows."""
-    return b"".join(number.to_bytes(8, "big") for number in range(size // 8 + 1))[:size]
+    # A period that no size of a part is a multiple of.
+    period = bytes(range(251))
+    return (period * (size // len(period) + 1))[:size]
 
 
 class StoreContract:
