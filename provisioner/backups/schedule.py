@@ -22,6 +22,15 @@ def next_slot(run: Run, owner: UUID | None, after: datetime) -> datetime:
     return next(slot for slot in _slots(run, owner, _day_of(after) - _DAY, _DAY) if slot > after)
 
 
+def slots_between(run: Run, owner: UUID | None, start: datetime, end: datetime) -> Iterator[datetime]:
+    """Every slot from ``start`` on, before ``end``; in UTC."""
+    for slot in _slots(run, owner, _day_of(start) - _DAY, _DAY):
+        if slot >= end:
+            return
+        if slot >= start:
+            yield slot
+
+
 def latest_slot(run: Run, owner: UUID | None, now: datetime) -> datetime:
     """The last slot that is not after ``now``; in UTC."""
     return next(slot for slot in _slots(run, owner, _day_of(now), -_DAY) if slot <= now)

@@ -226,7 +226,7 @@ def test_saved_proven_restored_opened_and_dropped_by_clicks(page: Page, site: Si
     look_at(page, "backup-copy-ready")
     look_into_the_copy(page)
     page.get_by_role("button", name="Garder").click()
-    expect(page.get_by_text("Elle reste jusqu’à ce que quelqu’un la supprime")).to_be_visible()
+    expect(page.get_by_text("Copie gardée")).to_be_visible()
     page.get_by_role("link", name="Supprimer la copie…").click()
     look_at(page, "backup-drop")
     page.get_by_role("button", name="Supprimer la copie").click()

@@ -83,7 +83,8 @@ def resume(slug: str) -> ResponseReturnValue:
 def _backups(instance: Instance) -> Row:
     """As a line of the fleet says it."""
     plan, now = configuration().offer.backup, configuration().clock()
-    return row_of(stand(plan, of_instance(db.session(), instance), now), plan, now)
+    record = of_instance(db.session(), instance)
+    return row_of(stand(plan, record, now), record.archives)
 
 
 def _what_changes(instance: Instance) -> dict[str, object]:

@@ -1,18 +1,17 @@
 """The backups of the whole fleet, those with a problem first; the part of them that a list shows. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from provisioner.backups.facts import ArchiveFacts
 from provisioner.instances.overview import plain
-from provisioner.offers.backup import Backup
 from provisioner.web.console.backups.calendar import Day, day_of, days_of
 from provisioner.web.console.backups.standing import (
     CONTROL_SLUG,
     Flaw,
     Standing,
     expected_days,
-    plan_of,
 )
 from provisioner.web.console.backups.wording import Fact, coming, kept, proven, said_strip, saved
 from provisioner.web.console.listing import cleaned, existing_page, rows_of
@@ -41,6 +40,9 @@ class Row:
     coming: Fact
     strip: tuple[Day, ...]
     strip_words: str
+
+
+Draw = Callable[[Sequence[Standing]], Iterable[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,12 @@ class Fleet:
     rows: tuple[Row, ...]
 
     @classmethod
-    def of(cls, standings: Sequence[Standing], offered: Backup, choice: Choice, now: datetime) -> "Fleet":
-        """A page that is out of range becomes the nearest that exists."""
+    def of(cls, standings: Sequence[Standing], choice: Choice, draw: Draw) -> "Fleet":
+        """``draw`` makes the lines of those that are shown. A page out of range becomes the nearest."""
         wanted, state = cleaned(choice.words), choice.state
         found = [each for each in by_urgency(standings) if is_in(each, state) and _matches(each, wanted)]
         page, pages = existing_page(len(found), choice.page)
-        rows = tuple(row_of(each, offered, now) for each in rows_of(found, page))
+        rows = tuple(draw(rows_of(found, page)))
         return cls(wanted, state, _tiles(standings), len(standings), len(found), page, pages, rows)
 
     @property
@@ -107,12 +109,11 @@ def known_state(text: str | None) -> str | None:
     return text if text in TITLES else None
 
 
-def row_of(standing: Standing, offered: Backup, now: datetime) -> Row:
-    """The facts and the picture of one owner."""
-    owner = standing.record.owner
+def row_of(standing: Standing, recent: Sequence[ArchiveFacts]) -> Row:
+    """The facts of one owner, and the picture of its ``recent`` archives."""
+    owner, now = standing.record.owner, standing.now
     first, last = day_of(now) - timedelta(days=DAYS_SHOWN - 1), day_of(now)
-    expected = expected_days(plan_of(offered, owner), owner, first, last, now)
-    strip = days_of(standing.record.archives, expected, first, last, now)
+    strip = days_of(recent, expected_days(standing.plan, owner, first, last, now), first, last, now)
     return Row(
         slug=standing.slug,
         name=standing.name,

@@ -2,42 +2,70 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, distinct_on
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.backups.models import Archive, ArchiveState, Drill
 from provisioner.models import Instance, Member
+from provisioner.offers.backup import Backup
 from provisioner.web.console.backups.standing import CONTROL_NAME, Holding, OwnerRecord
 
 OwnerId = uuid.UUID | None
-# What the fleet shows of each: as many days as its picture, and some to spare.
-RECENTLY = timedelta(days=32)
+# What the picture of a line of the fleet shows, and some to spare.
+PICTURED = timedelta(days=32)
+# Whether the last attempts failed is seen from these.
+_ATTEMPTS = timedelta(days=3)
 _USABLE = [state for state in ArchiveState if state.usable]
-_EVERYTHING: ColumnElement[bool] = Archive.id.is_not(None)
+# What answers a slot of the plan, or did in its time.
+_GOOD = [*_USABLE, ArchiveState.EXPIRED]
+_EVERYTHING: ColumnElement[bool] = true()
+_ITS_OWN = Archive.instance_id == Instance.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Archives:
+    """The newest first; ``newest_bytes`` is the size of the newest that can be restored from."""
+
+    facts: Mapping[OwnerId, Sequence[ArchiveFacts]]
+    newest_bytes: Mapping[OwnerId, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
     """What was read, by owner."""
 
-    archives: Mapping[OwnerId, Sequence[ArchiveFacts]]
+    archives: _Archives
     drills: Mapping[OwnerId, Sequence[DrillFacts]]
-    holdings: Mapping[OwnerId, Holding]
+    stored: Mapping[OwnerId, tuple[int, int]]
 
     def record(self, owner: Owner, name: str, slug: str | None) -> OwnerRecord:
+        count, size = self.stored.get(owner.id, (0, 0))
         return OwnerRecord(
             owner=owner,
             name=name,
             slug=slug,
-            archives=tuple(self.archives.get(owner.id, ())),
+            archives=tuple(self.archives.facts.get(owner.id, ())),
             drills=tuple(self.drills.get(owner.id, ())),
-            holding=self.holdings.get(owner.id, Holding(0, 0, None)),
+            holding=Holding(count, size, self.archives.newest_bytes.get(owner.id)),
         )
 
     def control(self, began: datetime) -> OwnerRecord:
@@ -45,10 +73,10 @@ class _Catalogue:
         return self.record(Owner(None, began), CONTROL_NAME, None)
 
 
-def fleet(session: Session, now: datetime) -> list[OwnerRecord]:
-    """The control plane and every instance, with what is recent of each; four statements."""
+def fleet(session: Session, plan: Backup, now: datetime) -> list[OwnerRecord]:
+    """The control plane and every instance, with what tells how they stand; four statements."""
     read = _Catalogue(
-        _archives(session, _worth_showing(now)), _drills(session, _newest_drills()), _holdings(session)
+        _archives(session, _telling(plan, now)), _drills(session, _newest_drills()), _stored(session)
     )
     statement = select(Instance.id, Instance.slug, Instance.created_at, Member.name).join(Instance.member)
     rows = session.execute(statement).all()
@@ -57,6 +85,14 @@ def fleet(session: Session, now: datetime) -> list[OwnerRecord]:
         read.control(began),
         *(read.record(Owner(row.id, row.created_at), row.name, row.slug) for row in rows),
     ]
+
+
+def pictured(session: Session, records: Collection[OwnerRecord], now: datetime) -> list[OwnerRecord]:
+    """The same with what their pictures of the last days show; one statement."""
+    owners = [record.owner.id for record in records if record.owner.id is not None]
+    shown = or_(Archive.instance_id.in_(owners), Archive.instance_id.is_(None))
+    recent = _archives(session, and_(shown, Archive.taken_at > now - PICTURED)).facts
+    return [replace(record, archives=tuple(recent.get(record.owner.id, ()))) for record in records]
 
 
 def of_instance(session: Session, instance: Instance) -> OwnerRecord:
@@ -71,13 +107,14 @@ def of_control(session: Session, now: datetime) -> OwnerRecord:
 
 
 def _whole(session: Session, owner: OwnerId) -> _Catalogue:
-    its_own = Archive.instance_id.is_not_distinct_from(owner)
-    return _Catalogue(_archives(session, its_own), _drills(session, its_own), _holdings(session, its_own))
+    its_own = Archive.instance_id == owner if owner is not None else Archive.instance_id.is_(None)
+    return _Catalogue(_archives(session, its_own), _drills(session, its_own), _stored(session, its_own))
 
 
-def _archives(session: Session, chosen: ColumnElement[bool]) -> Mapping[OwnerId, list[ArchiveFacts]]:
-    """The newest first. As plain rows: thousands of them are read for one page."""
+def _archives(session: Session, chosen: ColumnElement[bool]) -> _Archives:
+    """As plain rows: thousands of them are read for one page."""
     found: dict[OwnerId, list[ArchiveFacts]] = defaultdict(list)
+    newest_bytes: dict[OwnerId, int | None] = {}
     statement = select(
         Archive.id,
         Archive.instance_id.label("owner"),
@@ -91,22 +128,50 @@ def _archives(session: Session, chosen: ColumnElement[bool]) -> Mapping[OwnerId,
         Archive.verified_at,
         Archive.drilled_at,
         Archive.revision,
+        Archive.bytes,
     ).where(chosen)
     for row in session.execute(statement.order_by(Archive.taken_at.desc())):
-        found[row.owner].append(ArchiveFacts(**row._mapping))
-    return found
+        values = row._asdict()
+        size = values.pop("bytes")
+        facts = ArchiveFacts(**values)
+        found[facts.owner].append(facts)
+        if facts.state.usable:
+            newest_bytes.setdefault(facts.owner, size)
+    return _Archives(found, newest_bytes)
 
 
-def _worth_showing(now: datetime) -> ColumnElement[bool]:
-    """What is recent, what is the newest good one however old, and what is damaged."""
-    newest = (
-        select(Archive.id)
-        .where(Archive.state == ArchiveState.VERIFIED)
-        .ext(distinct_on(Archive.instance_id))
-        .order_by(Archive.instance_id, Archive.taken_at.desc())
+def _telling(plan: Backup, now: datetime) -> ColumnElement[bool]:
+    """Of each instance and kind the newest good one, what was tried lately, and what is damaged.
+
+    Looked up instance by instance, so that an index finds each at once, however long the year.
+    """
+    kinds = func.unnest(literal([run.kind for run in plan.runs], ARRAY(String)))
+    kind = kinds.table_valued("kind").render_derived()
+    verified = _newest(Archive.state == ArchiveState.VERIFIED)
+    of_kind = _newest(Archive.kind == kind.c.kind, Archive.state.in_(_GOOD))
+    tried = select(Archive.id).where(_ITS_OWN, Archive.taken_at > now - _ATTEMPTS)
+    control = and_(Archive.instance_id.is_(None), Archive.taken_at > now - PICTURED)
+    return Archive.id.in_(
+        union_all(
+            _of_each(verified),
+            _of_each(of_kind, kind),
+            _of_each(tried),
+            select(Archive.id).where(or_(control, Archive.state == ArchiveState.DAMAGED)),
+        )
     )
-    recent = Archive.taken_at > now - RECENTLY
-    return or_(recent, Archive.id.in_(newest), Archive.state == ArchiveState.DAMAGED)
+
+
+def _newest(*conditions: ColumnElement[bool]) -> Select[uuid.UUID]:
+    return select(Archive.id).where(_ITS_OWN, *conditions).order_by(Archive.taken_at.desc()).limit(1)
+
+
+def _of_each(chosen: Select[uuid.UUID], *beside: FromClause) -> Select[uuid.UUID]:
+    """What ``chosen`` finds for each instance (and each row of what stands ``beside``)."""
+    found = chosen.correlate(Instance, *beside).lateral()
+    every = select(found.c.id).select_from(Instance)
+    for each in beside:
+        every = every.join(each, true())
+    return every.join(found, true())
 
 
 def _drills(session: Session, chosen: ColumnElement[bool]) -> Mapping[OwnerId, list[DrillFacts]]:
@@ -132,17 +197,12 @@ def _newest_drills() -> ColumnElement[bool]:
     return Drill.id.in_(newest)
 
 
-def _holdings(session: Session, chosen: ColumnElement[bool] = _EVERYTHING) -> Mapping[OwnerId, Holding]:
-    """Counted by the database: a year of two hundred instances is many rows."""
-    by_age = aggregate_order_by(Archive.bytes, Archive.taken_at.desc())
+def _stored(session: Session, chosen: ColumnElement[bool] = _EVERYTHING) -> Mapping[OwnerId, tuple[int, int]]:
+    """How many there are to restore from and their bytes, counted by the database."""
+    size = func.coalesce(func.sum(Archive.bytes), 0).label("size")
     statement = (
-        select(
-            Archive.instance_id.label("owner"),
-            func.count().label("kept"),
-            func.coalesce(func.sum(Archive.bytes), 0).label("size"),
-            func.array_agg(by_age, type_=ARRAY(BigInteger))[1].label("newest"),
-        )
+        select(Archive.instance_id.label("owner"), func.count().label("kept"), size)
         .where(chosen, Archive.state.in_(_USABLE))
         .group_by(Archive.instance_id)
     )
-    return {row.owner: Holding(row.kept, int(row.size), row.newest) for row in session.execute(statement)}
+    return {row.owner: (row.kept, int(row.size)) for row in session.execute(statement)}

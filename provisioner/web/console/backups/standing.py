@@ -9,7 +9,7 @@ from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.backups.freshness import Freshness, Proof, Status, freshness, proof
 from provisioner.backups.models import ArchiveState
 from provisioner.backups.plan import NextRun, next_run
-from provisioner.backups.schedule import next_slot
+from provisioner.backups.schedule import slots_between
 from provisioner.offers.backup import Backup
 from provisioner.web.console.backups.calendar import day_of
 from tenants.calendar import PARIS
@@ -57,12 +57,13 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``next_run`` is when the plan, or patience after a failure, has the next backup begin."""
+    """Saved and proven as ``plan`` asks, at ``now``; ``flaws`` is what is wrong."""
 
+    plan: Backup
+    now: datetime
     record: OwnerRecord
     freshness: Freshness
     proof: Proof
-    next_run: NextRun
     flaws: frozenset[Flaw]
 
     @property
@@ -72,6 +73,11 @@ class Standing:
     @property
     def name(self) -> str:
         return self.record.name
+
+    @property
+    def next_run(self) -> NextRun:
+        """When the plan, or patience after a failure, has the next backup begin."""
+        return next_run(self.plan, self.record.owner, self.record.archives, self.now)
 
     @property
     def urgency(self) -> int:
@@ -86,8 +92,7 @@ def stand(offered: Backup, record: OwnerRecord, now: datetime) -> Standing:
     plan = plan_of(offered, record.owner)
     fresh = freshness(plan, record.owner, record.archives, now)
     proven = proof(plan, record.owner, record.drills, now)
-    following = next_run(plan, record.owner, record.archives, now)
-    return Standing(record, fresh, proven, following, frozenset(_flaws(record, fresh, proven)))
+    return Standing(plan, now, record, fresh, proven, frozenset(_flaws(record, fresh, proven)))
 
 
 def plan_of(offered: Backup, owner: Owner) -> Backup:
@@ -98,17 +103,12 @@ def expected_days(plan: Backup, owner: Owner, first: date, last: date, now: date
     """The days from ``first`` to ``last`` that have a run, from the day after the owner's first on."""
     days: set[date] = set()
     first = max(first, day_of(owner.created_at) + timedelta(days=1))
+    until = datetime.combine(min(last, day_of(now)) + timedelta(days=1), time.min, PARIS)
     for run in plan.runs:
-        slot = next_slot(run, owner.id, _eve(first))
-        while day_of(slot) <= min(last, day_of(now)):
-            days.add(day_of(slot))
-            slot = next_slot(run, owner.id, slot)
+        days.update(
+            map(day_of, slots_between(run, owner.id, datetime.combine(first, time.min, PARIS), until))
+        )
     return frozenset(days)
-
-
-def _eve(day: date) -> datetime:
-    """The last moment before ``day``, in Paris."""
-    return datetime.combine(day, time.min, PARIS) - timedelta(microseconds=1)
 
 
 def _flaws(record: OwnerRecord, fresh: Freshness, proven: Proof) -> Iterable[Flaw]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.backups.schedule import latest_slot, next_slot
+from provisioner.backups.schedule import latest_slot, next_slot, slots_between
 from provisioner.offers.backup import Hours, Run
 from tests.unit.provisioner.backups.plans import DAILY, PARIS, clock, owner_id, paris, rich
 
@@ -127,3 +127,12 @@ def test_the_next_slot_and_the_latest_enclose_every_moment(run: Run, now: dateti
     assert latest <= now < following
     assert next_slot(run, owner_id(number), latest) == following
     assert latest_slot(run, owner_id(number), following) == following
+
+
+@given(MOMENTS, st.integers(0, 40 * 24 * 60), st.sampled_from([DAILY, *rich().runs]))
+def test_slots_between_are_those_one_after_the_other(start: datetime, minutes: int, run: Run) -> None:
+    end = start + timedelta(minutes=minutes)
+    found, moment = [], start - timedelta(microseconds=1)
+    while (moment := next_slot(run, owner_id(), moment)) < end:
+        found.append(moment)
+    assert list(slots_between(run, owner_id(), start, end)) == found

@@ -1,16 +1,17 @@
 """The list of all owners: what is chosen of it, and in which order."""
 
 import uuid
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.backups.facts import Owner
-from provisioner.web.console.backups.glance import TITLES, Choice, Fleet, is_in, known_state
+from provisioner.web.console.backups.glance import TITLES, Choice, Fleet, Row, is_in, known_state, row_of
 from provisioner.web.console.backups.standing import Standing
 from provisioner.web.console.listing import PER_PAGE
-from tests.unit.provisioner.web.backups.records import LONG_AGO, NOW, PLAN, drill, nights, standing
+from tests.unit.provisioner.web.backups.records import LONG_AGO, NOW, drill, nights, standing
 
 CONTROL = Owner(None, LONG_AGO)
 
@@ -32,7 +33,11 @@ def names(fleet: Fleet) -> list[str]:
 
 
 def shown(standings: list[Standing], **choice: object) -> Fleet:
-    return Fleet.of(standings, PLAN, Choice(**choice), NOW)  # type: ignore[arg-type]  # words of a test
+    return Fleet.of(standings, Choice(**choice), drawn)  # type: ignore[arg-type]  # words of a test
+
+
+def drawn(standings: Sequence[Standing]) -> Iterable[Row]:
+    return [row_of(each, each.record.archives) for each in standings]
 
 
 def test_what_is_worst_comes_first_then_what_waits_then_by_name() -> None:
