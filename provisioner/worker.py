@@ -78,9 +78,11 @@ async def _until_asked_to_stop(queue: App, at_once: dict[str, int], stopping: Ev
     ]
 
     def stop() -> None:
-        stopping.set()
-        for worker in workers:
-            worker.cancel()
+        # Cancelled once, a worker lets its jobs end; twice, it leaves them.
+        if not stopping.is_set():
+            stopping.set()
+            for worker in workers:
+                worker.cancel()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)

@@ -9,14 +9,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import httpx
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
 from provisioner import serving
+from provisioner.addresses import Addresses
 from provisioner.app import CONSOLE_NAME, CONTACTS_NAME
+from provisioner.backups.catalogue import newest_verified
 from provisioner.errors import Conflict, OutsideFailed
+from provisioner.instances.directory import find
 from provisioner.settings import Settings
+from provisioner.web.quantities import french_size
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
+# The clockwork comes round every minute.
+BACKUP_SECONDS = 120
 Say = Callable[[str], None]
 
 
@@ -34,7 +42,7 @@ def refuse_a_real_installation(settings: Settings) -> None:
 def visit(installed: Settings, slug: str, say: Say) -> None:
     """Serve for a moment, on a port of its own, and look as users would. Raises OutsideFailed."""
     settings = installed.model_copy(update={"port": _free_port()})
-    with _web_process(settings):
+    with _web_process(settings), _worker_process():
         console = settings.hostname(CONSOLE_NAME)
         instance = settings.hostname(slug)
         _expect(settings, say, console, "/login", "text/html")
@@ -45,18 +53,15 @@ def visit(installed: Settings, slug: str, say: Say) -> None:
             ("logo.png", "image/png"),
         ):
             _expect(settings, say, instance, _address_of(asset, page), content_type)
+        _expect_backup(settings, slug, say)
     say("Tout répond : console, instance, feuille de style, bannière, logo et page de connexion.")
 
 
 def serve(settings: Settings, slug: str, say: Say) -> None:
     """Serve console and instance, with a worker beside them, until stopped."""
-    worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker", "--quiet"])
-    try:
+    with _worker_process():
         _welcome(settings, slug, say)
         serving.serve(settings, HOST, demo=True)
-    finally:
-        worker.terminate()
-        worker.wait()
 
 
 def _welcome(settings: Settings, slug: str, say: Say) -> None:
@@ -78,6 +83,34 @@ def _web_process(settings: Settings) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def _worker_process() -> Iterator[None]:
+    """What takes the first backup by itself."""
+    process = subprocess.Popen([sys.executable, "-m", "provisioner", "worker", "--quiet"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _expect_backup(settings: Settings, slug: str, say: Say) -> None:
+    """Wait for the worker to have saved the instance and read that back. Raises OutsideFailed."""
+    engine = create_engine(Addresses(settings).console)
+    try:
+        deadline = time.monotonic() + BACKUP_SECONDS
+        while time.monotonic() < deadline:
+            with Session(engine) as session:
+                archive = newest_verified(session, find(session, slug).id)
+            if archive is not None:
+                say(f"  ✓ sauvegarde chiffrée, relue et vérifiée ({french_size(archive.bytes or 0)})")
+                return
+            time.sleep(0.2)
+    finally:
+        engine.dispose()
+    raise OutsideFailed(f"L’instance n’a pas été sauvegardée en {BACKUP_SECONDS} s.")
 
 
 def _wait_until_it_answers(settings: Settings, process: subprocess.Popen[bytes]) -> None:

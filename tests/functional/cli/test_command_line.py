@@ -167,6 +167,7 @@ def test_the_demonstration_visits_its_result(tmp_path: Path) -> None:
     done = try_out("demo", "--check")
     assert done.returncode == 0, done.stderr
     assert "banner.png" in done.stderr
+    assert "relue et vérifiée" in done.stderr
     again = try_out("demo", "--check")
     assert again.returncode == 0, again.stderr
     assert len(document(try_out("instance", "list", "--json"))) == 1

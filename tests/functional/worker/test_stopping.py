@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from provisioner.backups.catalogue import archives_of
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.instances.work import Platform
-from provisioner.jobs import BackupOrder, defer_backup
+from provisioner.jobs import BACK_UP, BackupOrder, defer_backup
 from provisioner.models import Instance
 from storage.database import connect
 from tests.functional.worker.watching import PATIENCE_SECONDS, wait_until
@@ -31,7 +31,8 @@ def instance(platform: Platform) -> Instance:
 @contextmanager
 def worker(platform: Platform, module: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", module, str(platform.settings.data_dir)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, text=True, stdout=pipe, stderr=pipe) as process:
         try:
             yield process
         finally:
@@ -51,6 +52,11 @@ def test_a_backup_under_way_is_given_up_and_its_row_says_so(platform: Platform, 
         assert process.stdout.readline() == "sending\n"
         wait_until(lambda: archives(platform, instance))
         process.terminate()
-        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
+        assert process.returncode == 0
+    assert "Traceback" not in said
     (given_up,) = archives(platform, instance)
     assert (given_up.state, given_up.problem_code) == (ArchiveState.FAILED, "interrupted")
+    with connect(platform.admin) as admin:
+        jobs = admin.execute("SELECT status::text FROM procrastinate_jobs WHERE task_name = %s", [BACK_UP])
+        assert {status for (status,) in jobs} == {"succeeded"}
