@@ -79,7 +79,7 @@ def furnish(gallery: Gallery) -> Towns:
     shelf.year(made["failing"][1], 200, failed=[0, 1, 33], missed=[34, 35])
     shelf.year(made["late"][1], 90, until=4, missed=[30], drilled_every=None)
     shelf.year(made["busy"][1], 120)
-    shelf.year(None, 40)
+    shelf.year(None, 380)
     shelf.archive(
         made["busy"][1],
         60,
@@ -113,12 +113,12 @@ def inside(page: Page, gallery: Gallery) -> Page:
 
 
 def test_the_fleet(inside: Page, gallery: Gallery, towns: Towns) -> None:
-    inside.get_by_role("link", name="Sauvegardes").click()
+    inside.get_by_role("link", name="Sauvegardes", exact=True).click()
     expect(inside.get_by_role("heading", level=1)).to_have_text("Sauvegardes")
     expect(inside.get_by_text("2 alertes à traiter")).to_be_visible()
     look_at(inside, "backups-fleet")
     inside.get_by_role("link", name=re.compile("En retard")).click()
-    expect(inside.get_by_text("1 ligne")).to_be_visible()
+    expect(inside.get_by_text("2 lignes")).to_be_visible()
     look_at(inside, "backups-fleet-late")
 
 

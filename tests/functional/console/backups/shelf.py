@@ -24,6 +24,7 @@ from tenants.calendar import PARIS
 
 ROWS = {"accounts": 3, "audit_events": 1_204, "contacts": 12_845, "invitations": 2, "structure": 1}
 YEAR = timedelta(days=365)
+CONTROL_KEPT = timedelta(days=35)
 _DAY = timedelta(days=1)
 
 
@@ -112,7 +113,7 @@ class Shelf:
     ) -> dict[str, Any]:
         if ago in failed:
             return self.values(owner, ago, **FAILURE)
-        if ago > YEAR.days:
+        if ago > (YEAR if owner else CONTROL_KEPT).days:
             return self.values(owner, ago, state=ArchiveState.EXPIRED)
         drilled_at = self.night(ago) + timedelta(hours=1)
         return self.values(owner, ago, drilled_at=drilled_at if drilled and drilled_at < self.now else None)
