@@ -26,15 +26,15 @@ class Dump:
     _running: Running
     _output: RawIOBase
 
-    def read_into(self, buffer: bytearray) -> int:
-        """Fill ``buffer``, but for the end of the dump; how many bytes came."""
-        view, filled = memoryview(buffer), 0
-        while filled < len(buffer) and (count := self._output.readinto(view[filled:])):
+    def read(self, size: int) -> memoryview:
+        """So many bytes, fewer at the end of the dump, none after it."""
+        view, filled = memoryview(bytearray(size)), 0
+        while filled < size and (count := self._output.readinto(view[filled:])):
             filled += count
-        return filled
+        return view[:filled]
 
     def kill(self) -> None:
-        """Have ``read_into`` come to its end."""
+        """Have ``read`` come to its end."""
         self._running.process.kill()
 
     def check(self) -> None:

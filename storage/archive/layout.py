@@ -8,8 +8,7 @@ from typing import Protocol
 BLOCK = tarfile.BLOCKSIZE
 ABOUT = "about.json"
 FILES = "files/"
-# One of these is in memory at a time, on each side.
-DUMP_MEMBER = 2 * 1024 * 1024
+DUMP_MEMBER = 1024 * 1024
 END = bytes(2 * BLOCK)
 CHUNK = 128 * 1024
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+Chunk = bytes | memoryview
+
 
 class Stopped(Exception):
     """Another stage failed; its error is the one to show."""
@@ -21,13 +23,13 @@ class Conveyor:
     def __init__(self, places: int) -> None:
         self._places = places
         self._changed = threading.Condition()
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[Chunk] = deque()
         self._current = memoryview(b"")
         self._closed = False
         self._stopped = False
 
-    def write(self, chunk: bytes) -> None:
-        """Waits for a free place. Raises Stopped."""
+    def write(self, chunk: Chunk) -> None:
+        """Waits for a free place, and keeps ``chunk`` as it is. Raises Stopped."""
         with self._changed:
             self._changed.wait_for(lambda: self._stopped or len(self._waiting) < self._places)
             self._refuse_when_stopped()
@@ -44,18 +46,13 @@ class Conveyor:
     def read(self, size: int) -> bytes:
         """At most ``size`` bytes, none at the end; waits for some. Raises Stopped."""
         if not self._current:
-            self._current = memoryview(self._next())
+            self._current = memoryview(self.take())
         taken = bytes(self._current[:size])
         self._current = self._current[size:]
         return taken
 
-    def stop(self) -> None:
-        """Have both ends raise Stopped."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
-
-    def _next(self) -> bytes:
+    def take(self) -> Chunk:
+        """The next chunk as it was written, an empty one at the end; waits for it. Raises Stopped."""
         with self._changed:
             self._changed.wait_for(lambda: self._stopped or self._waiting or self._closed)
             self._refuse_when_stopped()
@@ -63,6 +60,12 @@ class Conveyor:
                 return b""
             self._changed.notify_all()
             return self._waiting.popleft()
+
+    def stop(self) -> None:
+        """Have both ends raise Stopped."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
 
     def _refuse_when_stopped(self) -> None:
         if self._stopped:

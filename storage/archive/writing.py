@@ -1,6 +1,7 @@
 """Writing an archive in one go: nothing of it ever lies readable on a disk, whatever its size."""
 
 import errno
+import itertools
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -8,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from zstandard import ZstdCompressor
+from zstandard import ZstdCompressionParameters, ZstdCompressor
 
 from storage.archive.contents import TableContents
 from storage.archive.dumping import Dump, dumping
@@ -36,9 +37,13 @@ if TYPE_CHECKING:
     # The library names this class in its types alone.
     from zstandard import ZstdCompressionChunker
 
-LEVEL = 3
+# Compressing is most of the work: beside the thread that reads and hashes the dump, in pieces that cost
+# little memory.
+COMPRESSION = ZstdCompressionParameters.from_level(3, threads=1, job_size=1024 * 1024, write_checksum=True)
 # Compressed chunks that wait to be encrypted: enough that neither side stands still while a part is sent.
 PLACES = 8
+# Parts of the dump that wait to be compressed, so that pg_dump goes on meanwhile.
+PARTS = 2
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 T = TypeVar("T")
@@ -82,12 +87,14 @@ def write_archive(  # noqa: PLR0913 - each is a part of its own
     """
     try:
         with dumping(snapshot) as dump, Stages() as stages:
-            packer = _Packer(dump, stages.conveyor(PLACES))
+            source = _Source(dump, stages.conveyor(PARTS))
+            packer = _Packer(source.parts, stages.conveyor(PLACES))
             counted: dict[str, TableContents] = {}
             stages.when_stopping(dump.kill)
             stages.when_stopping(snapshot.cancel)
             versions = Versions(FORMAT, snapshot.server_version, dump.version, about.provisioner)
             revision = snapshot.revision()
+            stages.start(source.read)
             stages.start(lambda: packer.pack(_described(about, versions), files))
             stages.start(lambda: counted.update(snapshot.contents()))
             target = _Target(upload, on_progress)
@@ -100,7 +107,7 @@ def write_archive(  # noqa: PLR0913 - each is a part of its own
     return Written(
         stored=stored,
         cipher=target.meter.measure(),
-        dump=packer.dumped.measure(),
+        dump=source.meter.measure(),
         files=tuple(packer.files),
         tables=counted,
         revision=revision,
@@ -109,16 +116,32 @@ def write_archive(  # noqa: PLR0913 - each is a part of its own
 
 
 @dataclass(slots=True)
-class _Packer:
-    """The stage from plain bytes to compressed ones: pg_dump and files into one tar, into zstd."""
+class _Source:
+    """The first stage: what pg_dump writes, measured, in parts of one size but for the last."""
 
     dump: Dump
+    parts: Conveyor
+    meter: Meter = field(default_factory=Meter)
+
+    def read(self) -> None:
+        """Raises ArchiveNotWritten."""
+        while part := self.dump.read(DUMP_MEMBER):
+            self.meter.update(part)
+            self.parts.write(part)
+        self.dump.check()
+        self.parts.close()
+
+
+@dataclass(slots=True)
+class _Packer:
+    """The stage from plain bytes to compressed ones: the dump and files into one tar, into zstd."""
+
+    parts: Conveyor
     result: Conveyor
-    dumped: Meter = field(default_factory=Meter)
     files: list[FileRecord] = field(default_factory=list)
     # Chunks of one size: whatever comes after has as many turns for a small table as for a large one.
     _chunker: "ZstdCompressionChunker" = field(
-        default_factory=lambda: ZstdCompressor(level=LEVEL, write_checksum=True).chunker(chunk_size=CHUNK)
+        default_factory=lambda: ZstdCompressor(compression_params=COMPRESSION).chunker(chunk_size=CHUNK)
     )
 
     def pack(self, described: bytes, files: Iterable[FileSource]) -> None:
@@ -132,14 +155,11 @@ class _Packer:
         self.result.close()
 
     def _pack_dump(self) -> None:
-        buffer = bytearray(DUMP_MEMBER)
-        number = 0
-        while count := self.dump.read_into(buffer):
-            with memoryview(buffer)[:count] as part:
-                self.dumped.update(part)
-                self._member(dump_member(number), part)
-            number += 1
-        self.dump.check()
+        for number in itertools.count():
+            part = self.parts.take()
+            if not part:
+                break
+            self._member(dump_member(number), part)
 
     def _pack_file(self, file: FileSource) -> None:
         """Raises ArchiveNotWritten for a name that no archive holds, or another length than announced."""

@@ -3,10 +3,8 @@
 Arguments: the server's address, the database, its owner, and the bytes of the file that goes with it.
 """
 
-import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from sqlalchemy import make_url
 
@@ -15,6 +13,7 @@ from storage.archive.tools import Database
 from storage.archive.writing import FileSource
 from storage.encryption import Identity
 from tests.functional.storage.archives.yard import MemoryUpload, kept, write
+from tests.memory import peak_kib
 
 CHUNK = bytes(range(256)) * 256
 
@@ -29,9 +28,7 @@ def main() -> None:
     files = [FileSource("file", int(size), lambda: chunks(int(size)))]
     archive = kept(write(Database(make_url(address), name, owner), upload, identity, files), upload, identity)
     read_back(archive.chunks, archive.manifest, [identity])
-    # getrusage would tell the peak of whoever started this process.
-    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    print(peak)  # noqa: T201 - printing is what it is for
+    print(peak_kib())  # noqa: T201 - printing is what it is for
 
 
 if __name__ == "__main__":
