@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import LiteralString
 
+import psycopg
 from psycopg import sql
-from psycopg.errors import DependentObjectsStillExist
 from sqlalchemy import URL
 
 from storage.database import Connection, connect, create_closed, database_exists, run, translated_errors
@@ -81,12 +81,12 @@ def tear_down(admin_url: URL, database: str, *roles: str) -> None:
 
     Raises DatabaseUnavailable.
     """
-    with connect(admin_url) as admin, translated_errors():
+    with connect(admin_url) as admin:
         try:
             _remove(admin, database, roles)
-        except DependentObjectsStillExist:
-            # The server had gone on to make the database for a process that died.
-            _remove(admin, database, roles)
+        except psycopg.Error:
+            # The server had gone on with the last statement of a process that died.
+            _remove_or_say(admin, database, roles)
 
 
 def grant_tables(inside: Connection, login: str, rights: Rights) -> None:
@@ -119,6 +119,13 @@ def _remove(admin: Connection, database: str, roles: Iterable[str]) -> None:
     run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
     for role in roles:
         run(admin, "DROP ROLE IF EXISTS {}", role)
+
+
+def _remove_or_say(admin: Connection, database: str, roles: Iterable[str]) -> None:
+    try:
+        _remove(admin, database, roles)
+    except psycopg.Error as error:
+        raise DatabaseUnavailable(f"La base « {database} » ne se supprime pas : {error}") from error
 
 
 def _ensure_roles(admin: Connection, wanted: Walled) -> None:

@@ -16,8 +16,9 @@ from provisioner.backups.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.settings import Settings
-from storage.database import conninfo
-from tenants.databases import login_url
+from storage.database import connect, conninfo, run
+from storage.errors import DatabaseUnavailable
+from tenants.databases import TenantNames, login_url
 from tests.clusters import open_cluster
 from tests.functional.backups.copied import ask, contents, row_of, traces
 from tests.functional.storage.refusals import Refusal, refusal
@@ -89,3 +90,15 @@ def test_restored_proven_and_dropped_on_either_server(platform: Platform) -> Non
     assert contents(platform, restoration_id) == contents(platform, instance.id)
     drop_copy(platform, restoration_id)
     assert traces(platform, restoration_id) == []
+
+
+def test_what_cannot_be_removed_is_said_and_removed_later(platform: Platform, copy_id: uuid.UUID) -> None:
+    owner, other = TenantNames.of(copy_id).owner, f"beside_{copy_id.hex[:8]}"
+    copies.make_empty(platform, copy_id)
+    with connect(platform.admin) as admin:
+        run(admin, "CREATE DATABASE {} OWNER {} TEMPLATE template0 ALLOW_CONNECTIONS false", other, owner)
+        with pytest.raises(DatabaseUnavailable, match="ne se supprime pas"):
+            copies.remove(platform, copy_id)
+        run(admin, "DROP DATABASE {}", other)
+    copies.remove(platform, copy_id)
+    assert traces(platform, copy_id) == []
