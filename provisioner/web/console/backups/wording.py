@@ -94,7 +94,7 @@ def coming(standing: Standing, now: datetime) -> Fact:
     """When the next one begins by itself."""
     following, title = standing.next_run, "Prochaine sauvegarde"
     if following.at <= now:
-        return Fact(title, "dès que possible", "d’elle-même", Tone.PLAIN)
+        return Fact(title, "dès que possible", "", Tone.PLAIN)
     note = following.run.title if following.at == following.slot else "nouvel essai"
     return Fact(title, near(following.at, now), note, Tone.PLAIN, following.at)
 

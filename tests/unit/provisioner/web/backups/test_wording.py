@@ -47,7 +47,7 @@ def test_too_old_says_how_old() -> None:
         Tone.WRONG,
     )
     assert words(proven(late, NOW))[1:] == ("il y a 1 mois : c’est trop ancien", Tone.WRONG)
-    assert words(coming(late, NOW))[:2] == ("dès que possible", "d’elle-même")
+    assert words(coming(late, NOW))[:2] == ("dès que possible", "")
     assert late.flaws == {Flaw.LATE, Flaw.UNPROVEN}
 
 
