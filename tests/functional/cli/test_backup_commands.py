@@ -114,7 +114,9 @@ def test_a_store_that_cannot_give_what_the_offer_promises_is_refused(
         "PROVISIONER_ARCHIVES_WRITER": bucket.access,
         "PROVISIONER_ARCHIVES_EXPIRER": bucket.access,
     }
-    elsewhere = CommandLine(run.folder, PROVISIONER_ARCHIVES_URL=bucket.url, **credentials)
+    elsewhere = CommandLine(
+        run.folder, PROVISIONER_ARCHIVES_URL=bucket.url, **dict.fromkeys(names, bucket.access)
+    )
     done = elsewhere("backup", "run", "montclair", "--json")
     assert done.returncode == 3, done.stderr
     codes = {problem["code"] for problem in document(done)["problems"]}
