@@ -29,6 +29,7 @@ from tests.benchmarks.annexes import annexes, hostile
 from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
+from tests.benchmarks.night import night
 from tests.members import order, picture
 from themes.theme import ThemeInputs, build
 
@@ -141,6 +142,7 @@ def main() -> None:
         onboarding(crowded)
         dispatch(lonely, crowded)
         drills(lonely)
+        night(crowded)
 
 
 if __name__ == "__main__":
