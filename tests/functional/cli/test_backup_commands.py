@@ -110,13 +110,8 @@ def test_one_owner_is_named_and_not_two(run: CommandLine, whose: list[str]) -> N
 def test_a_store_that_cannot_give_what_the_offer_promises_is_refused(
     run: CommandLine, bucket: TestBucket
 ) -> None:
-    credentials = {
-        "PROVISIONER_ARCHIVES_WRITER": bucket.access,
-        "PROVISIONER_ARCHIVES_EXPIRER": bucket.access,
-    }
-    elsewhere = CommandLine(
-        run.folder, PROVISIONER_ARCHIVES_URL=bucket.url, **dict.fromkeys(names, bucket.access)
-    )
+    same = dict.fromkeys(("PROVISIONER_ARCHIVES_WRITER", "PROVISIONER_ARCHIVES_EXPIRER"), bucket.access)
+    elsewhere = CommandLine(run.folder, PROVISIONER_ARCHIVES_URL=bucket.url, **same)
     done = elsewhere("backup", "run", "montclair", "--json")
     assert done.returncode == 3, done.stderr
     codes = {problem["code"] for problem in document(done)["problems"]}
