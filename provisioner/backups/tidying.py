@@ -54,6 +54,9 @@ def _tidied(tidy: Callable[[Platform, uuid.UUID], None], platform: Platform, cop
     except (ProvisionerError, StorageError) as error:
         logger.warning("copy %s: %s", copy_id, error)
         return False
+    except Exception:
+        logger.exception("copy %s", copy_id)
+        return False
     return True
 
 

@@ -21,6 +21,8 @@ from provisioner.instances.work import Platform
 from provisioner.jobs import BACKUPS_QUEUE, BackupOrder
 from provisioner.worker import build_queue
 from storage.database import connect
+from storage.wall import tear_down
+from tenants.databases import TenantNames
 from tests.functional.backups.clocks import moved
 from tests.functional.backups.copied import ask, contents, restored, row_of, traces
 from tests.members import live_instance
@@ -162,3 +164,16 @@ def test_a_store_in_trouble_fails_what_runs_and_says_nothing_about_the_archive(
     ]
     assert row.archive.state is ArchiveState.VERIFIED
     assert traces(platform, restoration_id) + traces(platform, found.id) == []
+
+
+def test_a_copy_whose_database_is_gone_keeps_no_other_from_being_looked_after(
+    platform: Platform, archive: Archive
+) -> None:
+    broken, over = restored(platform, archive), restored(platform, archive)
+    tear_down(platform.admin, TenantNames.of(broken).database)
+    with Session(platform.control) as session, session.begin():
+        find_restoration(session, over).drop_after = platform.clock()
+    assert clean_up(platform) == 1
+    assert row_of(platform, over).state is RestorationState.DROPPED
+    drop_copy(platform, broken)
+    assert traces(platform, broken) == []
