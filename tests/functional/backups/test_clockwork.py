@@ -1,14 +1,17 @@
 """What happens by itself: archives are taken when they are due, and each part of the clockwork for itself."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.backups import clockwork
+from provisioner.backups.alert_codes import AlertCode
+from provisioner.backups.alerts import open_alerts
 from provisioner.backups.catalogue import archives_of
-from provisioner.backups.clockwork import back_up_due, due_orders, tick
+from provisioner.backups.clockwork import back_up_due, due_orders, note_stores, tick
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking import run_backup
 from provisioner.instances.lifecycle import suspend
@@ -20,6 +23,7 @@ from provisioner.worker import build_queue
 from storage.database import connect
 from tests.functional.backups.clocks import moved
 from tests.members import live_instance, order
+from tests.s3.server import TestBucket
 
 
 @pytest.fixture
@@ -121,3 +125,17 @@ def test_dead_attempts_are_known_before_anybody_asks_what_is_due() -> None:
     names = [part.__name__ for part in clockwork.PARTS]
     assert names.index("mend") < names.index("back_up_due")
     assert names[-1] == "look"
+
+
+def test_stores_that_cannot_give_what_the_offer_promises_any_more_are_told(
+    platform: Platform, bucket: TestBucket
+) -> None:
+    note_stores(replace(platform, archives=bucket.store))
+    assert "verrouiller" in told_of_stores(platform)
+    note_stores(platform)
+    assert told_of_stores(platform) == ""
+
+
+def told_of_stores(platform: Platform) -> str:
+    with Session(platform.control) as session:
+        return " ".join(one.message for one in open_alerts(session) if one.code is AlertCode.STORE)

@@ -14,6 +14,7 @@ class Vault(DirectoryStore):
 
     def __init__(self, root: Path, clock: Clock) -> None:
         super().__init__(root)
+        self.root = root
         self._clock = clock
         self.locks: dict[str, datetime] = {}
 
