@@ -96,7 +96,6 @@ async def _until_asked_to_stop(queue: App, at_once: dict[str, int], stopping: Ev
 def build_queue(platform: Platform, stopping: Event | None = None) -> App:
     """The queue with its tasks, on the control database; once ``stopping`` is set, backups are given up."""
     queue = App(connector=PsycopgConnector(conninfo=conninfo(platform.admin), min_size=1, max_size=8))
-
     _register_backups(queue, platform, stopping or Event())
 
     @queue.task(name=RECONCILE)
@@ -112,8 +111,8 @@ def build_queue(platform: Platform, stopping: Event | None = None) -> App:
     async def sweep(timestamp: int) -> None:
         await rescue_stalled(queue)
         await asyncio.to_thread(defer_due, platform)
-        await asyncio.to_thread(erase_old, platform)
         await asyncio.to_thread(clockwork.tick, platform)
+        await asyncio.to_thread(erase_old, platform)
         await queue.job_manager.delete_old_jobs(
             nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )

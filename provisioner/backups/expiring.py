@@ -23,6 +23,8 @@ from storage.objects import ObjectLocked, ObjectStoreError, Stored
 logger = logging.getLogger(__name__)
 # Of all owners in one tick: a store answers some fifty deletions a second.
 AT_MOST = 200
+# A store that does not answer makes every question wait: those that remain are asked next time.
+REFUSALS_AT_MOST = 3
 _LEFTOVERS = (ArchiveState.FAILED, ArchiveState.SHREDDED)
 _GONE = (ArchiveState.EXPIRED, ArchiveState.RUNNING)
 Refusals = dict[uuid.UUID | None, str]
@@ -34,7 +36,7 @@ def expire(platform: Platform, at_most: int = AT_MOST) -> int:
         owners = _owners_with_something_to_go(session, platform.clock())
     removed, refusals = 0, Refusals()
     for owner in owners:
-        if removed < at_most:
+        if removed < at_most and len(refusals) < REFUSALS_AT_MOST:
             removed += _expire_of(platform, owner, at_most - removed, refusals)
     with Session(platform.control) as session, session.begin():
         report(session, AlertCode.EXPIRY_REFUSED, refusals, platform.clock())
@@ -46,7 +48,9 @@ def _owners_with_something_to_go(session: Session, now: datetime) -> Sequence[uu
     left = Archive.state.in_(_LEFTOVERS)
     over = Archive.state.not_in(_GONE) & (Archive.expires_at <= now)
     may_go = Archive.expires_at.is_not(None) & or_(left, over)
-    return session.scalars(select(Archive.instance_id).where(may_go).distinct()).all()
+    owners = select(Archive.instance_id).where(may_go).distinct()
+    # In one order, so that what is told of them does not change from one minute to the next.
+    return session.scalars(owners.order_by(Archive.instance_id)).all()
 
 
 def _expire_of(platform: Platform, owner: uuid.UUID | None, at_most: int, refusals: Refusals) -> int:
