@@ -19,7 +19,7 @@ from provisioner.backups.catalogue import find_archive, short_names
 from provisioner.backups.copy_names import copy_slug
 from provisioner.backups.models import Archive, Restoration, RestorationState
 from provisioner.backups.opening import open_archive
-from provisioner.backups.restorations import begin, find_restoration, of_instance
+from provisioner.backups.restorations import LIFETIME, begin, find_restoration, of_instance
 from provisioner.backups.scratch import restore_into
 from provisioner.backups.watching import look
 from provisioner.cli import output
@@ -172,7 +172,7 @@ def _restore_beside(platform: Platform, archive: Archive) -> Outcome:
     with Session(platform.control) as session:
         restoration = find_restoration(session, restoration_id)
         url = copy_access(Addresses(platform.settings)).visit_url(restoration, platform.clock())
-        output.line(f"Copie ouverte à l’équipe pendant sept jours, par ce lien d’un quart d’heure : {url}")
+        output.line(f"Copie gardée {LIFETIME.days} jours, ouverte par ce lien d’un quart d’heure : {url}")
         return Outcome(archive, restoration.rows or {}, url)
 
 
