@@ -114,7 +114,8 @@ def _wait_for_lock(platform: Platform, archive: Archive) -> bool:
     """Whether a failed attempt is locked until later than its row knew: it died before it could say so."""
     if archive.state not in _LEFTOVERS:
         return False
-    described = [platform.expiry.stat(stored.key, stored.version) for stored in _stored(platform, archive)]
+    # Whoever may delete need not be able to read.
+    described = [platform.archives.stat(stored.key, stored.version) for stored in _stored(platform, archive)]
     until = max((one.locked_until for one in described if one.locked_until is not None), default=None)
     with Session(platform.control) as session, session.begin():
         find_archive(session, archive.id).locked_until = until
