@@ -23,11 +23,15 @@ from storage.archive.manifest import Manifest, seal_manifest
 from storage.archive.snapshot import open_snapshot
 from storage.archive.writing import About, write_archive
 from storage.archive.written import Written
-from storage.errors import StorageError
+from storage.errors import DatabaseUnavailable, StorageError
 from storage.objects import LockNotApplied, ObjectNotFound, Stored
 
 logger = logging.getLogger(__name__)
-_STORE_CODES: dict[type[StorageError], str] = {LockNotApplied: "not_locked", ObjectNotFound: "missing"}
+_CODES: dict[type[StorageError], str] = {
+    DatabaseUnavailable: "database_failed",
+    LockNotApplied: "not_locked",
+    ObjectNotFound: "missing",
+}
 # A lock ends by the store's clock, and what is read here goes by ours.
 CLOCKS_AGREE_WITHIN = timedelta(minutes=5)
 
@@ -185,7 +189,7 @@ def told(error: Exception) -> tuple[str, str]:
         case ArchiveError():
             return error.code.value, str(error)
         case StorageError():
-            return _STORE_CODES.get(type(error), "store_failed"), str(error)
+            return _CODES.get(type(error), "store_failed"), str(error)
     logger.error("a defect in a backup", exc_info=error)
     return (
         "unexpected",
@@ -200,12 +204,9 @@ def refuse_other_size(stored: Stored, size: int) -> None:
 
 
 def refuse_skew(stored: Stored, begun: datetime, now: datetime) -> None:
-    """Raises ArchiveRefused when the store put the object there at a moment that cannot be.
-
-    S3 dates an object in parts by their beginning, others by their end.
-    """
+    """Raises ArchiveRefused when the store put the object there at a moment that cannot be."""
     moment = stored.stored_at
-    if moment is None or begun - CLOCKS_AGREE_WITHIN <= moment <= now + CLOCKS_AGREE_WITHIN:
+    if moment is None or is_between(moment, begun, now):
         return
     raise ArchiveRefused(
         "clock_skew",
@@ -213,3 +214,8 @@ def refuse_skew(stored: Stored, begun: datetime, now: datetime) -> None:
         f"il est {now:%d/%m/%Y %H:%M} UTC ici, et le stockage date l’objet du {moment:%d/%m/%Y %H:%M} UTC. "
         "Réglez l’horloge (NTP) : un verrou posé à la mauvaise date finirait trop tôt ou trop tard.",
     )
+
+
+def is_between(moment: datetime, begun: datetime, now: datetime) -> bool:
+    """As far as clocks agree. S3 dates an object in parts by its beginning, other stores by its end."""
+    return begun - CLOCKS_AGREE_WITHIN <= moment <= now + CLOCKS_AGREE_WITHIN
