@@ -8,7 +8,7 @@ from typing import Protocol
 BLOCK = tarfile.BLOCKSIZE
 ABOUT = "about.json"
 FILES = "files/"
-DUMP_MEMBER = 1024 * 1024
+DUMP_MEMBER = 512 * 1024
 END = bytes(2 * BLOCK)
 CHUNK = 128 * 1024
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from zstandard import ZstdCompressionParameters, ZstdCompressor
+from zstandard import ZstdCompressor
 
 from storage.archive.contents import TableContents
 from storage.archive.dumping import Dump, dumping
@@ -37,11 +37,9 @@ if TYPE_CHECKING:
     # The library names this class in its types alone.
     from zstandard import ZstdCompressionChunker
 
-# Compressing is most of the work: beside the thread that reads and hashes the dump, in pieces that cost
-# little memory.
-COMPRESSION = ZstdCompressionParameters.from_level(3, threads=1, job_size=1024 * 1024, write_checksum=True)
+LEVEL = 3
 # Compressed chunks that wait to be encrypted: enough that neither side stands still while a part is sent.
-PLACES = 8
+PLACES = 4
 # Parts of the dump that wait to be compressed, so that pg_dump goes on meanwhile.
 PARTS = 2
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -104,15 +102,8 @@ def write_archive(  # noqa: PLR0913 - each is a part of its own
     except BaseException:
         upload.abort()
         raise
-    return Written(
-        stored=stored,
-        cipher=target.meter.measure(),
-        dump=source.meter.measure(),
-        files=tuple(packer.files),
-        tables=counted,
-        revision=revision,
-        versions=versions,
-    )
+    cipher, dumped = target.meter.measure(), source.meter.measure()
+    return Written(stored, cipher, dumped, tuple(packer.files), counted, revision, versions)
 
 
 @dataclass(slots=True)
@@ -141,7 +132,7 @@ class _Packer:
     files: list[FileRecord] = field(default_factory=list)
     # Chunks of one size: whatever comes after has as many turns for a small table as for a large one.
     _chunker: "ZstdCompressionChunker" = field(
-        default_factory=lambda: ZstdCompressor(compression_params=COMPRESSION).chunker(chunk_size=CHUNK)
+        default_factory=lambda: ZstdCompressor(level=LEVEL, write_checksum=True).chunker(chunk_size=CHUNK)
     )
 
     def pack(self, described: bytes, files: Iterable[FileSource]) -> None:

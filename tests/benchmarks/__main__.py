@@ -26,6 +26,7 @@ from provisioner.instances.waiting import bring_up
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from tests.benchmarks.annexes import annexes, hostile
+from tests.benchmarks.archives import archives
 from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
@@ -136,6 +137,7 @@ def main() -> None:
     hostile()
     with journaled_ground() as (ground, journaled), ExitStack() as stack:
         files(ground, journaled=journaled)
+        archives(ground)
         lonely = stack.enter_context(open_platform(Settings(data_dir=ground / "lonely")))
         crowded = stack.enter_context(open_platform(Settings(data_dir=ground / "crowded")))
         grow(lonely, 1)
