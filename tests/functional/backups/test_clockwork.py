@@ -85,11 +85,12 @@ def test_what_has_no_database_yet_is_not_due(platform: Platform) -> None:
         assert instance_id not in {one.instance_id for one in due_orders(session, platform, platform.clock())}
 
 
-def test_the_control_plane_is_due_with_the_first_instance(platform: Platform, instance: Instance) -> None:
-    with connect(platform.admin) as admin:
-        admin.execute("DELETE FROM archives WHERE instance_id IS NULL")
+def test_the_control_plane_is_due_every_day_once_there_is_an_instance(
+    platform: Platform, instance: Instance
+) -> None:
+    tomorrow = moved(platform, timedelta(days=1))
     with Session(platform.control) as session:
-        assert None in {one.instance_id for one in due_orders(session, platform, platform.clock())}
+        assert None in {one.instance_id for one in due_orders(session, tomorrow, tomorrow.clock())}
 
 
 def test_what_is_due_is_queued_once_however_often_the_clockwork_looks(
