@@ -1,6 +1,7 @@
 """Debian's PostgreSQL 15, the oldest that is accepted, as a server given by address."""
 
 import pwd
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +19,14 @@ from provisioner.backups.scratch import restore_into
 from provisioner.backups.taking import run_backup
 from provisioner.jobs import BackupOrder
 from provisioner.settings import Settings
+from storage.archive.restoring import contents_of, restore_database
+from storage.database import connect
 from tenants.databases import TenantNames, login_url
 from tests.functional.backups.copied import ASKER, ask, contents, traces
+from tests.functional.storage.archives.yard import Yard, keep
 from tests.mailbox import free_port
 from tests.members import live_instance
+from tests.s3.certificates import make_certificates
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 PASSWORD = "of-the-clusters-own-superuser"
@@ -99,3 +104,32 @@ def test_archives_are_proven_and_restored_beside(cluster: URL, tmp_path: Path, r
         assert contents(platform, restoration_id) == contents(platform, instance.id)
         drop_copy(platform, restoration_id)
         assert traces(platform, restoration_id) == []
+
+
+def test_archives_over_tls_are_made_by_the_systems_own_programs(cluster: URL, tmp_path: Path) -> None:
+    """The wheel's speak no TLS, and what the server sends must not go out in clear."""
+    yard = Yard(in_tls_alone(cluster, tmp_path))
+    archive = keep(yard.filled("CREATE TABLE t (n int)", "INSERT INTO t SELECT generate_series(1, 99)"))
+    target = yard.database()
+    restore_database(archive.chunks, archive.manifest, [archive.identity], target)
+    assert contents_of(target) == archive.manifest.tables
+    assert archive.manifest.rows == {"public.t": 99}
+    assert archive.manifest.versions.pg_dump.startswith("15.")
+
+
+def in_tls_alone(cluster: URL, folder: Path) -> URL:
+    """The same server, which then takes no other connection; its address asks for the certificate."""
+    files = make_certificates(folder)
+    with connect(cluster, "postgres") as superuser:
+        (data,) = superuser.execute("SHOW data_directory").fetchall()[0]
+        for setting, file in (("ssl_cert_file", files.certificate), ("ssl_key_file", files.key)):
+            place = Path(data) / file.name
+            shutil.copy(file, place)
+            shutil.chown(place, "postgres", "postgres")
+            place.chmod(0o600)
+            superuser.execute(f"ALTER SYSTEM SET {setting} = '{file.name}'".encode())
+        superuser.execute("ALTER SYSTEM SET ssl = on")
+        rules = Path(data) / "pg_hba.conf"
+        rules.write_text("hostssl all all 127.0.0.1/32 scram-sha-256\n")
+        superuser.execute("SELECT pg_reload_conf()")
+    return cluster.update_query_dict({"sslmode": "verify-full", "sslrootcert": str(files.authority)})
