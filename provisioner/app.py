@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import create_engine
 
 from provisioner.addresses import PRIMARY_SERVER, Addresses
-from provisioner.backups.copy_access import CopyAccess
+from provisioner.backups.copies.access import CopyAccess
 from provisioner.dossiers.links import LinkKey
 from provisioner.instances.directory import people
 from provisioner.instances.intake import Intake

@@ -16,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.backups import clockwork, tasks
-from provisioner.backups.drilling import drill
-from provisioner.backups.escrow_check import note_escrow_check
-from provisioner.backups.restoring import carry_out_restoration, drop_copy
+from provisioner.backups.copies.drilling import drill
+from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
+from provisioner.backups.keys.escrow_check import note_escrow_check
 from provisioner.dossiers.erasing import erase_old
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile

@@ -8,18 +8,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.alerts import report
-from provisioner.backups.drilling import defer_due as drill_due
+from provisioner.backups.copies.drilling import defer_due as drill_due
+from provisioner.backups.copies.tidying import clean_up
 from provisioner.backups.expiring import expire
+from provisioner.backups.keys.shredding import is_shredded
 from provisioner.backups.mending import mend
-from provisioner.backups.plan import due
-from provisioner.backups.records import all_instances, all_records
-from provisioner.backups.shredding import is_shredded
+from provisioner.backups.plan.due import due
 from provisioner.backups.stores import check_stores
-from provisioner.backups.taking import plan_of
-from provisioner.backups.tidying import clean_up
-from provisioner.backups.watching import look
+from provisioner.backups.taking.taking import plan_of
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.alerts import report
+from provisioner.backups.watch.records import all_instances, all_records
+from provisioner.backups.watch.watching import look
 from provisioner.errors import InputRefused
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder, defer_backup

@@ -8,15 +8,15 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.alerts import report
 from provisioner.backups.catalogue import archives_of, find_archive
-from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.locks import BackupUnderWay, owner_lock
 from provisioner.backups.mending import adopt
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.retention import to_expire
-from provisioner.backups.taking import plan_of
+from provisioner.backups.plan.facts import ArchiveFacts
+from provisioner.backups.plan.retention import to_expire
+from provisioner.backups.taking.taking import plan_of
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.alerts import report
 from provisioner.instances.work import Platform
 from storage.objects import ObjectLocked, ObjectStoreError, Stored
 

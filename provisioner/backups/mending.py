@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from provisioner.backups.catalogue import archives_of, fail_dead_attempts, find_archive
 from provisioner.backups.locks import BackupUnderWay, owner_lock
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.opening import ArchiveRefused, read_manifest
+from provisioner.backups.taking.opening import ArchiveRefused, read_manifest
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_verify
 from storage.archive.manifest import Manifest

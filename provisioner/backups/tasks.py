@@ -8,10 +8,10 @@ from threading import Event
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups.attempt import Interrupted, Step
 from provisioner.backups.locks import BackupBusy
-from provisioner.backups.taking import NotReady, run_backup
-from provisioner.backups.verifying import verify
+from provisioner.backups.taking.attempt import Interrupted, Step
+from provisioner.backups.taking.taking import NotReady, run_backup
+from provisioner.backups.taking.verifying import verify
 from provisioner.errors import NotFound
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder, defer_backup, defer_verify

@@ -10,14 +10,14 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
-from provisioner.backups import verifying
-from provisioner.backups.attempt import Step
 from provisioner.backups.catalogue import IN_STORE, archives_of, entry, find_archive, newest
 from provisioner.backups.locks import BackupBusy
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.stores import check_stores
-from provisioner.backups.taking import NotReady, run_backup
-from provisioner.backups.watching import look
+from provisioner.backups.taking import verifying
+from provisioner.backups.taking.attempt import Step
+from provisioner.backups.taking.taking import NotReady, run_backup
+from provisioner.backups.watch.watching import look
 from provisioner.cli import output
 from provisioner.cli.heartbeat import warn
 from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound, OutsideFailed

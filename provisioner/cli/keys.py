@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.app import open_platform
-from provisioner.backups.escrow_check import check_escrow
-from provisioner.backups.rotation import keys_lock, replace_operator_key, rotate_control, rotate_instance
+from provisioner.backups.keys.escrow_check import check_escrow
+from provisioner.backups.keys.rotation import keys_lock, replace_operator_key, rotate_control, rotate_instance
 from provisioner.cli import output
 from provisioner.errors import EXIT_CODES, InputRefused
 from provisioner.instances import directory

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.app import copy_access, open_platform
-from provisioner.backups import drilling, extracting, restoring
 from provisioner.backups.catalogue import find_archive, short_names
-from provisioner.backups.copy_names import copy_slug
+from provisioner.backups.copies import drilling, extracting, restoring
+from provisioner.backups.copies.names import copy_slug
+from provisioner.backups.copies.restorations import LIFETIME, begin, find_restoration, of_instance
+from provisioner.backups.copies.scratch import restore_into
 from provisioner.backups.models import Archive, Restoration, RestorationState
-from provisioner.backups.opening import open_archive
-from provisioner.backups.restorations import LIFETIME, begin, find_restoration, of_instance
-from provisioner.backups.scratch import restore_into
-from provisioner.backups.watching import look
+from provisioner.backups.taking.opening import open_archive
+from provisioner.backups.watch.watching import look
 from provisioner.cli import output
 from provisioner.cli.archives import archive_option, chosen_archive, control_option, one_target
 from provisioner.errors import EXIT_CODES, InputRefused, NotFound

@@ -4,8 +4,8 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
-from provisioner.backups.shredding import Shredding, foresee
-from provisioner.backups.shredding import shred as destroy
+from provisioner.backups.keys.shredding import Shredding, foresee
+from provisioner.backups.keys.shredding import shred as destroy
 from provisioner.cli import output
 from provisioner.errors import Conflict
 from provisioner.settings import Settings

@@ -18,7 +18,7 @@ def seal_older_originals(work: Work) -> None:
     """Give the instance its key, seal what lies readable, and remove that once nobody else needs it."""
     lying = list(_lying_readable(work))
     if work.instance.state is InstanceState.SUSPENDED and not lying:
-        # Its key was destroyed (provisioner.backups.shredding): it gets another when it is resumed.
+        # Its key was destroyed (provisioner.backups.keys.shredding): it gets another when it is resumed.
         return
     owner = Owner(work.instance.id, work.platform.escrow.entrust(work.instance.id))
     for kind, sha256, content in lying:

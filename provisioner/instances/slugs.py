@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from provisioner.backups.copy_names import is_copy_slug
+from provisioner.backups.copies.names import is_copy_slug
 from themes.problems import Problem
 
 LONGEST = 63

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from provisioner.backups.alert_codes import AlertCode, whose
 from provisioner.backups.models import BackupAlert
+from provisioner.backups.watch.alert_codes import AlertCode, whose
 from provisioner.letters import alert_texts as texts
 from provisioner.letters.digest import Digest, Told
 from provisioner.letters.letterbox import Letter, Letterbox

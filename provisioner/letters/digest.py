@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from provisioner.backups.alert_codes import WORDS, AlertCode
+from provisioner.backups.watch.alert_codes import WORDS, AlertCode
 from provisioner.letters import alert_texts as texts
 
 # Of one code, in one mail: who has more to read does so in the console.

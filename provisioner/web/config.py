@@ -9,7 +9,7 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import URL
 
-from provisioner.backups.copy_access import CopyAccess
+from provisioner.backups.copies.access import CopyAccess
 from provisioner.dossiers.links import LinkKey
 from provisioner.instances.intake import Intake
 from provisioner.models import Instance, PlannedAccount

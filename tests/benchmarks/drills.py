@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups.drilling import drill
-from provisioner.backups.taking import run_backup
+from provisioner.backups.copies.drilling import drill
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.directory import all_instances
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder

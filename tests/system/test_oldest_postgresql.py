@@ -13,10 +13,10 @@ from sqlalchemy import URL
 
 from provisioner.addresses import Addresses
 from provisioner.app import open_platform
-from provisioner.backups.drilling import drill
-from provisioner.backups.restoring import carry_out_restoration, drop_copy
-from provisioner.backups.scratch import restore_into
-from provisioner.backups.taking import run_backup
+from provisioner.backups.copies.drilling import drill
+from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
+from provisioner.backups.copies.scratch import restore_into
+from provisioner.backups.taking.taking import run_backup
 from provisioner.jobs import BackupOrder
 from provisioner.settings import Settings
 from storage.archive.restoring import contents_of, restore_database

@@ -14,9 +14,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from provisioner.addresses import Addresses
+from provisioner.backups.keys.rotation import rotate_control
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.rotation import rotate_control
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from storage.database import conninfo

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups.alerts import OpenAlert, open_alerts
+from provisioner.backups.watch.alerts import OpenAlert, open_alerts
 from provisioner.heartbeat import Stopped, stopped
 from provisioner.instances.overview import Glance
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import find_archive
-from provisioner.backups.copy_names import files_prefix
+from provisioner.backups.copies.names import files_prefix
+from provisioner.backups.copies.restorations import ask_restoration, find_restoration
+from provisioner.backups.copies.restoring import carry_out_restoration
 from provisioner.backups.models import Archive, Restoration, RestorationState
-from provisioner.backups.restorations import ask_restoration, find_restoration
-from provisioner.backups.restoring import carry_out_restoration
 from provisioner.instances.work import Platform
 from storage.archive.contents import TableContents
 from storage.archive.restoring import contents_of

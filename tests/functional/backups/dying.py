@@ -18,8 +18,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
-from provisioner.backups.drilling import drill
-from provisioner.backups.restoring import drop_copy, restore_beside
+from provisioner.backups.copies.drilling import drill
+from provisioner.backups.copies.restoring import drop_copy, restore_beside
 from provisioner.instances.runtime import Runtime
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from provisioner.app import open_platform
-from provisioner.backups.attempt import Step
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.attempt import Step
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.settings import Settings

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.backups.catalogue import object_key
-from provisioner.backups.control_key import owner_id
+from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.instances.work import Platform
 from storage.database import connect

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from provisioner.backups import alerts
-from provisioner.backups.alert_codes import WORDS, AlertCode
 from provisioner.backups.models import BackupAlert
-from provisioner.backups.troubles import Trouble
+from provisioner.backups.watch import alerts
+from provisioner.backups.watch.alert_codes import WORDS, AlertCode
+from provisioner.backups.watch.troubles import Trouble
 from provisioner.instances.work import Platform
 from provisioner.letters.digest import NAMED
 from provisioner.letters.sending import send_due

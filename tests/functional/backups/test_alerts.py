@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from provisioner.backups import alerts
-from provisioner.backups.alert_codes import AlertCode
 from provisioner.backups.models import BackupAlert
-from provisioner.backups.telling import Telling
-from provisioner.backups.troubles import Trouble
+from provisioner.backups.watch import alerts
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.telling import Telling
+from provisioner.backups.watch.troubles import Trouble
 from provisioner.instances.work import Platform
 from provisioner.models import ControlMail, StaffMember
 from tests.functional.console.office import bare_instance

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.backups import clockwork
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.alerts import open_alerts
 from provisioner.backups.catalogue import archives_of
 from provisioner.backups.clockwork import back_up_due, due_orders, note_stores, tick
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.alerts import open_alerts
 from provisioner.instances.lifecycle import suspend
 from provisioner.instances.onboarding import onboard
 from provisioner.instances.work import Platform

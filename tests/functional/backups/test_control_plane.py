@@ -8,8 +8,8 @@ import pytest
 
 from provisioner.addresses import Addresses
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.opening import open_archive
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.opening import open_archive
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from storage.archive.reading import read_archive

@@ -9,14 +9,14 @@ from alembic import command
 from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session
 
-from provisioner.backups import copies
-from provisioner.backups.control_key import owner_id
-from provisioner.backups.drilling import defer_due, drill
+from provisioner.backups.copies import copies
+from provisioner.backups.copies.drilling import defer_due, drill
+from provisioner.backups.copies.restoring import carry_out_restoration
+from provisioner.backups.copies.tidying import clean_up
+from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.models import Archive, ArchiveState, Drill
-from provisioner.backups.opening import ArchiveRefused, open_archive
-from provisioner.backups.restoring import carry_out_restoration
-from provisioner.backups.taking import run_backup
-from provisioner.backups.tidying import clean_up
+from provisioner.backups.taking.opening import ArchiveRefused, open_archive
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance

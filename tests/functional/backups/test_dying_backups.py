@@ -6,14 +6,14 @@ import sys
 import pytest
 from sqlalchemy.orm import Session
 
-from provisioner.backups.attempt import Step
 from provisioner.backups.catalogue import archives_of
 from provisioner.backups.clockwork import due_orders
 from provisioner.backups.expiring import expire
 from provisioner.backups.mending import mend
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking import run_backup
-from provisioner.backups.verifying import verify
+from provisioner.backups.taking.attempt import Step
+from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.taking.verifying import verify
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance

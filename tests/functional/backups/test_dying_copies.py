@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.backups.copies import CopyBusy
+from provisioner.backups.copies.copies import CopyBusy
+from provisioner.backups.copies.restorations import ask_drop, find_restoration
+from provisioner.backups.copies.restoring import INTERRUPTED, carry_out_restoration
+from provisioner.backups.copies.tidying import clean_up
 from provisioner.backups.models import Archive, Drill, RestorationState
-from provisioner.backups.restorations import ask_drop, find_restoration
-from provisioner.backups.restoring import INTERRUPTED, carry_out_restoration
-from provisioner.backups.taking import run_backup
-from provisioner.backups.tidying import clean_up
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from tenants.registry import RegisteredInstance

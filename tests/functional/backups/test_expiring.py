@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.alerts import open_alerts
 from provisioner.backups.catalogue import fail, find_archive
 from provisioner.backups.expiring import expire
 from provisioner.backups.locks import owner_lock
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.alerts import open_alerts
 from provisioner.instances.directory import find
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder

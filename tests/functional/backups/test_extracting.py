@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.backups.extracting import extract_file, extract_table
+from provisioner.backups.copies.extracting import extract_file, extract_table
+from provisioner.backups.copies.scratch import restore_into
 from provisioner.backups.models import Archive, Restoration, RestorationState
-from provisioner.backups.scratch import restore_into
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.taking import run_backup
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder

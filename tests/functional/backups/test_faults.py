@@ -15,11 +15,11 @@ import pytest
 from psycopg import sql
 from sqlalchemy.orm import Session
 
-from provisioner.backups.attempt import Step
 from provisioner.backups.catalogue import archives_of, newest_verified
 from provisioner.backups.expiring import expire
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.attempt import Step
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance

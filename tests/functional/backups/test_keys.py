@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.control_key import CONTROL_OWNER
-from provisioner.backups.escrow_check import KeyFinding, check_escrow, note_escrow_check
+from provisioner.backups.keys.control_key import CONTROL_OWNER
+from provisioner.backups.keys.escrow_check import KeyFinding, check_escrow, note_escrow_check
+from provisioner.backups.keys.rotation import rotate_control, rotate_instance
+from provisioner.backups.keys.shredding import shred
 from provisioner.backups.models import Archive, BackupAlert
-from provisioner.backups.rotation import rotate_control, rotate_instance
-from provisioner.backups.shredding import shred
+from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.dossiers.models import Dossier, DossierState
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances import originals

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from provisioner.backups.catalogue import find_archive
 from provisioner.backups.expiring import expire
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking import run_backup
-from provisioner.backups.verifying import verify
+from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.taking.verifying import verify
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from tests.functional.backups.clocks import moved

@@ -10,8 +10,8 @@ from provisioner.backups.expiring import expire
 from provisioner.backups.locks import owner_lock
 from provisioner.backups.mending import mend
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking import run_backup
-from provisioner.backups.verifying import verify
+from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.taking.verifying import verify
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from storage.database import connect

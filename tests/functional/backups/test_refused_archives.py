@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from provisioner.backups.control_key import owner_id
-from provisioner.backups.drilling import drill
+from provisioner.backups.copies.drilling import drill
+from provisioner.backups.copies.restoring import carry_out_restoration, restore_beside
+from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.models import Archive, Drill, RestorationState
-from provisioner.backups.opening import open_archive
-from provisioner.backups.restoring import carry_out_restoration, restore_beside
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.opening import open_archive
+from provisioner.backups.taking.taking import run_backup
 from provisioner.errors import InputRefused
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from provisioner.backups.drilling import drill
+from provisioner.backups.copies.drilling import drill
+from provisioner.backups.copies.restorations import ask_drop, find_restoration
+from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
+from provisioner.backups.copies.tidying import clean_up
 from provisioner.backups.models import Archive, ArchiveState, RestorationState
-from provisioner.backups.restorations import ask_drop, find_restoration
-from provisioner.backups.restoring import carry_out_restoration, drop_copy
-from provisioner.backups.taking import run_backup
-from provisioner.backups.tidying import clean_up
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BACKUPS_QUEUE, BackupOrder
 from provisioner.worker import build_queue

@@ -13,12 +13,18 @@ from sqlalchemy.orm import Session
 from provisioner.addresses import Addresses
 from provisioner.app import copy_access, tenant_application
 from provisioner.backups.catalogue import find_archive
-from provisioner.backups.copy_access import CopyAccess
+from provisioner.backups.copies.access import CopyAccess
+from provisioner.backups.copies.restorations import (
+    ask_drop,
+    ask_restoration,
+    find_restoration,
+    is_going,
+    keep,
+)
+from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
+from provisioner.backups.copies.tidying import clean_up
 from provisioner.backups.models import Archive, ArchiveState, RestorationState
-from provisioner.backups.restorations import ask_drop, ask_restoration, find_restoration, is_going, keep
-from provisioner.backups.restoring import carry_out_restoration, drop_copy
-from provisioner.backups.taking import run_backup
-from provisioner.backups.tidying import clean_up
+from provisioner.backups.taking.taking import run_backup
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances.work import Platform, tenant_session
 from provisioner.jobs import BackupOrder

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
+from provisioner.backups.keys.rotation import rotate_instance
+from provisioner.backups.keys.shredding import foresee, is_shredded, shred
 from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
-from provisioner.backups.rotation import rotate_instance
-from provisioner.backups.shredding import foresee, is_shredded, shred
-from provisioner.backups.taking import run_backup
-from provisioner.backups.verifying import verify
+from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.taking.verifying import verify
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances.lifecycle import resume, suspend
 from provisioner.instances.reconcile import reconcile

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from provisioner.backups.attempt import Step
 from provisioner.backups.catalogue import archives_of
 from provisioner.backups.locks import BackupUnderWay, owner_lock
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.opening import open_archive
-from provisioner.backups.taking import NotReady, run_backup
+from provisioner.backups.taking.attempt import Step
+from provisioner.backups.taking.opening import open_archive
+from provisioner.backups.taking.taking import NotReady, run_backup
 from provisioner.errors import NotFound
 from provisioner.instances.lifecycle import suspend
 from provisioner.instances.onboarding import onboard

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from provisioner.backups.catalogue import archives_of
 from provisioner.backups.locks import BackupBusy, StoreBusy, owner_lock, take_place_in_store
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.taking import run_backup
 from provisioner.backups.tasks import back_up, read_back
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder

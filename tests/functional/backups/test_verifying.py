@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import find_archive, newest_verified
-from provisioner.backups.facts import ArchiveFacts, Owner
-from provisioner.backups.freshness import freshness
 from provisioner.backups.locks import BackupUnderWay, owner_lock
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking import run_backup
-from provisioner.backups.verifying import verify
+from provisioner.backups.plan.facts import ArchiveFacts, Owner
+from provisioner.backups.plan.freshness import freshness
+from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.taking.verifying import verify
 from provisioner.errors import NotFound
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
-from provisioner.backups import alerts
-from provisioner.backups.alert_codes import AlertCode
 from provisioner.backups.models import Archive, ArchiveState, BackupAlert, Drill
-from provisioner.backups.watching import look, watch
+from provisioner.backups.watch import alerts
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.watching import look, watch
 from provisioner.instances.conditions import ConditionType, find
 from provisioner.instances.directory import show
 from provisioner.instances.work import Platform

@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element
 import pytest
 from sqlalchemy import delete, event
 
-from provisioner.backups import alerts
-from provisioner.backups.alert_codes import AlertCode
 from provisioner.backups.models import BackupAlert
-from provisioner.backups.troubles import Trouble
+from provisioner.backups.watch import alerts
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.troubles import Trouble
 from provisioner.instances.conditions import ConditionType, fails, holds, note
 from provisioner.instances.directory import find
 from provisioner.instances.work import Platform

@@ -8,11 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from provisioner.app import open_platform
-from provisioner.backups import copies
-from provisioner.backups.drilling import drill
+from provisioner.backups.copies import copies
+from provisioner.backups.copies.drilling import drill
+from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
 from provisioner.backups.models import RestorationState
-from provisioner.backups.restoring import carry_out_restoration, drop_copy
-from provisioner.backups.taking import run_backup
+from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.settings import Settings

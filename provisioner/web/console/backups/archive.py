@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
-from provisioner.backups import catalogue, restorations
+from provisioner.backups import catalogue
+from provisioner.backups.copies import restorations
 from provisioner.backups.models import Archive, Drill
 from provisioner.errors import Conflict
 from provisioner.jobs import defer_verify

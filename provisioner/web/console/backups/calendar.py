@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.facts import ArchiveFacts
 from tenants.calendar import PARIS, french_date, french_month, french_weekday
 
 MONTHS_SHOWN = 12

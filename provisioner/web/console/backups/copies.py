@@ -5,8 +5,8 @@ import uuid
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from provisioner.backups import restorations
-from provisioner.backups.copy_access import CopiedTable
+from provisioner.backups.copies import restorations
+from provisioner.backups.copies.access import CopiedTable
 from provisioner.errors import Conflict, NotFound
 from provisioner.web.config import configuration
 from provisioner.web.console.backups.calendar import day_of

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from provisioner.backups.alerts import open_alerts
+from provisioner.backups.watch.alerts import open_alerts
 from provisioner.heartbeat import stopped
 from provisioner.web.config import configuration
 from provisioner.web.console.backups import records

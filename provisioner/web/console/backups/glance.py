@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from provisioner.backups.facts import ArchiveFacts
+from provisioner.backups.plan.facts import ArchiveFacts
 from provisioner.instances.overview import plain
 from provisioner.web.console.backups.calendar import Day, day_of, days_of
 from provisioner.web.console.backups.standing import (

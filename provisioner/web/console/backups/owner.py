@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
+from provisioner.backups.copies.restorations import of_instance as copies_of
 from provisioner.backups.models import Archive
-from provisioner.backups.restorations import of_instance as copies_of
 from provisioner.instances.directory import find
 from provisioner.jobs import BackupOrder, defer_backup
 from provisioner.models import Instance

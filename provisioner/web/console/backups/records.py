@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.backups.models import Archive, ArchiveState, Drill
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.models import Instance, Member
 from provisioner.offers.backup import Backup
 from provisioner.web.console.backups.standing import CONTROL_NAME, Holding, OwnerRecord

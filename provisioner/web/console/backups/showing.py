@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisioner.backups.facts import ArchiveFacts
+from provisioner.backups.copies.restorations import LIFETIME, is_going
 from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
-from provisioner.backups.restorations import LIFETIME, is_going
+from provisioner.backups.plan.facts import ArchiveFacts
 from provisioner.offers.backup import MANUAL
 from provisioner.web.console.backups.calendar import DAY_WORDS, DayLook, day_of, is_locked, look_of
 from tenants.calendar import french_hour

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
-from provisioner.backups.freshness import Freshness, Proof, Status, freshness, proof
 from provisioner.backups.models import ArchiveState
-from provisioner.backups.plan import NextRun, next_run
-from provisioner.backups.schedule import slots_between
+from provisioner.backups.plan.due import NextRun, next_run
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, Owner
+from provisioner.backups.plan.freshness import Freshness, Proof, Status, freshness, proof
+from provisioner.backups.plan.schedule import slots_between
 from provisioner.offers.backup import Backup
 from provisioner.web.console.backups.calendar import day_of
 from tenants.calendar import PARIS

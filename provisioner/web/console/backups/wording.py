@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from provisioner.backups.freshness import Status
+from provisioner.backups.plan.freshness import Status
 from provisioner.web.console.backups.calendar import DAY_WORDS, Day, DayLook, Year
 from provisioner.web.console.backups.standing import Standing
 from provisioner.web.moments import near, relative

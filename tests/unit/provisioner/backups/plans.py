@@ -6,8 +6,8 @@ from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.offers import load_offer
 from provisioner.offers.backup import Backup, Run
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.backups.attempt import (
+from provisioner.backups.catalogue import object_key, short_names
+from provisioner.backups.taking.attempt import (
     CLOCKS_AGREE_WITHIN,
     Interrupted,
     is_between,
@@ -15,8 +16,7 @@ from provisioner.backups.attempt import (
     refuse_skew,
     told,
 )
-from provisioner.backups.catalogue import object_key, short_names
-from provisioner.backups.opening import ArchiveRefused
+from provisioner.backups.taking.opening import ArchiveRefused
 from storage.archive.errors import ArchiveNotWritten, WritingFault
 from storage.errors import DatabaseUnavailable
 from storage.object_keys import is_key

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.models import ArchiveState
-from provisioner.backups.plan import PATIENCE, due, next_run, refusal
-from provisioner.backups.schedule import latest_slot, next_slot
+from provisioner.backups.plan.due import PATIENCE, due, next_run, refusal
+from provisioner.backups.plan.facts import ArchiveFacts
+from provisioner.backups.plan.schedule import latest_slot, next_slot
 from provisioner.offers.backup import MANUAL
 from tests.unit.provisioner.backups.plans import DAILY, MIXEUR, RICH, archive, owner, owner_id, paris, rich
 

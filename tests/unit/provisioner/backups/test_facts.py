@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, believed
 from provisioner.backups.models import Archive, ArchiveState, Drill
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, believed
 from tests.unit.provisioner.backups.plans import archive, owner_id, paris
 
 TAKEN = paris("2026-11-21 03:12")

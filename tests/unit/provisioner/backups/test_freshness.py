@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from provisioner.backups.freshness import Status, freshness, proof
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.freshness import Status, freshness, proof
 from provisioner.offers.backup import MANUAL
 from tests.unit.provisioner.backups.plans import MIXEUR, RICH, archive, clock, drill, owner, paris
 

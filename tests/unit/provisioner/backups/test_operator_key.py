@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from provisioner import operator_keys
-from provisioner.backups.rotation import replace_operator_key
+from provisioner.backups.keys.rotation import replace_operator_key
 from provisioner.operator_keys import OperatorKeys
 from storage.directory_store import DirectoryStore
 from storage.encryption import DecryptionFailed, Identity, seal

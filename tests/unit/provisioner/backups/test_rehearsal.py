@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
-from provisioner.backups.freshness import Status, proof
 from provisioner.backups.models import ArchiveState
-from provisioner.backups.rehearsal import drill_due
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, Owner
+from provisioner.backups.plan.freshness import Status, proof
+from provisioner.backups.plan.rehearsal import drill_due
 from tests.unit.provisioner.backups.plans import MIXEUR, RICH, archive, drill, owner_id, paris
 
 NOW = paris("2026-11-22 12:00")

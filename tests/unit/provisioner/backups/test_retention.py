@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.models import ArchiveState
-from provisioner.backups.retention import expires_at, kept_until, next_expiry, to_expire
+from provisioner.backups.plan.facts import ArchiveFacts
+from provisioner.backups.plan.retention import expires_at, kept_until, next_expiry, to_expire
 from provisioner.offers.backup import MANUAL, Backup
 from provisioner.offers.durations import CalendarDuration
 from tests.unit.provisioner.backups.plans import MIXEUR, RICH, archive, clock, paris

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.backups.schedule import latest_slot, next_slot, slots_between
+from provisioner.backups.plan.schedule import latest_slot, next_slot, slots_between
 from provisioner.offers.backup import Hours, Run
 from tests.unit.provisioner.backups.plans import DAILY, PARIS, clock, owner_id, paris, rich
 

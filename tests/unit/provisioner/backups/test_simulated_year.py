@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from provisioner.backups.facts import ArchiveFacts, Owner
-from provisioner.backups.freshness import Status, freshness
-from provisioner.backups.plan import due, next_run
-from provisioner.backups.retention import expires_at, to_expire
+from provisioner.backups.plan.due import due, next_run
+from provisioner.backups.plan.facts import ArchiveFacts, Owner
+from provisioner.backups.plan.freshness import Status, freshness
+from provisioner.backups.plan.retention import expires_at, to_expire
 from tests.unit.provisioner.backups.plans import MIXEUR, PARIS, archive, owner_id, paris
 
 INSTANCES = 50

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.telling import CALM, AlertFacts, Message, Telling, message_due, returns
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.telling import CALM, AlertFacts, Message, Telling, message_due, returns
 from tests.unit.provisioner.backups.plans import paris
 
 NOON = paris("2026-03-10 12:00")

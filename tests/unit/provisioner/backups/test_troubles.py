@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.facts import Owner
 from provisioner.backups.models import ArchiveState
-from provisioner.backups.observations import seen_fresh, seen_proven
-from provisioner.backups.troubles import Record, trouble_of_store, troubles_of
+from provisioner.backups.plan.facts import Owner
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.observations import seen_fresh, seen_proven
+from provisioner.backups.watch.troubles import Record, trouble_of_store, troubles_of
 from provisioner.models import ConditionStatus
 from tests.unit.provisioner.backups.plans import MIXEUR, archive, drill, owner, paris
 

@@ -10,7 +10,7 @@ from flask import Flask, render_template
 from sqlalchemy import URL
 from werkzeug.datastructures import Headers
 
-from provisioner.backups.copy_access import CopyAccess
+from provisioner.backups.copies.access import CopyAccess
 from provisioner.dossiers.links import LinkKey
 from provisioner.instances.intake import Intake
 from provisioner.offers import load_offer

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.alerts import OpenAlert
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.alerts import OpenAlert
 from provisioner.heartbeat import Stopped
 from provisioner.instances.overview import Glance, Health
 from provisioner.web.console.lookout import SHOWN, Lookout

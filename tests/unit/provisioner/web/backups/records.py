@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, Owner
 from provisioner.offers import load_offer
 from provisioner.web.console.backups.standing import Holding, OwnerRecord, Standing, stand
 from tenants.calendar import PARIS

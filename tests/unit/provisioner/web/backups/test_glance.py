@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.backups.facts import Owner
+from provisioner.backups.plan.facts import Owner
 from provisioner.web.console.backups.glance import TITLES, Choice, Fleet, Row, is_in, known_state, row_of
 from provisioner.web.console.backups.standing import Standing
 from provisioner.web.console.listing import PER_PAGE

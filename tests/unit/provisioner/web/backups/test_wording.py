@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from provisioner.backups.facts import Owner
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.facts import Owner
 from provisioner.web.console.backups.calendar import day_of, days_of
 from provisioner.web.console.backups.standing import Flaw, expected_days
 from provisioner.web.console.backups.wording import (

@@ -5,9 +5,9 @@ Messages hold moments, not ages: they are written anew only when something happe
 
 from datetime import datetime, timedelta
 
-from provisioner.backups.freshness import Freshness, Proof, Status, freshness, proof
-from provisioner.backups.plan import next_run
-from provisioner.backups.troubles import Record, last_good, last_proof
+from provisioner.backups.plan.due import next_run
+from provisioner.backups.plan.freshness import Freshness, Proof, Status, freshness, proof
+from provisioner.backups.watch.troubles import Record, last_good, last_proof
 from provisioner.instances.conditions import Observation, fails, holds, waits
 from provisioner.offers.backup import Backup
 from tenants.calendar import french_day

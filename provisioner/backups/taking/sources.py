@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import IN_STORE
-from provisioner.backups.control_key import owner_id
+from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.models import Archive
-from provisioner.backups.opening import ArchiveRefused
+from provisioner.backups.taking.opening import ArchiveRefused
 from provisioner.dossiers.models import Dossier, DossierState
 from provisioner.instances.work import Platform
 from provisioner.models import Instance, ThemePublication

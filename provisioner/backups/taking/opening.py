@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from provisioner.backups.control_key import owner_id
+from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.errors import InputRefused
 from provisioner.instances.work import Platform

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import INTERRUPTED, fail, find_archive
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.opening import ArchiveRefused
-from provisioner.backups.sources import Source, recipient_of, version
-from provisioner.backups.verifying import inspect
+from provisioner.backups.taking.opening import ArchiveRefused
+from provisioner.backups.taking.sources import Source, recipient_of, version
+from provisioner.backups.taking.verifying import inspect
 from provisioner.instances.work import Platform
 from storage.archive.errors import ArchiveError
 from storage.archive.manifest import Manifest, seal_manifest

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
-from provisioner.backups.freshness import freshness, proof
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, Owner
+from provisioner.backups.plan.freshness import freshness, proof
+from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.offers.backup import Backup
 from tenants.calendar import french_day
 

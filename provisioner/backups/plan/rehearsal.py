@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, believed
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, believed
 from provisioner.offers.backup import Backup
 from provisioner.offers.durations import CalendarDuration
 

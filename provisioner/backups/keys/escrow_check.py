@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.alerts import report
-from provisioner.backups.control_key import CONTROL_OWNER, owner_id
+from provisioner.backups.keys.control_key import CONTROL_OWNER, owner_id
 from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.alerts import report
 from provisioner.dossiers.models import Dossier, DossierState
 from provisioner.instances.work import Platform
 from provisioner.models import Instance

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from psycopg.errors import DuplicateDatabase
 from sqlalchemy.orm import Session
 
-from provisioner.backups import copies, restoring
-from provisioner.backups.filling import fill, stored_bytes
+from provisioner.backups.copies import copies, restoring
+from provisioner.backups.copies.filling import fill, stored_bytes
+from provisioner.backups.copies.restorations import begin
 from provisioner.backups.models import Archive, RestorationState
-from provisioner.backups.opening import open_archive
-from provisioner.backups.restorations import begin
+from provisioner.backups.taking.opening import open_archive
 from provisioner.errors import Conflict, InputRefused
 from provisioner.instances.work import Platform
 from storage.archive.manifest import Manifest

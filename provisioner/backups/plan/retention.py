@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from provisioner.backups.facts import ArchiveFacts
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.facts import ArchiveFacts
 from provisioner.offers.backup import Backup
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import fail_dead_attempts
+from provisioner.backups.keys.rotation import keys_lock
 from provisioner.backups.locks import owner_lock
 from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
-from provisioner.backups.rotation import keys_lock
 from provisioner.errors import Conflict
 from provisioner.instances.directory import find
 from provisioner.instances.originals import erase

@@ -9,7 +9,7 @@ from functools import partial
 from psycopg import sql
 from sqlalchemy import URL
 
-from provisioner.backups.copy_names import copy_slug, files_prefix
+from provisioner.backups.copies.names import copy_slug, files_prefix
 from provisioner.backups.models import Restoration, RestorationState
 from provisioner.errors import Conflict, NotFound
 from storage.database import Connection, connect

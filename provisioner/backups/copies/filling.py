@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 
 from provisioner.backups.models import Archive
-from provisioner.backups.opening import FIELD, Opened, refused
+from provisioner.backups.taking.opening import FIELD, Opened, refused
 from provisioner.errors import InputRefused, OutsideFailed
 from provisioner.instances.work import Platform
 from storage.archive.contents import Difference, differences

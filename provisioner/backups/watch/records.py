@@ -10,13 +10,13 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, contains_eager, subqueryload
 
-from provisioner.backups.alert_codes import AlertCode
 from provisioner.backups.catalogue import archives_of
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner
+from provisioner.backups.keys.shredding import is_shredded
 from provisioner.backups.models import Archive, ArchiveState, BackupAlert, Drill
-from provisioner.backups.retention import kept_until
-from provisioner.backups.shredding import is_shredded
-from provisioner.backups.troubles import EXPIRY_GRACE, Record
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, Owner
+from provisioner.backups.plan.retention import kept_until
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.troubles import EXPIRY_GRACE, Record
 from provisioner.instances.conditions import ConditionType, find
 from provisioner.models import ConditionStatus, Instance
 from provisioner.offers.backup import Backup

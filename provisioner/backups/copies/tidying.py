@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from provisioner.backups import copies, drilling, restoring
+from provisioner.backups.copies import copies, drilling, restoring
 from provisioner.backups.models import Drill, Restoration, RestorationState
 from provisioner.errors import ProvisionerError
 from provisioner.instances.work import Platform

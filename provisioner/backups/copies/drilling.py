@@ -9,14 +9,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups import copies
 from provisioner.backups.catalogue import find_archive
-from provisioner.backups.facts import ArchiveFacts
-from provisioner.backups.filling import fill, stored_bytes
+from provisioner.backups.copies import copies
+from provisioner.backups.copies.filling import fill, stored_bytes
 from provisioner.backups.models import Archive, Drill
-from provisioner.backups.opening import FIELD, Opened, open_archive, refuse_closed
-from provisioner.backups.records import all_instances, all_records
-from provisioner.backups.rehearsal import drill_due
+from provisioner.backups.plan.facts import ArchiveFacts
+from provisioner.backups.plan.rehearsal import drill_due
+from provisioner.backups.taking.opening import FIELD, Opened, open_archive, refuse_closed
+from provisioner.backups.watch.records import all_instances, all_records
 from provisioner.errors import InputRefused, ProvisionerError
 from provisioner.instances.runtime import serves_this_instance
 from provisioner.instances.work import Platform

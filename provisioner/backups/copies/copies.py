@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups.copy_names import copy_slug, files_prefix
+from provisioner.backups.copies.names import copy_slug, files_prefix
 from provisioner.backups.locks import BackupBusy
 from provisioner.instances.work import Platform
 from provisioner.prepare import TEMPLATE_OWNER, TENANT_MIGRATIONS, template_name

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from provisioner.backups.facts import ArchiveFacts, Owner, believed
 from provisioner.backups.models import ArchiveState
-from provisioner.backups.retention import expires_at
-from provisioner.backups.schedule import latest_slot, next_slot
+from provisioner.backups.plan.facts import ArchiveFacts, Owner, believed
+from provisioner.backups.plan.retention import expires_at
+from provisioner.backups.plan.schedule import latest_slot, next_slot
 from provisioner.offers.backup import Backup, Run
 from themes.problems import Problem
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups.control_key import CONTROL_OWNER
+from provisioner.backups.keys.control_key import CONTROL_OWNER
 from provisioner.errors import Conflict
 from provisioner.instances.directory import find
 from provisioner.instances.work import Platform

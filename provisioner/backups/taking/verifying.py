@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from provisioner.backups.catalogue import find_archive, short_names
 from provisioner.backups.locks import owner_lock
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.opening import ArchiveRefused, open_archive, refuse_closed, refused
+from provisioner.backups.taking.opening import ArchiveRefused, open_archive, refuse_closed, refused
 from provisioner.instances.work import Platform
 from storage.archive.errors import ArchiveError, ReadingFault
 from storage.archive.reading import read_back

@@ -4,11 +4,11 @@ import io
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from provisioner.backups.copy_access import PUBLIC, csv_of
-from provisioner.backups.filling import stored_bytes, told
+from provisioner.backups.copies.access import PUBLIC, csv_of
+from provisioner.backups.copies.filling import stored_bytes, told
+from provisioner.backups.copies.scratch import filled
 from provisioner.backups.models import Archive
-from provisioner.backups.opening import Opened, open_archive
-from provisioner.backups.scratch import filled
+from provisioner.backups.taking.opening import Opened, open_archive
 from provisioner.errors import NotFound
 from provisioner.instances.work import Platform
 from storage.archive.errors import ArchiveError

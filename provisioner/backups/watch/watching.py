@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.backups import alerts
-from provisioner.backups.alert_codes import AlertCode
-from provisioner.backups.observations import seen_fresh, seen_proven
-from provisioner.backups.records import all_instances, all_records
-from provisioner.backups.troubles import Record, trouble_of_store, troubles_of
+from provisioner.backups.watch import alerts
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.observations import seen_fresh, seen_proven
+from provisioner.backups.watch.records import all_instances, all_records
+from provisioner.backups.watch.troubles import Record, trouble_of_store, troubles_of
 from provisioner.instances.conditions import ConditionType, note
 from provisioner.instances.work import Platform
 from provisioner.offers.backup import Backup

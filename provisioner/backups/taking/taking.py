@@ -4,13 +4,13 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups.attempt import Attempt, OnStep
 from provisioner.backups.catalogue import answering, fail_dead_attempts, find_archive, object_key
+from provisioner.backups.keys.shredding import is_shredded
 from provisioner.backups.locks import owner_lock, take_place_in_store
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.retention import expires_at
-from provisioner.backups.shredding import is_shredded
-from provisioner.backups.sources import source_of
+from provisioner.backups.plan.retention import expires_at
+from provisioner.backups.taking.attempt import Attempt, OnStep
+from provisioner.backups.taking.sources import source_of
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from provisioner.backups.facts import ArchiveFacts, DrillFacts, Owner, believed
 from provisioner.backups.models import ArchiveState
+from provisioner.backups.plan.facts import ArchiveFacts, DrillFacts, Owner, believed
 from provisioner.offers.backup import Backup
 from provisioner.offers.durations import CalendarDuration
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups import copies
-from provisioner.backups.copy_names import files_prefix
-from provisioner.backups.filling import fill, stored_bytes
+from provisioner.backups.copies import copies
+from provisioner.backups.copies.filling import fill, stored_bytes
+from provisioner.backups.copies.names import files_prefix
+from provisioner.backups.copies.progress import Progress, Tell
+from provisioner.backups.copies.restorations import LIFETIME, find_restoration
 from provisioner.backups.models import Archive, RestorationState
-from provisioner.backups.opening import Opened, open_archive
-from provisioner.backups.progress import Progress, Tell
-from provisioner.backups.restorations import LIFETIME, find_restoration
+from provisioner.backups.taking.opening import Opened, open_archive
 from provisioner.errors import ProvisionerError
 from provisioner.instances.work import Platform
 from storage.archive.written import FileRecord

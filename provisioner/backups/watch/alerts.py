@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
-from provisioner.backups.alert_codes import WORDS, AlertCode, whose
 from provisioner.backups.models import BackupAlert
-from provisioner.backups.telling import CALM, AlertFacts, Message, Telling, message_due, returns
-from provisioner.backups.troubles import Trouble
+from provisioner.backups.watch.alert_codes import WORDS, AlertCode, whose
+from provisioner.backups.watch.telling import CALM, AlertFacts, Message, Telling, message_due, returns
+from provisioner.backups.watch.troubles import Trouble
 from provisioner.letters.posting import Topic, post
 from provisioner.models import ControlMail, Instance, StaffMember
 from storage.locks import lock_key

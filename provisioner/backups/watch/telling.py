@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from provisioner.backups.alert_codes import AlertCode
+from provisioner.backups.watch.alert_codes import AlertCode
 from tenants.calendar import PARIS
 
 # Long enough that a store which comes and goes makes a few mails a day, short enough to know the same day.

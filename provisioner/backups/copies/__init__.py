@@ -1,0 +1,1 @@
+"""Archives brought back: for proof, beside the running instance, or in parts."""

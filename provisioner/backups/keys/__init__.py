@@ -1,0 +1,1 @@
+"""Whose identity opens which archives; checking, replacing and destroying it."""

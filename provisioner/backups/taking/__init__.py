@@ -1,0 +1,1 @@
+"""One archive from its snapshot to being read back."""
