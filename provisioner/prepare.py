@@ -40,8 +40,9 @@ def prepare(addresses: Addresses) -> None:
 
     Raises WallBroken when the server could not keep tenants apart, DatabaseUnavailable when it is away.
     """
-    # Before any process that serves pages needs it: those never read the secret half.
-    _ = addresses.operator_recipients
+    # Before any process that serves pages needs them: those never read the secret halves. And before the
+    # first archive of the control plane, which holds what signs the manifests.
+    _ = addresses.operator_recipients, addresses.manifest_verifying
     if addresses.embedded is not None:
         _start_embedded(addresses)
     if not _opens(addresses.admin):

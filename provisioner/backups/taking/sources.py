@@ -22,6 +22,7 @@ from provisioner.settings import Settings
 from storage.archive.tools import Database
 from storage.archive.writing import FileSource
 from storage.objects import DeletableStore, ObjectNotFound
+from storage.s3_address import S3Access
 from tenants.databases import TenantNames
 
 # As this software names them, but for the operator's key: whoever opens an archive must not find in it what
@@ -143,7 +144,7 @@ def _secrets(settings: Settings) -> Iterator[FileSource]:
 
 def _settings(settings: Settings) -> bytes:
     """What the environment said, but for what is secret: passwords come with whoever operates."""
-    secret = {name for name, value in settings if isinstance(value, SecretStr)}
+    secret = {name for name, value in settings if isinstance(value, SecretStr | S3Access)}
     told = settings.model_dump(mode="json", exclude=secret, exclude_none=True)
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
 

@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from provisioner.addresses import Addresses
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking.opening import open_archive
+from provisioner.backups.taking.sources import source_of
 from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
+from provisioner.settings import Settings
 from storage.archive.reading import read_archive
 from storage.archive.written import FileRecord
+from storage.s3_address import S3Access
 from tests.members import live_instance
 
 
@@ -68,3 +73,21 @@ def test_settings_are_in_it_without_what_is_secret(files: dict[str, bytes]) -> N
     settings = json.loads(files["settings.json"])
     assert settings["base_domain"] == "localhost"
     assert not {"database_url", "smtp_url"} & set(settings)
+
+
+def test_no_password_or_access_of_the_settings_is_in_it(platform: Platform, settings: Settings) -> None:
+    given = settings.model_copy(
+        update={
+            "archives_writer": S3Access("writer", "hidden-1"),
+            "archives_expirer": S3Access("expirer", "hidden-2"),
+            "keys_access": S3Access("keys", "hidden-3"),
+            "smtp_url": SecretStr("smtp://post:hidden-4@127.0.0.1"),
+            "database_url": SecretStr("postgresql://role:hidden-5@127.0.0.1/control"),
+        }
+    )
+    written = {
+        file.name: b"".join(file.chunks())
+        for file in source_of(replace(platform, settings=given), None).files()
+    }
+    assert json.loads(written["settings.json"])["base_domain"] == given.base_domain
+    assert not [name for name, content in written.items() if b"hidden-" in content]
