@@ -1,5 +1,6 @@
 """Running numbered Alembic migrations; each room that has tables keeps its own folder of them."""
 
+import threading
 from functools import cache
 
 from alembic import command
@@ -11,6 +12,9 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.errors import StorageError
+
+# Alembic keeps the migration that it runs in module globals: two at once in a process would mix.
+_alone = threading.Lock()
 
 
 class MigrationFailed(StorageError):
@@ -45,11 +49,20 @@ def try_upgrade(url: URL, location: str, role: str | None = None) -> None:
 
 
 def upgrade(url: URL, location: str, role: str | None = None) -> None:
-    """Bring a database to the newest revision, all in one transaction, as ``role`` when given."""
+    """Bring a database to the newest revision, all in one transaction, as ``role`` when given.
+
+    Threads of a process take turns; a database that is there already waits for none.
+    """
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         if role is not None:
             connection.execute(text(f"SET ROLE {connection.dialect.identifier_preparer.quote(role)}"))
+        if current(connection) != head(location):
+            _migrate(connection, location)
+
+
+def _migrate(connection: Connection, location: str) -> None:
+    with _alone:
         config = configuration(location)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
