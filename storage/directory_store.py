@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -52,8 +53,18 @@ class DirectoryStore:
         for stored in self.listing(prefix):
             yield stored.key
 
+    def forget(self, folder: str) -> None:
+        path = self._path(folder)
+        with _failures(self._root, f"n’a pas pu effacer le dossier {folder}"):
+            if path.is_dir():
+                shutil.rmtree(path)
+                sync_folder(path.parent)
+
     def location(self, key: str) -> str:
         return str(self._path(key))
+
+    def now(self) -> datetime | None:
+        return None
 
     def can_lock(self) -> bool:
         return False

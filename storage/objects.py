@@ -52,6 +52,13 @@ class DeletableStore(ObjectStore, Protocol):
     def keys(self, prefix: str) -> Iterator[str]:
         """Every key that begins with ``prefix``, sorted. Raises ObjectStoreError when the store fails."""
 
+    def forget(self, folder: str) -> None:
+        """All below ``folder/`` for good: objects, and what puts and uploads that died have left there.
+
+        Whoever calls sees to it that nobody puts anything there meanwhile. Again is fine. Raises
+        ObjectNotFound for a malformed name, ObjectStoreError when the store fails.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -90,6 +97,9 @@ class ArchiveStore(Protocol):
 
     def location(self, key: str) -> str:
         """For people: a path, or ``s3://bucket/key``."""
+
+    def now(self) -> datetime | None:
+        """By the store's own clock; None where it has none but ours, or does not say."""
 
     def can_lock(self) -> bool:
         """Whether the store keeps what is locked (S3 Object Lock); asks it."""

@@ -36,9 +36,12 @@ def read(store: ObjectStore, owner_id: uuid.UUID, sha256: str, *identities: Iden
 
 def erase(store: DeletableStore, owner_id: uuid.UUID) -> None:
     """All of an owner whose key was destroyed: noise, which would stand in the way of the same file anew."""
-    for key in list(store.keys(f"originals/{owner_id}/")):
-        store.delete(key)
+    store.forget(_folder(owner_id))
+
+
+def _folder(owner_id: uuid.UUID) -> str:
+    return f"originals/{owner_id}"
 
 
 def _key(owner_id: uuid.UUID, sha256: str) -> str:
-    return f"originals/{owner_id}/{sha256}.age"
+    return f"{_folder(owner_id)}/{sha256}.age"

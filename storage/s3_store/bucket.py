@@ -1,7 +1,7 @@
 """The part of a bucket that is ours: names, and a client made when it is first needed."""
 
 from contextlib import AbstractContextManager
-from datetime import UTC
+from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
@@ -9,7 +9,7 @@ from storage.object_keys import checked_key
 from storage.objects import ObjectStoreError, Stored
 from storage.s3_address import S3Access, S3Address
 from storage.s3_store.connection import Patience, connect
-from storage.s3_store.failures import told
+from storage.s3_store.failures import Refusal, moment_of, told
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -79,6 +79,15 @@ class Bucket:
         if version is not None:
             place["VersionId"] = version
         return place
+
+    def now(self) -> datetime | None:
+        """As its answers are dated, refusals too; None where they are not. Raises ObjectStoreError."""
+        try:
+            with self.told("dire l’heure"):
+                answer = self.client.list_objects_v2(Bucket=self.id, Prefix=self.beginning(""), MaxKeys=1)
+        except Refusal as refusal:
+            return refusal.answered_at
+        return moment_of(answer["ResponseMetadata"]["HTTPHeaders"].get("date", ""))
 
     def stat(self, key: str, version: str | None) -> Stored:
         """Raises ObjectNotFound, ObjectStoreError."""

@@ -77,7 +77,7 @@ class Refusal(ObjectStoreError):
         super().__init__(sentence)
         self.code = code
         self.status = status
-        self.answered_at = _moment(date)
+        self.answered_at = moment_of(date)
 
     @property
     def forbidden(self) -> bool:
@@ -115,7 +115,8 @@ def _of_answer(error: exceptions.ClientError, address: S3Address, what: str) -> 
     return Refusal(sentence, code, status, date)
 
 
-def _moment(date: str) -> datetime | None:
+def moment_of(date: str) -> datetime | None:
+    """What the ``Date`` of an answer says, aware; None for none, or one that nobody understands."""
     try:
         return parsedate_to_datetime(date)
     except ValueError:

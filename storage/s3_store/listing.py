@@ -58,21 +58,21 @@ def _traces(bucket: Bucket, prefix: str) -> Iterator[Trace]:
                 yield Trace(mark["Key"], mark["VersionId"], None)
 
 
-def unfinished_uploads(bucket: Bucket, key: str) -> Iterator[str]:
-    """Their ids. Raises ObjectStoreError."""
+def unfinished_uploads(bucket: Bucket, prefix: str) -> Iterator[tuple[str, str]]:
+    """Key and id of each whose key begins so. Raises ObjectStoreError."""
     try:
-        yield from _unfinished_uploads(bucket, key)
+        yield from _unfinished_uploads(bucket, prefix)
     except Refusal as refusal:
         # What some stores answer where there is none.
         if refusal.code != "NoSuchUpload":
             raise
 
 
-def _unfinished_uploads(bucket: Bucket, key: str) -> Iterator[str]:
+def _unfinished_uploads(bucket: Bucket, prefix: str) -> Iterator[tuple[str, str]]:
     pages = bucket.client.get_paginator("list_multipart_uploads")
-    name = bucket.name(key)
-    with bucket.told(f"énumérer les envois inachevés de {key}"):
-        for page in pages.paginate(Bucket=bucket.id, Prefix=name):
+    beginning = bucket.beginning(prefix)
+    with bucket.told(f"énumérer les envois inachevés de {prefix}"):
+        for page in pages.paginate(Bucket=bucket.id, Prefix=beginning):
             for upload in page.get("Uploads", []):
-                if upload["Key"] == name:
-                    yield upload["UploadId"]
+                if upload["Key"].startswith(beginning):
+                    yield bucket.key(upload["Key"]), upload["UploadId"]

@@ -62,8 +62,18 @@ class S3Store:
     def keys(self, prefix: str) -> Iterator[str]:
         yield from sorted(stored.key for stored in objects(self._bucket, prefix))
 
+    def forget(self, folder: str) -> None:
+        prefix = f"{checked_key(folder)}/"
+        for key, upload_id in list(unfinished_uploads(self._bucket, prefix)):
+            self._give_up(key, upload_id)
+        for trace in list(traces(self._bucket, prefix)):
+            self._remove(self._bucket.key(trace.name), trace.version)
+
     def location(self, key: str) -> str:
         return self.address.location(key)
+
+    def now(self) -> datetime | None:
+        return self._bucket.now()
 
     def can_lock(self) -> bool:
         # Once a bucket has it, it has it for ever.
@@ -119,12 +129,9 @@ class S3Store:
             self._remove(key, version)
 
     def abandon(self, key: str) -> None:
-        for upload_id in list(unfinished_uploads(self._bucket, key)):
-            # Somebody else may have just ended it.
-            with suppress(ObjectNotFound), self._bucket.told(f"effacer ce qui reste d’un envoi de {key}"):
-                self._bucket.client.abort_multipart_upload(
-                    Bucket=self._bucket.id, Key=self._bucket.name(key), UploadId=upload_id
-                )
+        for found, upload_id in list(unfinished_uploads(self._bucket, checked_key(key))):
+            if found == key:
+                self._give_up(key, upload_id)
 
     def reported_region(self) -> str | None:
         """Where the store itself says that the bucket is; None where it does not say."""
@@ -166,6 +173,11 @@ class S3Store:
         except Refusal as refusal:
             if refusal.status != 416:
                 raise
+
+    def _give_up(self, key: str, upload_id: str) -> None:
+        # Somebody else may have just ended it.
+        with suppress(ObjectNotFound), self._bucket.told(f"effacer ce qui reste d’un envoi de {key}"):
+            self._bucket.client.abort_multipart_upload(**self._bucket.place(key), UploadId=upload_id)
 
     def _remove(self, key: str, version: str | None) -> None:
         try:

@@ -5,7 +5,14 @@ from typing import Protocol
 
 import pytest
 
-from storage.objects import ArchiveStore, DeletableStore, ObjectExists, ObjectNotFound, Upload
+from storage.objects import (
+    ArchiveStore,
+    DeletableStore,
+    ObjectExists,
+    ObjectNotFound,
+    ObjectStoreError,
+    Upload,
+)
 
 LARGE = 12 * 1024 * 1024
 
@@ -140,6 +147,28 @@ class StoreContract:
         assert other.complete().size == LARGE
         assert [stored.key for stored in store.listing("")] == ["a/archive.manifest"]
 
+    def test_a_forgotten_folder_leaves_nothing_but_its_neighbours(self, store: Store) -> None:
+        for key in ("copies/a/themes/a1/theme.css", "copies/a/logo", "copies/ab/logo", "copies/b"):
+            store.put(key, b"bytes")
+        killed = send(store, "copies/a/themes/a1/banner", pattern(LARGE))
+        goes_on = send(store, "copies/ab/banner", pattern(LARGE))
+        store.forget("copies/a")
+        assert list(store.keys("copies/")) == ["copies/ab/logo", "copies/b"]
+        with pytest.raises(ObjectStoreError):
+            killed.complete()
+        killed.abort()
+        assert goes_on.complete().size == LARGE
+        store.forget("copies/a")
+        store.put("copies/a/logo", b"other bytes")
+        assert store.get("copies/a/logo") == b"other bytes"
+
+    @pytest.mark.parametrize("folder", ["", ".", "..", "copies/", "copies/../originals"])
+    def test_what_is_no_folder_is_not_forgotten(self, store: Store, folder: str) -> None:
+        store.put("originals/a", b"bytes")
+        with pytest.raises(ObjectNotFound):
+            store.forget(folder)
+        assert store.exists("originals/a")
+
     @pytest.mark.parametrize("start", [0, 1, 1024 * 1024, LARGE - 1, LARGE, LARGE + 1])
     def test_reading_may_begin_anywhere(self, store: Store, start: int) -> None:
         content = pattern(LARGE)
@@ -160,6 +189,10 @@ class StoreContract:
         stored = send(store, "a/archive", b"bytes").complete()
         now = datetime.now(UTC)
         assert stored.stored_at is None or abs(now - stored.stored_at) < timedelta(minutes=1)
+
+    def test_its_clock_shows_the_time_where_it_has_one(self, store: Store) -> None:
+        shown = store.now()
+        assert shown is None or abs(datetime.now(UTC) - shown) < timedelta(minutes=1)
 
     def test_people_are_told_where_an_object_is(self, store: Store) -> None:
         assert store.location("instances/a/archive").endswith("/instances/a/archive")

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from provisioner.backups.copies.names import copy_slug, files_prefix
+from provisioner.backups.copies.names import copy_slug, files_folder
 from provisioner.backups.locks import BackupBusy
 from provisioner.instances.work import Platform
 from provisioner.prepare import TEMPLATE_OWNER, TENANT_MIGRATIONS, template_name
@@ -107,8 +107,7 @@ def remove(platform: Platform, copy_id: uuid.UUID) -> None:
             session.delete(entry)
     names = TenantNames.of(copy_id)
     tear_down(platform.admin, names.database, names.login, names.owner)
-    for key in list(platform.store.keys(files_prefix(copy_id))):
-        platform.store.delete(key)
+    platform.store.forget(files_folder(copy_id))
 
 
 def _walled(platform: Platform, copy_id: uuid.UUID) -> Walled:

@@ -15,6 +15,11 @@ def is_copy_slug(slug: str) -> bool:
     return _SLUG.fullmatch(slug) is not None
 
 
-def files_prefix(copy_id: uuid.UUID) -> str:
+def files_folder(copy_id: uuid.UUID) -> str:
     """Where the files of an archive lie in the object store as long as its copy is there."""
-    return f"copies/{copy_id}/"
+    return f"copies/{copy_id}"
+
+
+def files_prefix(copy_id: uuid.UUID) -> str:
+    """What their keys begin with."""
+    return f"{files_folder(copy_id)}/"

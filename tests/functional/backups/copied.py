@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import find_archive
-from provisioner.backups.copies.names import files_prefix
+from provisioner.backups.copies.names import files_folder
 from provisioner.backups.copies.restorations import ask_restoration, find_restoration
 from provisioner.backups.copies.restoring import carry_out_restoration
 from provisioner.backups.models import Archive, Restoration, RestorationState
@@ -65,7 +65,9 @@ def traces(platform: Platform, copy_id: uuid.UUID) -> list[str]:
     with Session(platform.control) as session:
         entries = session.scalars(select(RegisteredInstance.slug).where(RegisteredInstance.id == copy_id))
         found += entries
-    return found + list(platform.store.keys(files_prefix(copy_id)))
+    # Parts and empty folders are no objects, and traces all the same.
+    folder = platform.settings.data_dir / "objects" / files_folder(copy_id)
+    return found + [str(path) for path in (folder, *folder.rglob("*")) if path.exists()]
 
 
 def _named(admin: Connection, query: LiteralString, *names: str) -> list[str]:

@@ -1,9 +1,10 @@
 """A process that works on a copy and is killed at a chosen moment; started by the tests of this folder.
 
 Arguments: data directory, what to do (``restore``, ``drill``, ``drop``), id of the copy or of the archive,
-and the moment. Moments: ``reading`` when half of the archive was read, ``read`` when all of it was, ``file``
-when the first file was put away, ``opening`` before the copy is opened to its login role, ``publishing`` when
-its entry is written and not committed, ``visiting`` when it is, ``deleting`` before its first file goes.
+and the moment. Moments: ``reading`` when half of the archive was read, ``read`` when all of it was,
+``half a file`` while the first file is put away, ``file`` when it was, ``opening`` before the copy is opened
+to its login role, ``publishing`` when its entry is written and not committed, ``visiting`` when it is,
+``deleting`` before its files go.
 """
 
 import os
@@ -22,8 +23,10 @@ from provisioner.backups.copies.drilling import drill
 from provisioner.backups.copies.restoring import drop_copy, restore_beside
 from provisioner.instances.runtime import Runtime
 from provisioner.instances.work import Platform
+from provisioner.object_stores import object_store
 from provisioner.settings import Settings
-from storage.objects import ArchiveStore, DeletableStore
+from storage.directory_store import DirectoryStore
+from storage.objects import ArchiveStore
 from tenants.registry import RegisteredInstance
 
 
@@ -51,21 +54,24 @@ class FatalArchives:
 
 
 class FatalObjects:
-    def __init__(self, store: DeletableStore, moment: str) -> None:
+    def __init__(self, store: DirectoryStore, moment: str) -> None:
         self._store, self._moment = store, moment
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
     def put(self, key: str, content: bytes) -> None:
+        if self._moment == "half a file":
+            self._store.begin(key).write(content[: len(content) // 2])
+            die()
         self._store.put(key, content)
         if self._moment == "file":
             die()
 
-    def delete(self, key: str) -> None:
+    def forget(self, folder: str) -> None:
         if self._moment == "deleting":
             die()
-        self._store.delete(key)
+        self._store.forget(folder)
 
 
 class FatalRuntime:
@@ -90,7 +96,7 @@ def fatal(platform: Platform, moment: str) -> Platform:
     return replace(
         platform,
         archives=FatalArchives(platform.archives, moment),
-        store=FatalObjects(platform.store, moment),
+        store=FatalObjects(object_store(platform.settings), moment),
         runtime=FatalRuntime(platform.runtime, moment),
     )
 

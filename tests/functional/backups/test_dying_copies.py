@@ -47,7 +47,7 @@ def clean_until(platform: Platform, is_clean: Callable[[], bool]) -> None:
     assert is_clean()
 
 
-@pytest.mark.parametrize("moment", ["reading", "read", "file", "opening", "publishing"])
+@pytest.mark.parametrize("moment", ["reading", "read", "half a file", "file", "opening", "publishing"])
 def test_a_restoration_that_was_killed_is_cleaned_and_reported(
     platform: Platform, archive: Archive, moment: str
 ) -> None:

@@ -20,6 +20,7 @@ from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
+from storage.directory_store import DirectoryStore
 from tests.functional.backups.sealed import KeysAtHand, sealed_archive, secret_in_rows
 from tests.members import live_instance, load
 from tests.unit.storage.dying import DyingStore, Fate, Killed
@@ -81,6 +82,14 @@ def test_its_archives_are_marked_and_those_of_a_neighbour_are_not(platform: Plat
     assert states(platform, gone) == {ArchiveState.SHREDDED}
     assert states(platform, neighbour) == {ArchiveState.VERIFIED}
     assert load(platform, gone.id).recipient is None
+
+
+def test_of_its_originals_not_even_what_a_dead_upload_left_stays(platform: Platform) -> None:
+    gone = suspended(platform)
+    platform.store.put(f"originals/{gone.id}/0a.age", b"sealed")
+    DirectoryStore(platform.settings.data_dir / "objects").begin(f"originals/{gone.id}/1b.age").write(b"half")
+    shred(platform, gone.slug)
+    assert not (platform.settings.data_dir / "objects" / "originals" / str(gone.id)).exists()
 
 
 def test_an_attempt_that_died_before_counts_as_failed(platform: Platform) -> None:

@@ -57,6 +57,9 @@ class DyingStore:
     def delete(self, key: str) -> None:
         self.fate.awaiting(self.store.delete)(key)
 
+    def forget(self, folder: str) -> None:
+        self.fate.awaiting(self.store.forget)(folder)
+
     def keys(self, prefix: str) -> Iterator[str]:
         return self.store.keys(prefix)
 

@@ -165,3 +165,12 @@ def test_what_a_killed_upload_left_is_found_by_its_key_alone(store: DirectorySto
     store.abandon("a/archive")
     left = sorted(path.name.split("~")[1] for path in (tmp_path / "objects" / "a").iterdir())
     assert left == ["arch", "archive.manifest"]
+
+
+def test_of_a_forgotten_folder_not_even_parts_and_empty_folders_stay(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    store.put("copies/a/themes/a1/theme.css", b"body{}")
+    store.begin("copies/a/themes/a1/touch-icon.png").write(b"half of it")
+    (tmp_path / "copies" / "a" / "pictures").mkdir()
+    store.forget("copies/a")
+    assert list((tmp_path / "copies").iterdir()) == []
