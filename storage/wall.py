@@ -7,7 +7,8 @@ is opened; the same statements run again at every pass, so rights that drifted c
 The caller's connection is one of an administrator: superuser, or CREATEDB and CREATEROLE (PostgreSQL ≥ 15).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import LiteralString
 
@@ -74,6 +75,20 @@ def ensure_empty(admin_url: URL, wanted: Walled) -> None:
             statement = "CREATE DATABASE {} TEMPLATE template0 OWNER {} ALLOW_CONNECTIONS false"
             create_closed(admin, statement, wanted.database, wanted.owner)
         _settle_database(admin, wanted)
+
+
+def take_over(admin_url: URL, database: str, owner: str, login: str) -> None:
+    """Give to the owner what the login role made: large objects, which nobody can keep it from making.
+
+    The owner could not even read them. A role that is not there owns nothing. Raises DatabaseUnavailable.
+    """
+    try:
+        with connect(admin_url, database) as inside, _unheld(inside):
+            _hand_over(inside, login, owner)
+    except psycopg.errors.UndefinedObject:
+        return
+    except psycopg.Error as error:
+        raise DatabaseUnavailable(f"Ce que possède « {login} » ne se reprend pas : {error}") from error
 
 
 def tear_down(admin_url: URL, database: str, *roles: str) -> None:
@@ -151,12 +166,23 @@ def _settle_database(admin: Connection, wanted: Walled) -> None:
 
 def _settle_tables(inside: Connection, wanted: Walled, template_owner: str) -> None:
     """Tables of a clone still belong to the template's owner: hand them over, then set the rights."""
-    with translated_errors(), inside.transaction():
-        # A tenant may hold its own tables: that must not hold us.
-        inside.execute("SET LOCAL lock_timeout = '3s'")
-        run(inside, "REASSIGN OWNED BY {} TO {}", template_owner, wanted.owner)
+    with _unheld(inside):
+        for former in (template_owner, wanted.login):
+            _hand_over(inside, former, wanted.owner)
         _settle_schema(inside)
         grant_tables(inside, wanted.login, wanted.rights)
+
+
+@contextmanager
+def _unheld(inside: Connection) -> Iterator[None]:
+    """A transaction that waits for no tenant: it may hold its own tables, and must not hold us."""
+    with translated_errors(), inside.transaction():
+        inside.execute("SET LOCAL lock_timeout = '3s'")
+        yield
+
+
+def _hand_over(inside: Connection, former: str, owner: str) -> None:
+    run(inside, "REASSIGN OWNED BY {} TO {}", former, owner)
 
 
 def _settle_schema(inside: Connection) -> None:

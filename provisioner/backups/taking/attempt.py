@@ -7,13 +7,14 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import INTERRUPTED, fail, find_archive
 from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.plan.belief import CLOCKS_AGREE_WITHIN
 from provisioner.backups.taking.opening import ArchiveRefused
 from provisioner.backups.taking.sources import Source, recipient_of, version
 from provisioner.backups.taking.verifying import inspect
@@ -25,6 +26,8 @@ from storage.archive.writing import About, write_archive
 from storage.archive.written import Written
 from storage.errors import DatabaseUnavailable, StorageError
 from storage.objects import LockNotApplied, ObjectNotFound, Stored
+from storage.wall import take_over
+from tenants.databases import TenantNames
 
 logger = logging.getLogger(__name__)
 _CODES: dict[type[StorageError], str] = {
@@ -32,8 +35,6 @@ _CODES: dict[type[StorageError], str] = {
     LockNotApplied: "not_locked",
     ObjectNotFound: "missing",
 }
-# A lock ends by the store's clock, and what is read here goes by ours.
-CLOCKS_AGREE_WITHIN = timedelta(minutes=5)
 
 
 class Step(StrEnum):
@@ -92,6 +93,7 @@ class Attempt:
 
     def _send(self, recipient: str) -> Written:
         self.on_step(Step.SENDING, 0)
+        self._own_everything()
         with open_snapshot(self.source.database) as snapshot:
             written = write_archive(
                 self.platform.archives.begin(self.key),
@@ -109,6 +111,12 @@ class Attempt:
             rows={table: contents.rows for table, contents in written.tables.items()},
         )
         return written
+
+    def _own_everything(self) -> None:
+        """Whoever stole the credentials of an instance's pages must not stop its backups with them."""
+        if self.source.instance_id is not None:
+            names = TenantNames.of(self.source.instance_id)
+            take_over(self.platform.admin, names.database, names.owner, names.login)
 
     def _lock(self, written: Written) -> None:
         """What the store says it has, not what we remember to have sent."""
@@ -217,5 +225,8 @@ def refuse_skew(stored: Stored, begun: datetime, now: datetime) -> None:
 
 
 def is_between(moment: datetime, begun: datetime, now: datetime) -> bool:
-    """As far as clocks agree. S3 dates an object in parts by its beginning, other stores by its end."""
+    """As far as clocks agree: a lock ends by the store's, and what is read here goes by ours.
+
+    S3 dates an object in parts by its beginning, other stores by its end.
+    """
     return begun - CLOCKS_AGREE_WITHIN <= moment <= now + CLOCKS_AGREE_WITHIN

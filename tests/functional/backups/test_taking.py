@@ -1,12 +1,14 @@
 """One archive after the other: what is recorded, what lies in the store, and what counts."""
 
 import uuid
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import archives_of
+from provisioner.backups.copies.drilling import drill
 from provisioner.backups.locks import BackupUnderWay, owner_lock
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking.attempt import Step
@@ -19,6 +21,9 @@ from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
 from provisioner.offers.backup import MANUAL
+from storage.archive.contents import LARGE_OBJECTS
+from storage.database import connect
+from tenants.databases import login_url
 from tests.members import live_instance, order
 
 
@@ -63,6 +68,18 @@ def test_the_store_has_the_bytes_that_the_row_counts_and_nothing_readable(
     assert stored.count(b"age-encryption.org/v1") == 2
     assert instance.member.name.encode() not in stored
     assert instance.slug.encode() not in stored
+
+
+def test_a_thief_of_the_web_pages_role_does_not_stop_backups(platform: Platform) -> None:
+    """What that role makes is its own, and nobody else could read it."""
+    instance = live_instance(platform)
+    with closing(connect(login_url(platform.admin, platform.keys, instance.id))) as thief:
+        thief.execute("SELECT lo_from_bytea(0, 'x')")
+    archive = run_backup(platform, BackupOrder(instance.id))
+    assert (archive.state, archive.problem) == (ArchiveState.VERIFIED, None)
+    assert archive.rows is not None
+    assert archive.rows[LARGE_OBJECTS] == 1
+    assert drill(platform, archive.id).problems == []
 
 
 def test_its_manifest_names_every_file_of_the_instance(

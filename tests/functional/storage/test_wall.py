@@ -242,6 +242,18 @@ def test_rights_that_drifted_are_set_right_at_the_next_pass(
         session.execute("DELETE FROM audit_events")
 
 
+def test_what_the_role_made_and_owns_is_the_owner_s_after_the_next_pass(
+    platform: Platform, credentials: URL, attacker: Instance
+) -> None:
+    with connect(credentials) as session:
+        session.execute("SELECT lo_from_bytea(0, 'x')")
+    reconcile(platform, attacker.id)
+    names = TenantNames.of(attacker.id)
+    with connect(platform.admin, names.database) as opened:
+        owners = opened.execute("SELECT DISTINCT lomowner::regrole::text FROM pg_largeobject_metadata")
+        assert owners.fetchall() == [(names.owner,)]
+
+
 @pytest.mark.parametrize("grantee", ["login", "PUBLIC"])
 @pytest.mark.parametrize(
     ("right", "use"),

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.backups.catalogue import object_key, short_names
+from provisioner.backups.plan.belief import CLOCKS_AGREE_WITHIN
 from provisioner.backups.taking.attempt import (
-    CLOCKS_AGREE_WITHIN,
     Interrupted,
     is_between,
     refuse_other_size,
