@@ -7,7 +7,7 @@ Archives have a queue of their own: a night of backups keeps no instance and no 
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -95,17 +95,18 @@ def defer_backup(session: Session, order: BackupOrder, at: datetime | None = Non
     _defer(session, _Work(BACK_UP, lock, BACKUPS_QUEUE, priority), at, **order.as_arguments())
 
 
-def defer_verify(session: Session, archive_id: uuid.UUID, at: datetime | None = None) -> None:
-    """Queue the reading back of an archive."""
-    _defer(session, _asked(VERIFY, archive_id), at, archive_id=str(archive_id))
+def defer_verify(
+    session: Session, archive_id: uuid.UUID, at: datetime | None = None, *, scheduled: bool = False
+) -> None:
+    """Queue the reading back of an archive, after what people wait for when it is ``scheduled``."""
+    _defer(session, _of_archive(VERIFY, archive_id, scheduled=scheduled), at, archive_id=str(archive_id))
 
 
 def defer_drill(
     session: Session, archive_id: uuid.UUID, at: datetime | None = None, *, scheduled: bool = False
 ) -> None:
     """Queue a restore of an archive for proof, after what people wait for when it is ``scheduled``."""
-    work = _Work(DRILL, f"{DRILL}:{archive_id}", BACKUPS_QUEUE, SCHEDULED if scheduled else ASKED)
-    _defer(session, work, at, archive_id=str(archive_id))
+    _defer(session, _of_archive(DRILL, archive_id, scheduled=scheduled), at, archive_id=str(archive_id))
 
 
 def defer_restoration(session: Session, restoration_id: uuid.UUID, at: datetime | None = None) -> None:
@@ -120,6 +121,10 @@ def defer_drop_copy(session: Session, restoration_id: uuid.UUID, at: datetime | 
 
 def _asked(task: str, thing: uuid.UUID) -> _Work:
     return _Work(task, f"{task}:{thing}", BACKUPS_QUEUE, ASKED)
+
+
+def _of_archive(task: str, archive_id: uuid.UUID, *, scheduled: bool) -> _Work:
+    return replace(_asked(task, archive_id), priority=SCHEDULED if scheduled else ASKED)
 
 
 def _defer(session: Session, work: _Work, at: datetime | None, **arguments: Any) -> None:

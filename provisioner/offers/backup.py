@@ -44,6 +44,11 @@ class Hours(Part):
         difference = 60 * (self.end.hour - self.start.hour) + self.end.minute - self.start.minute
         return difference % (24 * 60) or 24 * 60
 
+    def contain(self, moment: time) -> bool:
+        """Whether it is one of these minutes, by the same clock."""
+        since = 60 * (moment.hour - self.start.hour) + moment.minute - self.start.minute
+        return since % (24 * 60) < self.minutes
+
 
 class Run(Part):
     """A kind of archive that is taken again and again: on ``weekdays``, or on one day of each month.
@@ -78,6 +83,7 @@ class Backup(Part):
     ``lock``: archives must lie where they cannot be deleted before their time. ``regions``: where they may
     lie. ``kept_at_most`` wins over every other rule. An alert is due when the newest good archive is older
     than ``alert_after_hours`` and ``tolerance_minutes``, or the newest drill older than ``drill_every_days``.
+    Every archive that is kept is read back again before ``reverify_every_days`` are over.
     """
 
     encrypted: bool
@@ -89,6 +95,7 @@ class Backup(Part):
     alert_after_hours: PositiveInt
     tolerance_minutes: NonNegativeInt
     drill_every_days: PositiveInt
+    reverify_every_days: PositiveInt
     runs: tuple[Run, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

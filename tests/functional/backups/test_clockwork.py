@@ -3,24 +3,27 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.backups import clockwork
 from provisioner.backups.catalogue import archives_of
-from provisioner.backups.clockwork import back_up_due, due_orders, note_stores, tick
+from provisioner.backups.clockwork import back_up_due, due_orders, note_stores, read_back_due, tick
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.tasks import read_back
 from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.backups.watch.alerts import open_alerts
 from provisioner.instances.lifecycle import suspend
 from provisioner.instances.onboarding import onboard
 from provisioner.instances.work import Platform
-from provisioner.jobs import BACKUPS_QUEUE, BackupOrder
+from provisioner.jobs import BACKUPS_QUEUE, SCHEDULED, BackupOrder
 from provisioner.models import Instance
 from provisioner.worker import build_queue
 from storage.database import connect
+from tenants.calendar import PARIS
 from tests.functional.backups.clocks import moved
 from tests.members import live_instance, order
 from tests.s3.server import TestBucket
@@ -140,3 +143,49 @@ def test_stores_that_cannot_give_what_the_offer_promises_any_more_are_told(
 def told_of_stores(platform: Platform) -> str:
     with Session(platform.control) as session:
         return " ".join(one.message for one in open_alerts(session) if one.code is AlertCode.STORE)
+
+
+def a_season_later(platform: Platform, archive: Archive) -> Platform:
+    """In the night, when each archive has had its turn to be looked at again."""
+    assert archive.verified_at is not None
+    night = archive.verified_at + timedelta(days=platform.offer.backup.reverify_every_days)
+    return replace(platform, clock=lambda: night.astimezone(PARIS).replace(hour=3))
+
+
+def waits_to_be_read(platform: Platform, archive: Archive) -> bool:
+    with connect(platform.admin) as admin:
+        waiting = admin.execute(
+            "SELECT priority FROM procrastinate_jobs WHERE args ->> 'archive_id' = %s AND status = 'todo'",
+            [str(archive.id)],
+        ).fetchall()
+    return waiting == [(SCHEDULED,)]
+
+
+def test_an_archive_is_read_back_again_in_a_night_of_each_season(
+    platform: Platform, instance: Instance
+) -> None:
+    archive = run_backup(platform, BackupOrder(instance.id))
+    read_back_due(platform, at_most=1000)
+    assert not waits_to_be_read(platform, archive)
+    later = a_season_later(platform, archive)
+    read_back_due(later, at_most=1000)
+    assert waits_to_be_read(platform, archive)
+
+
+def test_what_was_altered_since_is_found_then(platform: Platform, instance: Instance) -> None:
+    archive = run_backup(platform, BackupOrder(instance.id))
+    path = Path(platform.archives.location(archive.key))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    read_back(a_season_later(platform, archive), archive.id)
+    (found,) = archives(platform, instance)
+    assert (found.state, found.problem_code) == (ArchiveState.DAMAGED, "sha256")
+
+
+def test_what_was_read_back_again_waits_for_the_next_season(platform: Platform, instance: Instance) -> None:
+    archive = run_backup(platform, BackupOrder(instance.id))
+    later = a_season_later(platform, archive)
+    read_back(later, archive.id)
+    read_back_due(later, at_most=1000)
+    assert not waits_to_be_read(platform, archive)

@@ -27,6 +27,7 @@ RICH = Backup.model_validate(
     alert_after_hours = 36
     tolerance_minutes = 30
     drill_every_days = 7
+    reverify_every_days = 30
 
     [[runs]]
     kind = "changes"

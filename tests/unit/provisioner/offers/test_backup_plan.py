@@ -32,6 +32,7 @@ def test_the_mixeur_offer_saves_every_day_for_a_year_in_the_union() -> None:
     assert daily.weekdays == tuple(Weekday)
     assert (daily.kept, plan.kept_at_most) == (CalendarDuration(years=1), CalendarDuration(years=1))
     assert (plan.alert_after_hours, plan.drill_every_days, plan.control_kept_days) == (24, 30, 35)
+    assert plan.reverify_every_days == 90
     assert plan.encrypted
     assert "eu-central-003" in plan.regions
     assert {"eu-west-2", "eu-central-2", "us-west-004"}.isdisjoint(plan.regions)  # London, Zurich, America.
