@@ -1,17 +1,25 @@
-"""Letting go of archives when the plan says so, and of what dead or failed attempts have left."""
+"""Letting go of archives when the plan says so, and of what dead or failed attempts have left.
+
+What is worth keeping goes only under a clock that is believed (``plan.belief``): nothing brings it back. So
+when the worker was away for more than three days, expiry begins again half a day after the first archive that
+caught up. What failed or was shredded is worth nothing under any clock, and goes at once.
+"""
 
 import logging
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import archives_of, find_archive
 from provisioner.backups.locks import BackupUnderWay, owner_lock
 from provisioner.backups.mending import adopt
 from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.plan.belief import doubt, witnessing
 from provisioner.backups.plan.facts import ArchiveFacts
 from provisioner.backups.plan.retention import to_expire
 from provisioner.backups.taking.taking import plan_of
@@ -26,21 +34,53 @@ AT_MOST = 200
 # A store that does not answer makes every question wait: those that remain are asked next time.
 REFUSALS_AT_MOST = 3
 _LEFTOVERS = (ArchiveState.FAILED, ArchiveState.SHREDDED)
+# A failure is also what a worker notes at once when it wakes under a wrong clock.
+_NO_WITNESS = (ArchiveState.FAILED, ArchiveState.RUNNING)
 _GONE = (ArchiveState.EXPIRED, ArchiveState.RUNNING)
 Refusals = dict[uuid.UUID | None, str]
 
 
+@dataclass(slots=True)
+class _Round:
+    """One look at all owners: what it removed, and why it could not remove the rest.
+
+    ``doubt`` is why the clock is not to be believed, and ``held`` says whether that kept anything.
+    """
+
+    platform: Platform
+    doubt: str | None
+    removed: int = 0
+    held: bool = False
+    refusals: Refusals = field(default_factory=Refusals)
+
+
 def expire(platform: Platform, at_most: int = AT_MOST) -> int:
-    """Remove what is to go, of every owner; returns how many. What the store keeps is told to staff."""
+    """Remove what is to go, of every owner; returns how many. What is held or refused is told to staff."""
     with Session(platform.control) as session:
         owners = _owners_with_something_to_go(session, platform.clock())
-    removed, refusals = 0, Refusals()
+    this = _Round(platform, _doubt(platform) if owners else None)
     for owner in owners:
-        if removed < at_most and len(refusals) < REFUSALS_AT_MOST:
-            removed += _expire_of(platform, owner, at_most - removed, refusals)
+        if this.removed < at_most and len(this.refusals) < REFUSALS_AT_MOST:
+            _expire_of(this, owner, at_most - this.removed)
+    held: Refusals = {None: this.doubt} if this.held and this.doubt else {}
     with Session(platform.control) as session, session.begin():
-        report(session, AlertCode.EXPIRY_REFUSED, refusals, platform.clock())
-    return removed
+        report(session, AlertCode.EXPIRY_REFUSED, this.refusals, platform.clock())
+        report(session, AlertCode.EXPIRY_HELD, held, platform.clock())
+    return this.removed
+
+
+def _doubt(platform: Platform) -> str | None:
+    elsewhere = None
+    # A store that does not answer lets nothing go either, and says so then.
+    with suppress(ObjectStoreError):
+        elsewhere = platform.expiry.now()
+    now = platform.clock()
+    with Session(platform.control) as session:
+        finished = exists().where(
+            Archive.finished_at.between(*witnessing(now)), Archive.state.not_in(_NO_WITNESS)
+        )
+        has_lived = session.scalars(select(finished)).one()
+    return doubt(now, has_lived=has_lived, elsewhere=elsewhere)
 
 
 def _owners_with_something_to_go(session: Session, now: datetime) -> Sequence[uuid.UUID | None]:
@@ -53,20 +93,21 @@ def _owners_with_something_to_go(session: Session, now: datetime) -> Sequence[uu
     return session.scalars(owners.order_by(Archive.instance_id)).all()
 
 
-def _expire_of(platform: Platform, owner: uuid.UUID | None, at_most: int, refusals: Refusals) -> int:
-    try:
-        with owner_lock(platform, owner):
-            going = _to_go(platform, owner)[:at_most]
-            return sum(_let_go(platform, archive, refusals) for archive in going)
-    except BackupUnderWay:
-        return 0
+def _expire_of(this: _Round, owner: uuid.UUID | None, at_most: int) -> None:
+    with suppress(BackupUnderWay), owner_lock(this.platform, owner):
+        for archive in _to_go(this, owner)[:at_most]:
+            this.removed += _let_go(this.platform, archive, this.refusals)
 
 
-def _to_go(platform: Platform, owner: uuid.UUID | None) -> list[Archive]:
-    with Session(platform.control, expire_on_commit=False) as session:
+def _to_go(this: _Round, owner: uuid.UUID | None) -> list[Archive]:
+    """What is over, as far as the clock that says so is believed."""
+    with Session(this.platform.control, expire_on_commit=False) as session:
         archives = {row.id: row for row in archives_of(session, owner)}
     facts = [ArchiveFacts.of(row) for row in archives.values()]
-    return [archives[one.id] for one in to_expire(plan_of(platform, owner), facts, platform.clock())]
+    over = to_expire(plan_of(this.platform, owner), facts, this.platform.clock())
+    going = [one for one in over if this.doubt is None or not one.worth_keeping]
+    this.held = this.held or len(going) < len(over)
+    return [archives[one.id] for one in going]
 
 
 def _let_go(platform: Platform, archive: Archive, refusals: Refusals) -> bool:

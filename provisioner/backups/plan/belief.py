@@ -45,7 +45,7 @@ def _leapt(now: datetime) -> str:
     since, until = (french_day(one.replace(minute=0)) for one in witnessing(now))
     return (
         f"Des sauvegardes arrivent à leur terme, mais rien n’a été sauvegardé entre le {since} et le "
-        f"{until} : l’horloge du serveur a peut-être sauté, et rien n’est effacé. Vérifiez la date du serveur "
-        "(NTP) ; si elle est juste, cherchez pourquoi rien n’a été sauvegardé. L’effacement reprend de "
-        f"lui-même {_LIVED_UNTIL // timedelta(hours=1)} heures après une nouvelle sauvegarde."
+        f"{until} : l’horloge du serveur a peut-être sauté, et rien n’est effacé. Vérifiez la date du "
+        "serveur (NTP) ; si elle est juste, cherchez pourquoi rien n’a été sauvegardé. L’effacement reprend "
+        f"de lui-même {_LIVED_UNTIL // timedelta(hours=1)} heures après une nouvelle sauvegarde."
     )

@@ -16,7 +16,9 @@ class AlertCode(StrEnum):
     BACKUP_FAILS = "backup-fails"
     DRILL_FAILS = "drill-fails"
     EXPIRY_OVERDUE = "expiry-overdue"
+    EXPIRY_HELD = "expiry-held"
     EXPIRY_REFUSED = "expiry-refused"
+    UNKNOWN_OBJECTS = "unknown-objects"
 
     @classmethod
     def of(cls, key: str) -> "AlertCode | None":
@@ -81,15 +83,26 @@ WORDS = {
         "Le service essaie de l’effacer à chaque passage.",
         "Le contrat limite la conservation : vérifiez les identifiants d’effacement du stockage.",
     ),
+    AlertCode.EXPIRY_HELD: Words(
+        "Effacement des sauvegardes suspendu",
+        "Rien n’est effacé tant que l’heure du serveur n’est pas sûre ; l’effacement reprend de lui-même.",
+        "Comparez la date et l’heure du serveur avec les vôtres ; si elles sont fausses, réglez-les (NTP).",
+    ),
     AlertCode.EXPIRY_REFUSED: Words(
         "Effacement refusé par le stockage",
         "Le service essaie de nouveau à chaque passage.",
         "Le contrat limite la conservation : vérifiez les identifiants d’effacement et les verrous.",
     ),
+    AlertCode.UNKNOWN_OBJECTS: Words(
+        "Objets inconnus dans le stockage",
+        "Le service n’y touche pas, et ne le redit que si leur nombre change ; le journal les nomme.",
+        "Si la base de contrôle vient d’être restaurée, ce sont les sauvegardes prises depuis : gardez-les. "
+        "Sinon, cherchez qui d’autre écrit dans ce stockage, et effacez-les vous-même.",
+    ),
 }
 
 # Where no instance is named, these are about all of them, and the others about the control database.
-_ABOUT_ALL = frozenset({AlertCode.KEYS, AlertCode.STORE, AlertCode.STORE_REFUSES})
+_ABOUT_ALL = frozenset({AlertCode.KEYS, AlertCode.STORE, AlertCode.STORE_REFUSES, AlertCode.EXPIRY_HELD})
 
 
 def whose(code: AlertCode, structure: str | None) -> str:

@@ -17,7 +17,7 @@ from provisioner.backups.watch.alerts import open_alerts
 from provisioner.instances.directory import find
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
-from tests.functional.backups.clocks import moved
+from tests.functional.backups.clocks import lived, moved
 from tests.functional.backups.vault import Vault
 from tests.members import live_instance
 from tests.s3.front import Front, deletion
@@ -49,30 +49,44 @@ def end_of(archive: Archive) -> datetime:
     return archive.expires_at + timedelta(seconds=1)
 
 
+def after(platform: Platform, archive: Archive) -> Platform:
+    """The platform once the archive's time is over, as it has lived until then."""
+    return lived(at(platform, end_of(archive)))
+
+
+def old(platform: Platform, archive: Archive) -> Archive:
+    """The archive, as if it had been taken long ago: a store has a clock of its own, which nobody moves."""
+    with Session(platform.control) as session, session.begin():
+        row = find_archive(session, archive.id)
+        row.taken_at, row.expires_at = row.taken_at - timedelta(days=400), platform.clock()
+    return archive
+
+
 def test_it_stays_until_its_last_second(platform: Platform, archive: Archive) -> None:
-    expire(at(platform, end_of(archive) - timedelta(seconds=2)))
+    expire(lived(at(platform, end_of(archive) - timedelta(seconds=2))))
     assert stored(platform, archive) == [archive.key, archive.manifest_key]
     assert row_of(platform, archive).state is ArchiveState.VERIFIED
 
 
 def test_then_everything_of_it_goes_and_its_row_says_so(platform: Platform, archive: Archive) -> None:
-    expire(at(platform, end_of(archive)))
+    expire(after(platform, archive))
     assert stored(platform, archive) == []
     assert row_of(platform, archive).state is ArchiveState.EXPIRED
 
 
 def test_what_was_taken_later_stays(platform: Platform, archive: Archive) -> None:
     later = run_backup(moved(platform, timedelta(days=1)), BackupOrder(archive.instance_id))
-    expire(at(platform, end_of(archive)))
+    expire(after(platform, archive))
     assert stored(platform, archive) == []
     assert stored(platform, later) == [later.key, later.manifest_key]
 
 
 def test_what_is_being_worked_on_waits_for_the_next_time(platform: Platform, archive: Archive) -> None:
+    later = after(platform, archive)
     with owner_lock(platform, archive.instance_id):
-        expire(at(platform, end_of(archive)))
+        expire(later)
     assert row_of(platform, archive).state is ArchiveState.VERIFIED
-    expire(at(platform, end_of(archive)))
+    expire(later)
     assert row_of(platform, archive).state is ArchiveState.EXPIRED
 
 
@@ -90,7 +104,7 @@ def test_what_a_failed_attempt_left_goes_at_once(platform: Platform, archive: Ar
 
 def test_a_tick_removes_no_more_than_it_may(platform: Platform, archive: Archive) -> None:
     run_backup(platform, BackupOrder(archive.instance_id))
-    later = at(platform, end_of(archive) + timedelta(days=1))
+    later = lived(at(platform, end_of(archive) + timedelta(days=1)))
     while expire(later, at_most=1):
         pass
     assert list(platform.archives.listing(archive.key.rpartition("/")[0] + "/")) == []
@@ -101,14 +115,13 @@ def test_a_store_that_refuses_is_told_until_it_lets_go(
 ) -> None:
     store = front.before(bucket).store
     elsewhere = replace(platform, archives=store, expiry=store)
-    there = run_backup(elsewhere, BackupOrder(live_instance(platform).id))
+    there = old(platform, run_backup(elsewhere, BackupOrder(live_instance(platform).id)))
     front.answer(403, "AccessDenied", when=deletion)
-    late = at(elsewhere, end_of(there))
-    expire(late)
+    expire(lived(elsewhere))
     assert row_of(platform, there).state is ArchiveState.VERIFIED
     assert refused(platform) == [there.instance_id]
     front.mend()
-    expire(late)
+    expire(elsewhere)
     assert row_of(platform, there).state is ArchiveState.EXPIRED
     assert refused(platform) == []
 
@@ -128,6 +141,65 @@ def test_what_a_failed_attempt_locked_waits_for_its_lock_and_alarms_nobody(
     assert row_of(platform, archive).locked_until == archive.locked_until
     assert len(stored(locking, archive)) == 2
     assert refused(platform) == []
+
+
+def test_a_clock_that_leapt_removes_nothing_and_is_told_until_it_is_right_again(
+    platform: Platform, archive: Archive
+) -> None:
+    leapt = at(platform, end_of(archive) + timedelta(days=100))
+    expire(leapt)
+    assert row_of(platform, archive).state is ArchiveState.VERIFIED
+    assert len(stored(platform, archive)) == 2
+    assert "l’horloge du serveur a peut-être sauté" in held(platform)
+    expire(platform)
+    assert held(platform) == ""
+
+
+def test_what_was_saved_under_a_clock_that_leapt_bears_witness_half_a_day_later(
+    platform: Platform, archive: Archive
+) -> None:
+    leapt = at(platform, end_of(archive) + timedelta(days=200))
+    run_backup(leapt, BackupOrder(archive.instance_id))
+    expire(moved(leapt, timedelta(hours=11)))
+    assert row_of(platform, archive).state is ArchiveState.VERIFIED
+    expire(moved(leapt, timedelta(hours=13)))
+    assert row_of(platform, archive).state is ArchiveState.EXPIRED
+    assert held(platform) == ""
+
+
+def test_a_failure_bears_no_witness(platform: Platform, archive: Archive) -> None:
+    later = at(platform, end_of(archive) + timedelta(days=300))
+    failure = run_backup(moved(later, timedelta(days=-1)), BackupOrder(archive.instance_id))
+    with Session(platform.control) as session, session.begin():
+        row = find_archive(session, failure.id)
+        fail(row, "size", "Trop court.", later.clock() - timedelta(days=1))
+    expire(later)
+    assert row_of(platform, archive).state is ArchiveState.VERIFIED
+
+
+def test_what_failed_is_worth_nothing_under_any_clock(platform: Platform, archive: Archive) -> None:
+    with Session(platform.control) as session, session.begin():
+        fail(find_archive(session, archive.id), "size", "Trop court.", platform.clock())
+    expire(at(platform, end_of(archive)))
+    assert stored(platform, archive) == []
+    assert held(platform) == ""
+
+
+def test_a_store_whose_own_clock_differs_is_believed_more_than_the_catalogue(
+    platform: Platform, bucket: TestBucket
+) -> None:
+    elsewhere = replace(platform, archives=bucket.store, expiry=bucket.store)
+    archive = run_backup(elsewhere, BackupOrder(live_instance(platform).id))
+    expire(after(elsewhere, archive))
+    assert row_of(platform, archive).state is ArchiveState.VERIFIED
+    assert "celle de ce serveur ne sont pas d’accord" in held(platform)
+    expire(elsewhere)
+    assert held(platform) == ""
+
+
+def held(platform: Platform) -> str:
+    with Session(platform.control) as session:
+        return " ".join(one.message for one in open_alerts(session) if one.code is AlertCode.EXPIRY_HELD)
 
 
 def refused(platform: Platform) -> list[object]:

@@ -14,7 +14,7 @@ from provisioner.backups.taking.taking import run_backup
 from provisioner.backups.taking.verifying import verify
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
-from tests.functional.backups.clocks import moved
+from tests.functional.backups.clocks import lived, moved
 from tests.functional.backups.vault import Vault
 from tests.members import live_instance
 
@@ -48,7 +48,7 @@ def test_a_lock_that_ended_too_soon_is_told(locking: Platform, vault: Vault, arc
 
 def test_it_goes_once_the_lock_is_over(locking: Platform, vault: Vault, archive: Archive) -> None:
     assert archive.expires_at is not None
-    late = moved(locking, archive.expires_at - locking.clock() + timedelta(seconds=1))
+    late = lived(moved(locking, archive.expires_at - locking.clock() + timedelta(seconds=1)))
     expire(late)
     assert find(locking, archive).state is ArchiveState.VERIFIED
     later = Vault(vault.root, late.clock)
