@@ -68,7 +68,10 @@ def freshness(plan: Backup, owner: Owner, archives: Sequence[ArchiveFacts], now:
     since = last.taken_at if last else owner.created_at
     failed = next((a for a in reversed(past) if a.state in _BAD and a.taken_at > since), None)
     late_at = _hours_later(plan, since)
-    return Freshness(_status(last, late_at, now), last, now - since if last else None, late_at, failed)
+    # Whoever lost all that there was does not wait for the first, however new.
+    lost = last is None and any(a.state is ArchiveState.EXPIRED for a in past)
+    status = Status.NEVER if lost else _status(last, late_at, now)
+    return Freshness(status, last, now - since if last else None, late_at, failed)
 
 
 def proof(plan: Backup, owner: Owner, drills: Sequence[DrillFacts], now: datetime) -> Proof:

@@ -62,6 +62,21 @@ def report(session: Session, code: AlertCode, found: Mapping[uuid.UUID | None, s
     settle(session, {code}, [Trouble(code, each, sentence) for each, sentence in found.items()], now)
 
 
+def report_once(session: Session, code: AlertCode, sentence: str | None, now: datetime) -> None:
+    """Say something under ``code`` that may stay so for long: it is told once, and not that it is over.
+
+    Another sentence is told again. Flushes, as ``report``.
+    """
+    rows = session.scalars(select(BackupAlert).where(BackupAlert.code == code)).all()
+    for row in rows:
+        if row.closed_at is None and row.told_at is not None:
+            # Not later than it was told: what ended unheard is told too.
+            row.closed_at = row.told_at
+    session.flush()
+    is_old = any(row.message == sentence and row.told_at is not None for row in rows)
+    report(session, code, {} if sentence is None or is_old else {None: sentence}, now)
+
+
 def settle(
     session: Session, codes: Collection[AlertCode], troubles: Iterable[Trouble], now: datetime
 ) -> None:
@@ -84,7 +99,7 @@ def tell(session: Session, support: str, now: datetime) -> Message | None:
     """Post the mail that is due, if any, to every staff member, or to ``support`` when there is none."""
     rows = _standing(session, now)
     facts = [each for row in rows if (each := _facts(row)) is not None]
-    message = message_due(facts, _last_reminder_at(session), now)
+    message = message_due(facts, _last_reminder_at(session, now), now)
     if message is None:
         return None
     for recipient in _recipients(session, support):
@@ -103,12 +118,22 @@ def _standing(session: Session, now: datetime) -> Sequence[BackupAlert]:
     statement = select(BackupAlert).where(
         or_(
             BackupAlert.closed_at.is_(None),
-            BackupAlert.told_at < BackupAlert.closed_at,
+            BackupAlert.told_at <= BackupAlert.closed_at,
             BackupAlert.told_at > since,
             BackupAlert.closed_at > since,
         )
     )
-    return session.scalars(statement.order_by(BackupAlert.opened_at, BackupAlert.id)).all()
+    rows = session.scalars(statement.order_by(BackupAlert.opened_at, BackupAlert.id)).all()
+    for row in rows:
+        _bring_back(row, now)
+    return rows
+
+
+def _bring_back(row: BackupAlert, now: datetime) -> None:
+    """Under a clock that ran ahead, things happened later than now: nothing ends before it began."""
+    row.opened_at = min(row.opened_at, now)
+    row.told_at = min(row.told_at, now) if row.told_at else None
+    row.closed_at = min(row.closed_at, now) if row.closed_at else None
 
 
 def _open(session: Session, row: BackupAlert | None, trouble: Trouble, now: datetime) -> None:
@@ -133,8 +158,10 @@ def _shown(row: BackupAlert, code: AlertCode) -> OpenAlert:
     return OpenAlert(code, WORDS[code].title, row.message, row.opened_at, slug, whose(code, name))
 
 
-def _last_reminder_at(session: Session) -> datetime | None:
-    reminders = select(ControlMail.created_at).where(ControlMail.topic == Topic.BACKUP_REMINDER.value)
+def _last_reminder_at(session: Session, now: datetime) -> datetime | None:
+    reminders = select(ControlMail.created_at).where(
+        ControlMail.topic == Topic.BACKUP_REMINDER.value, ControlMail.created_at <= now
+    )
     return session.scalars(reminders.order_by(ControlMail.created_at.desc()).limit(1)).first()
 
 

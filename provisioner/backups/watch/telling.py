@@ -44,7 +44,7 @@ class AlertFacts:
     @property
     def end_is_untold(self) -> bool:
         """Somebody was told of it, and not yet that it ended."""
-        return self.closed_at is not None and self.told_at is not None and self.told_at < self.closed_at
+        return self.closed_at is not None and self.told_at is not None and self.told_at <= self.closed_at
 
     def is_calm(self, now: datetime) -> bool:
         return self.closed_at is not None and self.closed_at + CALM <= now

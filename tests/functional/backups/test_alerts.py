@@ -84,6 +84,26 @@ def test_a_store_that_comes_and_goes_is_no_news_each_time(rows: Session, period:
     assert len(rows.scalars(select(BackupAlert)).all()) == 1
 
 
+def test_what_was_opened_under_a_clock_that_ran_ahead_ends_after_it_began(rows: Session) -> None:
+    alerts.settle(rows, CODES, [STORE], paris("2027-04-10 14:00"))
+    alerts.tell(rows, SUPPORT, paris("2027-04-10 14:00"))
+    alerts.settle(rows, CODES, [STORE], paris("2026-03-10 14:10"))
+    alerts.settle(rows, CODES, [], paris("2026-03-10 14:20"))
+    (row,) = rows.scalars(select(BackupAlert)).all()
+    assert row.closed_at is not None
+    assert row.opened_at <= row.closed_at == paris("2026-03-10 14:20")
+
+
+def test_a_reminder_of_a_clock_that_ran_ahead_holds_back_no_other(rows: Session) -> None:
+    assert len(live(rows, "2027-04-10 14:00", "2027-04-11 09:00", lambda now: [STORE])) == 2
+    outage = between("2026-03-10 14:00", "2026-03-13 07:00", STORE)
+    mornings = live(rows, "2026-03-10 14:00", "2026-03-12 13:00", outage)
+    assert [when for when, telling in mornings if telling is Telling.REMINDER] == [
+        "2026-03-11 08:00",
+        "2026-03-12 08:00",
+    ]
+
+
 @pytest.mark.parametrize("day", ["2026-03-28", "2026-10-24"])
 def test_the_morning_stays_the_morning_when_the_clock_changes(rows: Session, day: str) -> None:
     after = (paris(f"{day} 12:00") + timedelta(days=1)).date()

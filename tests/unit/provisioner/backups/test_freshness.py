@@ -43,6 +43,13 @@ def test_a_new_instance_is_awaited_and_then_alarming() -> None:
     assert (never.status, never.last, never.age) == (Status.NEVER, None, None)
 
 
+def test_one_whose_archives_are_all_gone_is_awaited_no_more() -> None:
+    new = owner("2026-11-21 15:00")
+    gone = archive(paris("2026-11-21 15:05"), state=ArchiveState.EXPIRED)
+    found = freshness(MIXEUR, new, [gone], paris("2026-11-21 16:00"))
+    assert (found.status, found.last) == (Status.NEVER, None)
+
+
 @pytest.mark.parametrize("state", [state for state in ArchiveState if state is not ArchiveState.VERIFIED])
 def test_only_what_was_read_back_counts(state: ArchiveState) -> None:
     good = archive(paris("2026-11-20 03:12"))
