@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.backups import clockwork, tasks
+from provisioner.backups.census import hold_census
 from provisioner.backups.copies.drilling import drill
 from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
 from provisioner.backups.keys.escrow_check import note_escrow_check
@@ -97,6 +98,7 @@ def build_queue(platform: Platform, stopping: Event | None = None) -> App:
     """The queue with its tasks, on the control database; once ``stopping`` is set, backups are given up."""
     queue = App(connector=PsycopgConnector(conninfo=conninfo(platform.admin), min_size=1, max_size=8))
     _register_backups(queue, platform, stopping or Event())
+    _register_checks(queue, platform)
 
     @queue.task(name=RECONCILE)
     def reconcile_one(instance_id: str) -> None:
@@ -141,6 +143,8 @@ def _register_backups(queue: App, platform: Platform, stopping: Event) -> None:
     def drop(restoration_id: str) -> None:
         drop_copy(platform, uuid.UUID(restoration_id))
 
+
+def _register_checks(queue: App, platform: Platform) -> None:
     @queue.periodic(cron=EVERY_SIX_HOURS)
     @queue.task(name="check-keys", queueing_lock="check-keys")
     def check_keys(timestamp: int) -> None:
@@ -150,6 +154,11 @@ def _register_backups(queue: App, platform: Platform, stopping: Event) -> None:
     @queue.task(name="check-stores", queueing_lock="check-stores")
     def check_stores(timestamp: int) -> None:
         clockwork.note_stores(platform)
+
+    @queue.periodic(cron=EVERY_SIX_HOURS)
+    @queue.task(name="hold-census", queueing_lock="hold-census")
+    def count_archives(timestamp: int) -> None:
+        hold_census(platform)
 
 
 def carry_out(platform: Platform, instance_id: uuid.UUID) -> None:

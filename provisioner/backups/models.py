@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from provisioner.models import ControlBase, Instance
 from storage.columns import stored
 
+# What the key of an archive's description adds to its own.
+MANIFEST = ".manifest"
+
 
 class ArchiveState(StrEnum):
     """What is known of an archive. The values stand in JSON and in addresses."""
@@ -73,7 +76,7 @@ class Archive(ControlBase):
 
     @property
     def manifest_key(self) -> str:
-        return f"{self.key}.manifest"
+        return f"{self.key}{MANIFEST}"
 
 
 class Drill(ControlBase):

@@ -1,11 +1,13 @@
 """The command ``provisioner`` (design §5): what it prints, and what its exit codes say."""
 
 import io
+import logging
 import sys
 
 import click
 
 from provisioner.cli.by_name import CommandsByName
+from provisioner.cli.french import speak_french
 
 _COMMANDS = {
     "annex": "annex",
@@ -20,12 +22,20 @@ _COMMANDS = {
     "theme": "theme",
     "worker": "service",
 }
+# What these have to say is their log.
+_LOGGED = frozenset({"demo", "serve", "worker"})
+# Before a command is declared: its option --help is worded there and then.
+speak_french()
 
 
 @click.group(cls=CommandsByName, modules=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mixeur-provisioner")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Met en place et entretient les instances Mixeur des membres."""
+    if context.invoked_subcommand not in _LOGGED and logging.lastResort is not None:
+        # The others tell by themselves, in French, what a log warns of; a defect's trace stays to be seen.
+        logging.lastResort.setLevel(logging.ERROR)
 
 
 def main() -> None:
@@ -35,9 +45,6 @@ def main() -> None:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
     except Exception as error:
         from provisioner.cli.failures import end_with  # noqa: PLC0415 - it loads every library's errors
 

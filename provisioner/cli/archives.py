@@ -30,7 +30,11 @@ from tenants.calendar import PARIS
 
 control_option = click.option("--control", is_flag=True, help="Le service lui-même : base et réglages.")
 archive_option = click.option(
-    "--archive", "archive_id", type=click.UUID, help="Identifiant de la sauvegarde ; la plus récente sinon."
+    "--archive",
+    "archive_id",
+    metavar="IDENTIFIANT",
+    type=click.UUID,
+    help="Sauvegarde à prendre ; la plus récente sinon.",
 )
 CONTROL = "le service lui-même"
 STATES = {
@@ -77,7 +81,7 @@ class Outcome:
         return self.skipped or (self.archive is not None and self.archive.state is ArchiveState.VERIFIED)
 
 
-@click.command()
+@click.command(short_help="Sauvegarde toutes les instances, ou celles-ci.")
 @click.argument("slugs", metavar="[SLUG]…", nargs=-1)
 @control_option
 @output.json_option

@@ -69,7 +69,7 @@ def resume(slug: str, *, as_json: bool) -> None:
     _change(slug, lifecycle.resume, as_json=as_json)
 
 
-@instance.command()
+@instance.command(short_help="Envoie une nouvelle invitation à une personne.")
 @click.argument("slug")
 @click.argument("email")
 def invite(slug: str, email: str) -> None:

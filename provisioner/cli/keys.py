@@ -38,7 +38,7 @@ def check(*, as_json: bool) -> None:
     output.line(f"La clé de l’opérateur ouvre les clés des {found.owners} titulaires du coffre.")
 
 
-@keys.command()
+@keys.command(short_help="Donne de nouvelles clés.")
 @click.argument("slugs", metavar="[SLUG]…", nargs=-1)
 @click.option("--operator", is_flag=True, help="Remplace la clé de l’opérateur, et elle seule.")
 def rotate(slugs: tuple[str, ...], *, operator: bool) -> None:

@@ -20,7 +20,7 @@ from storage.objects import ObjectStoreError
 logger = logging.getLogger(__name__)
 
 
-@click.command()
+@click.command(short_help="Prépare les bases de données.")
 def migrate() -> None:
     """Prépare les bases : base de contrôle, rôles, modèle des instances."""
     prepare(Addresses(Settings()))

@@ -11,7 +11,7 @@ from provisioner.errors import Conflict
 from provisioner.settings import Settings
 
 
-@click.command()
+@click.command(short_help="Broie la clé d’une instance, pour toujours.")
 @click.argument("slug")
 @click.option("--yes", metavar="SLUG", help="Répond d’avance aux deux questions, pour un programme.")
 @output.json_option

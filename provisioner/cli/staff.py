@@ -15,7 +15,7 @@ def staff() -> None:
     """Comptes de l’équipe."""
 
 
-@staff.command()
+@staff.command(short_help="Ouvre la console à un·e collègue.")
 @click.argument("email")
 def add(email: str) -> None:
     """Ouvre un compte à la console, ou remplace un mot de passe perdu ; affiche un lien à usage unique."""

@@ -87,6 +87,12 @@ def refused(error: ArchiveError) -> ArchiveRefused:
     return ArchiveRefused(_CODES.get(error.code, error.code.value), str(error))
 
 
+def manifest_missing(archive: Archive) -> ArchiveRefused:
+    """Without it nobody can say what the archive holds."""
+    said = f"Le manifeste « {archive.manifest_key} » a disparu du stockage."
+    return ArchiveRefused("manifest_missing", said)
+
+
 def _identities(platform: Platform, archive: Archive) -> tuple[Identity, ...]:
     try:
         return platform.escrow.identities(owner_id(archive.instance_id), platform.operator())
@@ -104,9 +110,7 @@ def _sealed_manifest(platform: Platform, archive: Archive) -> bytes:
     try:
         return _bounded(platform.archives.read(archive.manifest_key, archive.manifest_version))
     except ObjectNotFound:
-        raise ArchiveRefused(
-            "manifest_missing", f"Le manifeste « {archive.manifest_key} » a disparu du stockage."
-        ) from None
+        raise manifest_missing(archive) from None
 
 
 def _bounded(chunks: Iterable[bytes]) -> bytes:

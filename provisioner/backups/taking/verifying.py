@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from provisioner.backups.catalogue import find_archive, short_names
 from provisioner.backups.locks import owner_lock
 from provisioner.backups.models import Archive, ArchiveState
-from provisioner.backups.taking.opening import ArchiveRefused, open_archive, refuse_closed, refused
+from provisioner.backups.taking.opening import (
+    ArchiveRefused,
+    manifest_missing,
+    open_archive,
+    refuse_closed,
+    refused,
+)
 from provisioner.instances.work import Platform
 from storage.archive.errors import ArchiveError, ReadingFault
 from storage.archive.reading import read_back
@@ -52,6 +58,25 @@ def verify(platform: Platform, archive_id: uuid.UUID) -> Verification:
         found = inspect(platform, archive_id)
         record(platform, found)
         return found
+
+
+def notice_loss(platform: Platform, archive_id: uuid.UUID) -> bool:
+    """Whether something of an archive that counts is missing or of another size; recorded then.
+
+    Asks, and reads nothing.
+    Raises NotFound, BackupUnderWay, and ObjectStoreError when the store does not answer.
+    """
+    with Session(platform.control) as session:
+        owner = find_archive(session, archive_id).instance_id
+    with owner_lock(platform, owner):
+        with Session(platform.control, expire_on_commit=False) as session:
+            archive = find_archive(session, archive_id)
+        if archive.state is not ArchiveState.VERIFIED:
+            return False
+        found = (*_in_the_store(platform, archive), *_manifest_in_the_store(platform, archive))
+        if found:
+            record(platform, Verification(archive_id, found))
+        return bool(found)
 
 
 def inspect(platform: Platform, archive_id: uuid.UUID) -> Verification:
@@ -118,6 +143,13 @@ def _in_the_store(platform: Platform, archive: Archive) -> Iterator[ArchiveRefus
             f"L’objet « {archive.key} » n’est plus verrouillé jusqu’à la date convenue : il pourrait être "
             "effacé ou remplacé.",
         )
+
+
+def _manifest_in_the_store(platform: Platform, archive: Archive) -> Iterator[ArchiveRefused]:
+    try:
+        platform.archives.stat(archive.manifest_key, archive.manifest_version)
+    except ObjectNotFound:
+        yield manifest_missing(archive)
 
 
 def _is_kept(stored: Stored, archive: Archive) -> bool:

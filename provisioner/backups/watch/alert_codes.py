@@ -102,7 +102,15 @@ WORDS = {
 }
 
 # Where no instance is named, these are about all of them, and the others about the control database.
-_ABOUT_ALL = frozenset({AlertCode.KEYS, AlertCode.STORE, AlertCode.STORE_REFUSES, AlertCode.EXPIRY_HELD})
+_ABOUT_ALL = frozenset(
+    {
+        AlertCode.KEYS,
+        AlertCode.STORE,
+        AlertCode.STORE_REFUSES,
+        AlertCode.EXPIRY_HELD,
+        AlertCode.UNKNOWN_OBJECTS,
+    }
+)
 
 
 def whose(code: AlertCode, structure: str | None) -> str:

@@ -83,7 +83,7 @@ def test_shredding_is_asked_twice_and_one_wrong_answer_keeps_everything(run: Com
 
 def test_a_program_answers_by_naming_the_instance_again(run: CommandLine) -> None:
     mistaken = run("backup", "shred", "clairmont", "--yes", "sombreval", "--json")
-    assert (mistaken.returncode, mistaken.stdout) == (2, "")
+    assert (mistaken.returncode, document(mistaken)["title"]) == (2, "UsageError")
     refused = run("backup", "shred", "clairmont", "--yes", "clairmont", "--json")
     assert refused.returncode == 5
     assert "Suspendez-la d’abord" in document(refused)["detail"]

@@ -123,7 +123,6 @@ def test_a_file_goes_where_it_is_wanted_for_nobody_else_to_read(
         (["drop", str(uuid.uuid4())], 4),
         (["extract", "sombreval"], 2),
         (["extract", "sombreval", "--table", "accounts", "--list"], 2),
-        (["extract", "sombreval", "--table", "accounts", "--json"], 2),
         (["extract", "sombreval", "--table", "nulle_part"], 4),
         (["extract", "sombreval", "--file", "secrets/tenants"], 4),
         (["extract", "sombreval", "--table", "accounts", "--output", "/nowhere/accounts.csv"], 6),
