@@ -73,8 +73,10 @@ def shred(platform: Platform, slug: str) -> Shredding:
 
 def _note(session: Session, instance: Instance, now: datetime) -> None:
     fail_dead_attempts(session, instance.id, now)
-    mine = Archive.instance_id == instance.id, Archive.state.in_(_READABLE)
-    session.execute(update(Archive).where(*mine).values(state=ArchiveState.SHREDDED))
+    # An attempt that died may have left a whole archive: without its key, it is noise like the others.
+    died = (Archive.state == ArchiveState.FAILED) & (Archive.problem_code == "interrupted")
+    noise = Archive.instance_id == instance.id, Archive.state.in_(_READABLE) | died
+    session.execute(update(Archive).where(*noise).values(state=ArchiveState.SHREDDED))
     instance.recipient = None
     session.flush()
 

@@ -36,7 +36,10 @@ _CLOSED = {
 
 
 class ArchiveRefused(InputRefused):
-    """The archive is not to be used; ``problem`` says why. ``keys`` when that is not the archive's fault."""
+    """The archive is not to be used; ``problem`` says why.
+
+    ``keys`` when it is for want of a key: that says nothing about the archive, which may be as good as ever.
+    """
 
     def __init__(self, code: str, message: str, *, keys: bool = False) -> None:
         self.problem = Problem.error(FIELD, code, message)
@@ -95,15 +98,24 @@ def manifest_missing(archive: Archive) -> ArchiveRefused:
 
 def _identities(platform: Platform, archive: Archive) -> tuple[Identity, ...]:
     try:
-        return platform.escrow.identities(owner_id(archive.instance_id), platform.operator())
+        found = platform.escrow.identities(owner_id(archive.instance_id), platform.operator())
     except ObjectNotFound:
-        raise ArchiveRefused(
-            "key_missing",
-            "La clé de cette sauvegarde n’est plus dans le coffre de clés : rétablissez le coffre depuis sa "
-            "copie. Si elle a été broyée, plus personne ne peut ouvrir la sauvegarde.",
-        ) from None
+        raise _key_missing() from None
     except DecryptionFailed as error:
-        raise ArchiveRefused("wrong_key", str(error), keys=True) from error
+        raise ArchiveRefused("operator_key", str(error), keys=True) from error
+    # An attempt that died early, or that is in its own dump, does not say for whom it was sealed.
+    if archive.recipient and archive.recipient not in {identity.recipient for identity in found}:
+        raise _key_missing()
+    return found
+
+
+def _key_missing() -> ArchiveRefused:
+    return ArchiveRefused(
+        "key_missing",
+        "La clé de cette sauvegarde n’est pas dans le coffre de clés : rétablissez le coffre depuis sa "
+        "copie. Si elle a été broyée, plus personne ne peut ouvrir la sauvegarde.",
+        keys=True,
+    )
 
 
 def _sealed_manifest(platform: Platform, archive: Archive) -> bytes:

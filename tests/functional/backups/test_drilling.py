@@ -13,10 +13,12 @@ from provisioner.backups.copies import copies
 from provisioner.backups.copies.drilling import defer_due, drill
 from provisioner.backups.copies.restoring import carry_out_restoration
 from provisioner.backups.copies.tidying import clean_up
+from provisioner.backups.expiring import expire
 from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.models import Archive, ArchiveState, Drill
 from provisioner.backups.taking.opening import ArchiveRefused, open_archive
 from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.taking.verifying import verify
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
@@ -162,6 +164,10 @@ def test_without_its_key_nothing_is_restored(platform: Platform, archive: Archiv
     found = drill(platform, archive.id)
     assert codes(found) == ["key_missing"]
     assert proof_of(platform, archive) == (None, None)
+    verify(platform, archive.id)
+    expire(platform)
+    with Session(platform.control) as session:
+        assert session.get_one(Archive, archive.id).state is ArchiveState.VERIFIED
 
 
 def test_a_drill_whose_process_died_is_ended_and_its_copy_removed(

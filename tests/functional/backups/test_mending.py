@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import find_archive
 from provisioner.backups.expiring import expire
+from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.locks import owner_lock
 from provisioner.backups.mending import mend
 from provisioner.backups.models import Archive, ArchiveState
@@ -64,6 +65,22 @@ def test_as_long_as_no_key_opens_it_nothing_is_thrown_away(platform: Platform, a
     assert platform.archives.stat(archive.key).size == archive.bytes
     expire(platform)
     assert row_of(platform, archive).state is ArchiveState.STORED
+
+
+def test_as_long_as_its_key_is_missing_nothing_is_thrown_away(platform: Platform, archive: Archive) -> None:
+    mend(platform)
+    keys, owner = platform.escrow.keys, str(owner_id(archive.instance_id))
+    kept = {key: keys.get(key) for key in keys.keys("") if owner in key}
+    for key in kept:
+        keys.delete(key)
+    expire(platform)
+    assert row_of(platform, archive).state is ArchiveState.FAILED
+    assert platform.archives.stat(archive.key).size == archive.bytes
+    for key, content in kept.items():
+        keys.put(key, content)
+    expire(platform)
+    assert verify(platform, archive.id).ok
+    assert row_of(platform, archive).state is ArchiveState.VERIFIED
 
 
 def test_what_somebody_is_at_is_left_alone(platform: Platform, archive: Archive) -> None:

@@ -112,6 +112,13 @@ def shred_the_key(platform: Platform, archive: Archive) -> None:
     platform.escrow.destroy(owner_id(archive.instance_id))
 
 
+def empty_the_key_store(platform: Platform, archive: Archive) -> None:
+    """As one that is mounted nowhere, or not restored yet, shows itself: for this owner, there is nothing."""
+    keys = platform.escrow.keys
+    for key in [key for key in keys.keys("") if str(owner_id(archive.instance_id)) in key]:
+        keys.delete(key)
+
+
 # Another archive is shorter or longer, or differs in its bytes alone.
 DAMAGES: list[tuple[Damage, str]] = [
     (flip_a_byte, "sha256"),
@@ -124,7 +131,7 @@ DAMAGES: list[tuple[Damage, str]] = [
     (swap_with_a_neighbour, "wrong_key"),
     (forge_the_signature, "manifest_signature"),
     (damage_the_manifest, "manifest_unreadable"),
-    (change_the_key, "wrong_key"),
+    (change_the_key, "key_missing"),
     (shred_the_key, "key_missing"),
 ]
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
+from provisioner.backups.expiring import expire
 from provisioner.backups.keys.rotation import rotate_instance
 from provisioner.backups.keys.shredding import foresee, is_shredded, shred
 from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
@@ -21,6 +22,7 @@ from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
 from storage.directory_store import DirectoryStore
+from storage.objects import ObjectNotFound
 from tests.functional.backups.sealed import KeysAtHand, sealed_archive, secret_in_rows
 from tests.members import live_instance, load
 from tests.unit.storage.dying import DyingStore, Fate, Killed
@@ -92,14 +94,16 @@ def test_of_its_originals_not_even_what_a_dead_upload_left_stays(platform: Platf
     assert not (platform.settings.data_dir / "objects" / "originals" / str(gone.id)).exists()
 
 
-def test_an_attempt_that_died_before_counts_as_failed(platform: Platform) -> None:
+def test_what_an_attempt_that_died_has_left_goes_like_the_others(platform: Platform) -> None:
     gone = suspended(platform)
+    dead = run_backup(platform, BackupOrder(gone.id))
     with Session(platform.control) as session, session.begin():
-        row = Archive(id=uuid.uuid4(), instance_id=gone.id, kind="manual", state=ArchiveState.RUNNING)
-        row.taken_at, row.key, row.recipient = platform.clock(), f"instances/{gone.id}/dead", "age1"
-        session.add(row)
+        session.get_one(Archive, dead.id).state = ArchiveState.RUNNING
     assert shred(platform, gone.slug).archives == 0
-    assert states(platform, gone) == {ArchiveState.FAILED}
+    assert states(platform, gone) == {ArchiveState.SHREDDED}
+    expire(platform)
+    with pytest.raises(ObjectNotFound):
+        platform.archives.stat(dead.key)
 
 
 def test_a_suspended_instance_gets_no_new_key_behind_its_back(platform: Platform) -> None:

@@ -59,8 +59,6 @@ def test_what_is_as_it_was_is_verified_again_with_its_rows(platform: Platform, a
         (damages.forge_the_signature, "manifest_signature"),
         (damages.swap_both_with_a_later_one, "other_archive"),
         (damages.swap_with_a_neighbour, "wrong_key"),
-        (damages.change_the_key, "wrong_key"),
-        (damages.shred_the_key, "key_missing"),
     ],
 )
 def test_damage_is_told_by_its_code_and_the_archive_does_not_count_any_more(
@@ -98,12 +96,25 @@ def test_what_was_repaired_counts_again(platform: Platform, archive: Archive) ->
     assert state_of(platform, archive) == (ArchiveState.VERIFIED, None)
 
 
+@pytest.mark.parametrize("lose", [damages.change_the_key, damages.empty_the_key_store])
+@pytest.mark.parametrize("state", [ArchiveState.VERIFIED, ArchiveState.STORED, ArchiveState.DAMAGED])
+def test_a_key_that_is_missing_is_told_and_changes_nothing(
+    platform: Platform, archive: Archive, lose: Damage, state: ArchiveState
+) -> None:
+    with Session(platform.control) as session, session.begin():
+        find_archive(session, archive.id).state = state
+    lose(platform, archive)
+    found = verify(platform, archive.id)
+    assert [refusal.problem.code for refusal in found.refusals] == ["key_missing"]
+    assert state_of(platform, archive) == (state, None)
+
+
 def test_another_operator_s_key_is_told_and_is_not_the_archive_s_fault(
     platform: Platform, archive: Archive
 ) -> None:
     stranger = Identity.generate()
     found = verify(replace(platform, operator=lambda: stranger), archive.id)
-    assert [refusal.problem.code for refusal in found.refusals] == ["wrong_key"]
+    assert [refusal.problem.code for refusal in found.refusals] == ["operator_key"]
     assert state_of(platform, archive) == (ArchiveState.VERIFIED, None)
 
 
