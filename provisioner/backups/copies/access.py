@@ -1,6 +1,6 @@
 """Looking into a copy that is ready: with the rights of the copy's own login role, and no administrator."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,14 @@ from tenants.keys import TenantKeys
 from tenants.visits import VisitKey, link_path
 
 PUBLIC = "public."
+# What nobody needs who looks for what there was, and a stolen file gives away.
+SECRET_COLUMNS = frozenset({"password_hash"})
+# Whatever can be copied: what the server computes itself cannot.
+_COLUMNS = """
+SELECT attname FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+ WHERE relname = %s AND relnamespace = 'public'::regnamespace
+   AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
+"""
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 
@@ -61,11 +69,11 @@ class CopyAccess:
         return [CopiedTable(name, rows.get(f"{PUBLIC}{name}", 0)) for name in names]
 
     def csv(self, restoration: Restoration, table: str) -> Iterator[bytes]:
-        """The table with a line of headings, as it comes from the server. Raises NotFound at once."""
+        """The table with a line of headings, but for ``SECRET_COLUMNS``. Raises NotFound at once."""
         if table not in self._names(restoration):
             raise NotFound(f"La copie n’a pas de table « {table} ».")
         # Streamed after the request's session is gone: the row is not asked any more.
-        return csv_of(partial(connect, self._database(restoration)), table)
+        return csv_of(partial(connect, self._database(restoration)), table, without=SECRET_COLUMNS)
 
     def files(self, restoration: Restoration) -> list[CopiedFile]:
         """By name."""
@@ -93,13 +101,20 @@ class CopyAccess:
         return login_url(self.servers[instance.database_server], self.keys, restoration.id)
 
 
-def csv_of(open_connection: Callable[[], Connection], table: str) -> Iterator[bytes]:
-    """A table of the public schema, which is there, in constant memory; connected while it is read."""
-    statement = sql.SQL("COPY public.{} TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')")
-    copied = statement.format(sql.Identifier(table))
-    with closing(open_connection()) as connection, connection.cursor() as cursor, cursor.copy(copied) as rows:
-        for chunk in rows:
-            yield bytes(chunk)
+def csv_of(
+    open_connection: Callable[[], Connection], table: str, *, without: Collection[str] = ()
+) -> Iterator[bytes]:
+    """A table of the public schema, which is there, in constant memory; connected while it is read.
+
+    Columns named in ``without`` are left out.
+    """
+    statement = sql.SQL("COPY public.{} ({}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')")
+    with closing(open_connection()) as connection, connection.cursor() as cursor:
+        names = [row[0] for row in cursor.execute(_COLUMNS, [table]) if row[0] not in without]
+        columns = sql.SQL(", ").join(map(sql.Identifier, names))
+        with cursor.copy(statement.format(sql.Identifier(table), columns)) as rows:
+            for chunk in rows:
+                yield bytes(chunk)
 
 
 def _refuse_unready(restoration: Restoration) -> None:

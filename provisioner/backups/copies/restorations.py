@@ -77,13 +77,19 @@ def keep(session: Session, restoration: Restoration) -> None:
 
 
 def ask_drop(session: Session, restoration: Restoration, now: datetime) -> None:
-    """Have the copy removed within seconds; again is fine. Raises Conflict while it is being made."""
+    """Have the copy removed within seconds; again is fine. Raises Conflict while it is being made.
+
+    Of one that failed nothing is left but its row, which says so then.
+    """
     if restoration.state in _UNDER_WAY:
         raise Conflict("La copie est en train d’être restaurée : attendez la fin, puis supprimez-la.")
     if restoration.state is RestorationState.READY:
         restoration.drop_after = now
         session.flush()
         defer_drop_copy(session, restoration.id)
+    elif restoration.state is RestorationState.FAILED:
+        restoration.state, restoration.dropped_at = RestorationState.DROPPED, now
+        session.flush()
 
 
 def is_going(restoration: Restoration, now: datetime) -> bool:

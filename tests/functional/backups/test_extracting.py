@@ -47,6 +47,7 @@ def test_a_table_comes_as_csv_and_its_scratch_database_goes(platform: Platform, 
     extract_table(platform, archive, "accounts", ASKER, written.write)
     people = list(csv.DictReader(io.StringIO(written.getvalue().decode())))
     assert sorted(person["first_name"] for person in people) == ["Ambre", "Basile", "Partenaire"]
+    assert "password_hash" in people[0]
     assert databases(platform) == before
     row = last_row(platform, archive)
     assert (row.state, row.message) == (RestorationState.DROPPED, "Extraction de la table « accounts »")

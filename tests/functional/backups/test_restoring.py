@@ -137,6 +137,15 @@ def test_a_table_comes_as_csv(platform: Platform, access: CopyAccess, copy_id: u
     text = b"".join(access.csv(row, "accounts")).decode()
     people = list(csv.DictReader(io.StringIO(text)))
     assert sorted(person["first_name"] for person in people) == ["Ambre", "Basile", "Partenaire"]
+    assert {"id", "email", "created_at"} <= set(people[0])
+
+
+def test_no_password_hash_leaves_by_the_console(
+    platform: Platform, access: CopyAccess, copy_id: uuid.UUID
+) -> None:
+    text = b"".join(access.csv(row_of(platform, copy_id), "accounts")).decode()
+    assert "password_hash" not in text.splitlines()[0]
+    assert "$argon2" not in text
 
 
 @pytest.mark.parametrize("table", ["nulle_part", "accounts; DROP TABLE accounts", "pg_authid", ""])

@@ -66,7 +66,8 @@ def ask_to_restore(archive_id: uuid.UUID) -> ResponseReturnValue:
     archive = seen(archive_id)
     if not archive.can_be_restored:
         return redirect(url_for("backup.show", archive_id=archive_id))
-    return render_page("backups/restore.html", archive=archive, **_owner(archive.row))
+    days = restorations.LIFETIME.days
+    return render_page("backups/restore.html", archive=archive, lifetime_days=days, **_owner(archive.row))
 
 
 @blueprint.post("/restauration")

@@ -63,7 +63,11 @@ def ask_to_drop(copy_id: uuid.UUID) -> ResponseReturnValue:
 @login_required
 def drop(copy_id: uuid.UUID) -> ResponseReturnValue:
     copy = seen(copy_id)
+    failed = copy.has_failed
     restorations.ask_drop(db.session(), copy.row, copy.now)
+    if failed:
+        flash("Restauration retirée de la liste.")
+        return redirect(url_for("backups_of.show", slug=_named(copy)["owner_slug"]), 303)
     flash("Suppression demandée : la copie disparaît dans quelques secondes. L’instance n’est pas touchée.")
     return redirect(url_for("backup_copy.show", copy_id=copy_id), 303)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from provisioner.backups.copies.restorations import LIFETIME
 from provisioner.backups.models import ArchiveState, Restoration, RestorationState
 from provisioner.models import Instance
 from tenants.calendar import PARIS, french_date
@@ -182,6 +183,7 @@ def test_restoring_says_first_what_will_happen_then_leads_to_the_copy(
     archive_id = shelf.archive(owner)
     asked = browser.get(f"/sauvegardes/archives/{archive_id}/restauration")
     assert "L’instance « Pays de la Sauve » n’est pas touchée" in asked.text
+    assert f"après {LIFETIME.days} jours" in asked.text
     page = browser.follow(browser.submit(asked))
     assert "Restauration en attente" in page.text
     with office.rows() as session:
@@ -191,6 +193,23 @@ def test_restoring_says_first_what_will_happen_then_leads_to_the_copy(
     assert queued(office, "restore-beside", restoration_id=copy_id) == 1
     listed = browser.get(f"/instances/{slug}/sauvegardes")
     assert f"/sauvegardes/copies/{copy_id}" in [link.get("href") for link in listed.document.iter("a")]
+
+
+def test_a_restoration_that_failed_is_taken_off_the_list(
+    browser: PageClient, shelf: Shelf, slug: str, owner: uuid.UUID
+) -> None:
+    archive_id = shelf.archive(owner)
+    copy_id = shelf.copy(archive_id, state=RestorationState.FAILED, message="La sauvegarde est illisible.")
+    address, list_address = f"/sauvegardes/copies/{copy_id}", f"/instances/{slug}/sauvegardes"
+    assert address in links(browser.get(list_address))
+    page = browser.get(address)
+    listed = browser.follow(browser.submit(page, action=f"{address}/suppression"))
+    assert "Restauration retirée de la liste" in listed.text
+    assert address not in links(listed)
+
+
+def links(page: Page) -> list[str | None]:
+    return [link.get("href") for link in page.document.iter("a")]
 
 
 def test_the_parts_that_change_are_those_of_the_page(
