@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 from sqlalchemy import URL
 
 from storage.errors import DatabaseBeingCreated, DatabaseUnavailable
+from storage.server_words import words_of
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -33,7 +34,7 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except psycopg.OperationalError as error:
-        raise DatabaseUnavailable(str(error)) from error
+        raise DatabaseUnavailable(words_of(error)) from None
 
 
 def conninfo(url: URL) -> str:

@@ -3,15 +3,17 @@
 import threading
 from functools import cache
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.errors import StorageError
+from storage.server_words import words_of
 
 # Alembic keeps the migration that it runs in module globals: two at once in a process would mix.
 _alone = threading.Lock()
@@ -43,9 +45,16 @@ def try_upgrade(url: URL, location: str, role: str | None = None) -> None:
     try:
         upgrade(url, location, role)
     except (CommandError, SQLAlchemyError) as error:
+        # Not from it: a log would show the row that a statement met.
         raise MigrationFailed(
-            f"La base n’a pas pu être mise à la version actuelle : {str(error).splitlines()[0]}"
-        ) from error
+            f"La base n’a pas pu être mise à la version actuelle : {_words_of(error)}"
+        ) from None
+
+
+def _words_of(error: CommandError | SQLAlchemyError) -> str:
+    if isinstance(error, DBAPIError):
+        return words_of(error.orig) if isinstance(error.orig, psycopg.Error) else type(error).__name__
+    return str(error).splitlines()[0]
 
 
 def upgrade(url: URL, location: str, role: str | None = None) -> None:

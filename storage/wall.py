@@ -19,6 +19,7 @@ from sqlalchemy import URL
 from storage.database import Connection, connect, create_closed, database_exists, run, translated_errors
 from storage.errors import DatabaseUnavailable
 from storage.roles import ensure_role
+from storage.server_words import words_of
 
 # A process that serves keeps at most eight connections to one tenant: this is for several of them.
 CONNECTIONS_PER_TENANT = 30
@@ -88,7 +89,9 @@ def take_over(admin_url: URL, database: str, owner: str, login: str) -> None:
     except psycopg.errors.UndefinedObject:
         return
     except psycopg.Error as error:
-        raise DatabaseUnavailable(f"Ce que possède « {login} » ne se reprend pas : {error}") from error
+        raise DatabaseUnavailable(
+            f"Ce que possède « {login} » ne se reprend pas : {words_of(error)}"
+        ) from None
 
 
 def tear_down(admin_url: URL, database: str, *roles: str) -> None:
@@ -140,7 +143,7 @@ def _remove_or_say(admin: Connection, database: str, roles: Iterable[str]) -> No
     try:
         _remove(admin, database, roles)
     except psycopg.Error as error:
-        raise DatabaseUnavailable(f"La base « {database} » ne se supprime pas : {error}") from error
+        raise DatabaseUnavailable(f"La base « {database} » ne se supprime pas : {words_of(error)}") from None
 
 
 def _ensure_roles(admin: Connection, wanted: Walled) -> None:

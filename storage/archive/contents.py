@@ -10,6 +10,7 @@ from psycopg import sql
 from storage.archive.errors import ArchiveError
 from storage.database import Connection
 from storage.errors import DatabaseUnavailable
+from storage.server_words import words_of
 
 LARGE_OBJECTS = "pg_catalog.pg_largeobject"
 
@@ -74,7 +75,8 @@ def database_errors(database: str, raised: Callable[[str], ArchiveError]) -> Ite
     except DatabaseUnavailable as error:
         raise raised(str(error)) from error
     except psycopg.Error as error:
-        raise raised(f"La base « {database} » n’a pas pu être lue : {error}") from error
+        # Not from it: a log would show its details.
+        raise raised(f"La base « {database} » n’a pas pu être lue : {words_of(error)}") from None
 
 
 # Whoever holds an instance's credentials may lock its tables: we do not wait for ever.

@@ -20,11 +20,13 @@ from sqlalchemy import URL
 
 from storage.database import conninfo
 from storage.embedded import binaries
+from storage.server_words import words_of_program
 
 # The last server before ``transaction_timeout``.
 LAST_OLD = 16
 SYSTEM_FOLDERS = Path("/usr/lib/postgresql")
-KEPT_WORDS = 2_000
+# A tool may warn of every table before it fails, and quotes a value of any length.
+READ_WORDS = 1_000_000
 
 
 class ToolsMissing(Exception):
@@ -77,10 +79,9 @@ class Running:
     words: IO[bytes]
 
     def said(self) -> str:
-        """The end of what it wrote for people."""
-        end = self.words.seek(0, os.SEEK_END)
-        self.words.seek(max(0, end - KEPT_WORDS))
-        return self.words.read().decode(errors="replace").strip()
+        """Its first error, without anybody's data."""
+        self.words.seek(0)
+        return words_of_program(self.words.read(READ_WORDS).decode(errors="replace"))
 
 
 @contextmanager
