@@ -15,6 +15,7 @@ from provisioner.offers.backup import Backup
 from provisioner.offers.durations import CalendarDuration
 
 _BAD = frozenset({ArchiveState.FAILED, ArchiveState.DAMAGED})
+_LOST = frozenset({ArchiveState.EXPIRED, ArchiveState.SHREDDED})
 
 
 class Status(StrEnum):
@@ -69,7 +70,7 @@ def freshness(plan: Backup, owner: Owner, archives: Sequence[ArchiveFacts], now:
     failed = next((a for a in reversed(past) if a.state in _BAD and a.taken_at > since), None)
     late_at = _hours_later(plan, since)
     # Whoever lost all that there was does not wait for the first, however new.
-    lost = last is None and any(a.state is ArchiveState.EXPIRED for a in past)
+    lost = last is None and any(a.state in _LOST for a in past)
     status = Status.NEVER if lost else _status(last, late_at, now)
     return Freshness(status, last, now - since if last else None, late_at, failed)
 

@@ -34,7 +34,7 @@ def seen_fresh(plan: Backup, record: Record, now: datetime) -> Observation:
 def _state(found: Freshness, record: Record) -> str:
     if found.status is Status.PENDING:
         return "Pas encore de sauvegarde."
-    return last_good(record.saved_at, record.owner)
+    return last_good(record.saved_at, record)
 
 
 def _attempt(found: Freshness, record: Record) -> str:

@@ -26,6 +26,10 @@ REFUSALS = frozenset({"store_failed", "not_locked", "clock_skew"})
 # Attempts in a row are counted no further back.
 ATTEMPTS = timedelta(days=3)
 _GOOD = (ArchiveState.VERIFIED, ArchiveState.STORED, ArchiveState.EXPIRED)
+# Those that there were, and cannot be read any more, are told of.
+_TOLD = (*_GOOD, ArchiveState.SHREDDED)
+# What was proven with an archive whose key is gone says nothing about the others.
+_READABLE = Archive.state != ArchiveState.SHREDDED
 
 
 def all_instances(session: Session) -> Sequence[Instance]:
@@ -72,7 +76,7 @@ def _archives_that_matter(now: datetime) -> Select[Archive]:
     newest = (
         select(Archive.id)
         .ext(distinct_on(Archive.instance_id, Archive.kind, Archive.state))
-        .where(Archive.state.in_(_GOOD))
+        .where(Archive.state.in_(_TOLD))
         .order_by(Archive.instance_id, Archive.kind, Archive.state, Archive.taken_at.desc())
     )
     matters = or_(
@@ -89,12 +93,12 @@ def _drills(session: Session, plan: Backup, now: datetime) -> Mapping[uuid.UUID 
         select(Drill.id)
         .join(Drill.archive)
         .ext(distinct_on(Archive.instance_id))
-        .where(Drill.ended_at.is_not(None), func.json_array_length(Drill.problems) == 0)
+        .where(Drill.ended_at.is_not(None), func.json_array_length(Drill.problems) == 0, _READABLE)
         .order_by(Archive.instance_id, Drill.ended_at.desc())
     )
     since = now - 2 * timedelta(days=plan.drill_every_days)
     statement = select(Drill).join(Drill.archive).options(contains_eager(Drill.archive))
-    matter = statement.where(or_(Drill.id.in_(held), Drill.started_at > since))
+    matter = statement.where(_READABLE, or_(Drill.id.in_(held), Drill.started_at > since))
     found: dict[uuid.UUID | None, list[Drill]] = defaultdict(list)
     for drill in session.scalars(matter.order_by(Drill.started_at.desc(), Drill.id)):
         found[drill.archive.instance_id].append(drill)

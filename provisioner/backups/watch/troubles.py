@@ -73,6 +73,11 @@ class Record:
         return max((drill.ended_at for drill in self.drills if drill.held and drill.ended_at), default=None)
 
     @property
+    def lost_its_key(self) -> bool:
+        """Whether there were archives that nobody can read any more."""
+        return any(archive.state is ArchiveState.SHREDDED for archive in self.archives)
+
+    @property
     def is_awaited(self) -> bool:
         """Whether there ought to be archives, and drills of them."""
         return not self.shredded and (self.has_database or bool(self.archives))
@@ -117,13 +122,13 @@ def _stale(plan: Backup, record: Record, now: datetime) -> str | None:
     found = freshness(plan, record.owner, record.archives, now)
     if not found.status.alarming:
         return None
-    return last_good(found.last.taken_at if found.last else None, record.owner)
+    return last_good(found.last.taken_at if found.last else None, record)
 
 
-def last_good(taken_at: datetime | None, owner: Owner) -> str:
+def last_good(taken_at: datetime | None, record: Record) -> str:
     """When the newest good archive was taken, or that there is none."""
     if taken_at is None:
-        return f"Aucune bonne sauvegarde depuis la création, le {french_day(owner.created_at)}."
+        return f"Aucune bonne sauvegarde {_since(record)}."
     return f"Dernière bonne sauvegarde : {french_day(taken_at)}."
 
 
@@ -135,9 +140,15 @@ def _unproven(plan: Backup, record: Record, now: datetime) -> str | None:
 def last_proof(record: Record) -> str:
     """When a restore was last proven, or that none was."""
     if record.proven_at is None:
-        created = french_day(record.owner.created_at)
-        return f"Aucune restauration d’essai réussie depuis la création, le {created}."
+        return f"Aucune restauration d’essai réussie {_since(record)}."
     return f"Dernière restauration d’essai réussie : {french_day(record.proven_at)}."
+
+
+def _since(record: Record) -> str:
+    """From when on nothing is known to be good."""
+    if record.lost_its_key:
+        return "depuis que la clé des précédentes a été broyée"
+    return f"depuis la création, le {french_day(record.owner.created_at)}"
 
 
 def _failing(record: Record) -> str | None:

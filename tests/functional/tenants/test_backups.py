@@ -60,7 +60,7 @@ def test_a_restore_that_was_proven_long_ago_is_said_too(space: Space) -> None:
 
 def test_never_saved_yet(space: Space) -> None:
     with kept(space, None, None) as page:
-        assert "Vos données n’ont pas encore été sauvegardées." in page.text
+        assert "Aucune sauvegarde de vos données n’est disponible pour l’instant." in page.text
         assert "Pas encore faite." in page.text
 
 

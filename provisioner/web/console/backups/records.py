@@ -37,6 +37,8 @@ _ATTEMPTS = timedelta(days=3)
 _USABLE = [state for state in ArchiveState if state.usable]
 # What answers a slot of the plan, or did in its time.
 _GOOD = [*_USABLE, ArchiveState.EXPIRED]
+# What was proven with an archive whose key is gone says nothing about the others.
+_READABLE = Archive.state != ArchiveState.SHREDDED
 _EVERYTHING: ColumnElement[bool] = true()
 _ITS_OWN = Archive.instance_id == Instance.id
 
@@ -141,19 +143,21 @@ def _archives(session: Session, chosen: ColumnElement[bool]) -> _Archives:
 
 
 def _telling(plan: Backup, now: datetime) -> ColumnElement[bool]:
-    """Of each instance and kind the newest good one, what was tried lately, and what is damaged.
+    """Of each instance and kind the newest good one, what was tried lately, and what is lost.
 
     Looked up instance by instance, so that an index finds each at once, however long the year.
     """
     kinds = func.unnest(literal([run.kind for run in plan.runs], ARRAY(String)))
     kind = kinds.table_valued("kind").render_derived()
     verified = _newest(Archive.state == ArchiveState.VERIFIED)
+    shredded = _newest(Archive.state == ArchiveState.SHREDDED)
     of_kind = _newest(Archive.kind == kind.c.kind, Archive.state.in_(_GOOD))
     tried = select(Archive.id).where(_ITS_OWN, Archive.taken_at > now - _ATTEMPTS)
     control = and_(Archive.instance_id.is_(None), Archive.taken_at > now - PICTURED)
     return Archive.id.in_(
         union_all(
             _of_each(verified),
+            _of_each(shredded),
             _of_each(of_kind, kind),
             _of_each(tried),
             select(Archive.id).where(or_(control, Archive.state == ArchiveState.DAMAGED)),
@@ -176,7 +180,7 @@ def _of_each(chosen: Select[uuid.UUID], *beside: FromClause) -> Select[uuid.UUID
 
 def _drills(session: Session, chosen: ColumnElement[bool]) -> Mapping[OwnerId, list[DrillFacts]]:
     found: dict[OwnerId, list[DrillFacts]] = defaultdict(list)
-    statement = select(Drill).join(Drill.archive).where(chosen).order_by(Drill.started_at.desc())
+    statement = select(Drill).join(Drill.archive).where(chosen, _READABLE).order_by(Drill.started_at.desc())
     archive = joinedload(Drill.archive, innerjoin=True).load_only(Archive.instance_id)
     columns = load_only(Drill.archive_id, Drill.started_at, Drill.ended_at, Drill.revision, Drill.problems)
     for drill in session.scalars(statement.options(columns, archive)):
@@ -190,7 +194,7 @@ def _newest_drills() -> ColumnElement[bool]:
     newest = (
         select(Drill.id)
         .join(Drill.archive)
-        .where(Drill.ended_at.is_not(None))
+        .where(Drill.ended_at.is_not(None), _READABLE)
         .ext(distinct_on(Archive.instance_id, held))
         .order_by(Archive.instance_id, held, Drill.started_at.desc())
     )

@@ -42,6 +42,11 @@ class OwnerRecord:
     holding: Holding
 
     @property
+    def lost_its_key(self) -> bool:
+        """Whether there were archives that nobody can read any more."""
+        return any(archive.state is ArchiveState.SHREDDED for archive in self.archives)
+
+    @property
     def damaged(self) -> int:
         """How many archives are not any more what was stored."""
         return sum(archive.state is ArchiveState.DAMAGED for archive in self.archives)

@@ -50,6 +50,8 @@ def saved(standing: Standing, now: datetime) -> Fact:
     """When its data were last saved for good."""
     fresh, title = standing.freshness, "Dernière sauvegarde"
     if fresh.last is None:
+    if fresh.last is None and standing.record.lost_its_key:
+        return Fact(title, "aucune lisible", "la clé des précédentes a été broyée", Tone.WRONG)
         value = "aucune pour l’instant" if fresh.status is Status.PENDING else "aucune"
         return Fact(title, value, _due(fresh.status, fresh.late_at, now), _TONES[fresh.status])
     said = f"vérifiée, {relative(fresh.last.taken_at, now)}"

@@ -43,9 +43,10 @@ def test_a_new_instance_is_awaited_and_then_alarming() -> None:
     assert (never.status, never.last, never.age) == (Status.NEVER, None, None)
 
 
-def test_one_whose_archives_are_all_gone_is_awaited_no_more() -> None:
+@pytest.mark.parametrize("state", [ArchiveState.EXPIRED, ArchiveState.SHREDDED])
+def test_one_whose_archives_are_all_gone_is_awaited_no_more(state: ArchiveState) -> None:
     new = owner("2026-11-21 15:00")
-    gone = archive(paris("2026-11-21 15:05"), state=ArchiveState.EXPIRED)
+    gone = archive(paris("2026-11-21 15:05"), state=state)
     found = freshness(MIXEUR, new, [gone], paris("2026-11-21 16:00"))
     assert (found.status, found.last) == (Status.NEVER, None)
 
