@@ -10,6 +10,8 @@ from tenants.calendar import french_day
 
 # The sweep comes round every minute; a busy machine may skip a few.
 SILENCE = timedelta(minutes=10)
+# A worker says every ten seconds that it lives; one that ends in order is not there at once.
+ABSENCE = timedelta(minutes=1)
 SWEEP = "sweep"
 
 _LAST_SEEN = text("""
@@ -20,6 +22,7 @@ _LAST_SEEN = text("""
                     ORDER BY id DESC LIMIT 1)) AS last_sweep,
            (SELECT max(last_heartbeat) FROM procrastinate_workers) AS worker_seen
 """)
+_WORKER_SEEN = text("SELECT max(last_heartbeat) FROM procrastinate_workers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,9 @@ def judge(last_sweep: datetime | None, worker_seen: datetime | None, now: dateti
         just_begun = worker_seen is not None and worker_seen > now - SILENCE
         return None if just_begun else Stopped(None)
     return Stopped(last_sweep) if last_sweep < now - SILENCE else None
+
+
+def absent(session: Session, now: datetime) -> bool:
+    """Whether nobody is there right now to take what was just asked for; one statement."""
+    seen = session.scalar(_WORKER_SEEN)
+    return seen is None or seen < now - ABSENCE

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from provisioner.backups.models import Archive, ArchiveState, Drill
+from provisioner.heartbeat import absent
 from provisioner.jobs import BACK_UP, BACKUPS_QUEUE, DRILL, VERIFY
 
 _TITLES = {BACK_UP: "Sauvegarde", VERIFY: "Vérification", DRILL: "Restauration d’essai"}
@@ -25,12 +26,16 @@ _QUEUED = text(
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """``since`` is when it began, None while it waits or where nobody noted it."""
+    """``since`` is when it began, None while it waits or where nobody noted it.
+
+    ``is_stranded`` when it waits, and nobody is there to take it.
+    """
 
     task: str
     is_running: bool
     archive_id: uuid.UUID | None
     since: datetime | None = None
+    is_stranded: bool = False
 
     @property
     def title(self) -> str:
@@ -38,9 +43,12 @@ class Activity:
 
 
 def under_way(session: Session, owner: uuid.UUID | None, now: datetime) -> tuple[Activity, ...]:
-    """What runs first, then what waits; three statements."""
+    """What runs first, then what waits; three statements, and a fourth when something waits."""
     noted = [*_running_backups(session, owner), *_running_drills(session, owner)]
-    return tuple(_merged(noted, _queued(session, owner, now)))
+    found = _merged(noted, _queued(session, owner, now))
+    waits = any(not each.is_running for each in found)
+    stranded = waits and absent(session, now)
+    return tuple(replace(each, is_stranded=stranded and not each.is_running) for each in found)
 
 
 def _merged(noted: Sequence[Activity], queued: Iterable[Activity]) -> list[Activity]:

@@ -1,13 +1,16 @@
 """One copy brought back beside its instance: how far it is, looking into it, keeping it, ending it."""
 
 import uuid
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.backups.copies import restorations
 from provisioner.backups.copies.access import CopiedTable
+from provisioner.backups.models import RestorationState
 from provisioner.errors import Conflict, NotFound
+from provisioner.heartbeat import absent
 from provisioner.web.config import configuration
 from provisioner.web.console.backups.calendar import day_of
 from provisioner.web.console.backups.showing import CopyView, FileView
@@ -74,7 +77,10 @@ def drop(copy_id: uuid.UUID) -> ResponseReturnValue:
 
 def seen(copy_id: uuid.UUID) -> CopyView:
     """Raises NotFound."""
-    return CopyView(restorations.find_restoration(db.session(), copy_id), configuration().clock())
+    now = configuration().clock()
+    copy = CopyView(restorations.find_restoration(db.session(), copy_id), now)
+    waits = copy.is_going or copy.row.state is RestorationState.ASKED
+    return replace(copy, is_stranded=waits and absent(db.session(), now))
 
 
 def ready(copy_id: uuid.UUID) -> CopyView:

@@ -98,7 +98,7 @@ def live(slug: str | None) -> ResponseReturnValue:
 def back_up(slug: str | None) -> ResponseReturnValue:
     subject = Subject.named(slug)
     defer_backup(db.session(), BackupOrder(subject.id, asked_by=current_user.member_id))
-    flash("Sauvegarde demandée : elle commence dans quelques secondes, et cette page la suit.")
+    flash("Sauvegarde demandée : cette page la suit.")
     return redirect(url_for("backups_of.show", slug=slug), 303)
 
 

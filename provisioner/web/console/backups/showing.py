@@ -90,10 +90,11 @@ class ArchiveView:
 
 @dataclass(frozen=True, slots=True)
 class CopyView:
-    """A copy's row, and how far it is."""
+    """A copy's row, and how far it is; ``is_stranded`` when it waits, and nobody is there to take it."""
 
     row: Restoration
     now: datetime
+    is_stranded: bool = False
 
     @property
     def title(self) -> str:
