@@ -15,8 +15,8 @@ from provisioner.errors import NotFound
 _EXTENSION = "tar.zst.age"
 IN_STORE = (ArchiveState.STORED, ArchiveState.VERIFIED, ArchiveState.DAMAGED)
 INTERRUPTED = (
-    "La sauvegarde a été interrompue par l’arrêt du service : rien n’en a été gardé, la suivante reprend "
-    "aussitôt."
+    "La sauvegarde a été interrompue par l’arrêt du service. Ce qui est entier sera repris ; sinon, une "
+    "autre sera faite."
 )
 
 

@@ -1,6 +1,7 @@
 """One archive on its way: sent, checked, locked, described, read back; each state committed as it is reached.
 
-An error of any kind ends in a row that says so, and never in an archive that counts.
+An error of any kind ends in a row that says so, and never in an archive that counts. What only could not be
+read back stays stored, for ``mending`` to have it read again.
 """
 
 import logging
@@ -25,11 +26,12 @@ from storage.archive.snapshot import open_snapshot
 from storage.archive.writing import About, write_archive
 from storage.archive.written import Written
 from storage.errors import DatabaseUnavailable, StorageError
-from storage.objects import LockNotApplied, ObjectNotFound, Stored
+from storage.objects import LockNotApplied, ObjectNotFound, ObjectStoreError, Stored
 from storage.wall import take_over
 from tenants.databases import TenantNames
 
 logger = logging.getLogger(__name__)
+UNREAD = "La sauvegarde est entière dans le stockage, mais n’a pas pu être relue ; elle le sera de nouveau."
 _CODES: dict[type[StorageError], str] = {
     DatabaseUnavailable: "database_failed",
     LockNotApplied: "not_locked",
@@ -154,11 +156,24 @@ class Attempt:
 
     def _read_back(self, written: Written) -> None:
         self.on_step(Step.READING_BACK, written.cipher.bytes)
-        found = inspect(self.platform, self.archive_id)
+        try:
+            found = inspect(self.platform, self.archive_id)
+        except ObjectStoreError as error:
+            self._postpone(error)
+            return
+        if found.lacks_keys:
+            self._postpone(found.refusals[0])
+            return
         if not found.ok:
             raise found.refusals[0]
         now = self.platform.clock()
         self._record(state=ArchiveState.VERIFIED, verified_at=now, finished_at=now)
+
+    def _postpone(self, error: Exception) -> None:
+        """It is whole, signed and locked: a silent store or a missing key takes nothing away from it."""
+        code, sentence = told(error)
+        self._record(problem_code=code, problem=f"{UNREAD} {sentence}", finished_at=self.platform.clock())
+        logger.warning("backup %s not read back: %s: %s", self.archive_id, code, sentence)
 
     @property
     def _about(self) -> About:

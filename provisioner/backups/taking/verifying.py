@@ -36,6 +36,11 @@ class Verification:
     def ok(self) -> bool:
         return not self.refusals
 
+    @property
+    def lacks_keys(self) -> bool:
+        """Whether keys are what failed: then nothing was learnt of the archive."""
+        return any(refusal.keys for refusal in self.refusals)
+
     def as_json(self) -> dict[str, Any]:
         """``backup verify --json`` (design §5)."""
         return {
@@ -106,7 +111,7 @@ def record(platform: Platform, found: Verification) -> None:
 
     Keys that do not open say nothing about the archive.
     """
-    if any(refusal.keys for refusal in found.refusals):
+    if found.lacks_keys:
         return
     with Session(platform.control) as session, session.begin():
         archive = find_archive(session, found.archive_id)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong on the way, a backup ends failed and told, leaves nothing, and the next succeeds."""
+"""Whatever goes wrong on the way is told; what failed leaves nothing, and the next backup succeeds."""
 
 import os
 import resource
@@ -15,11 +15,14 @@ import pytest
 from psycopg import sql
 from sqlalchemy.orm import Session
 
-from provisioner.backups.catalogue import archives_of, newest_verified
+from provisioner.backups.catalogue import archives_of, find_archive, newest_verified
 from provisioner.backups.expiring import expire
+from provisioner.backups.mending import mend
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking.attempt import Step
 from provisioner.backups.taking.taking import run_backup
+from provisioner.backups.taking.verifying import verify
+from provisioner.cli.archives import Outcome, Target
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
@@ -94,7 +97,6 @@ REFUSALS: list[tuple[str, Callable[[Front], None]]] = [
     ("cut off at its completion", lambda front: front.reset(completion)),
     ("revoked", lambda front: front.answer(403, "AccessDenied")),
     ("refusing the manifest", lambda front: front.answer(403, "AccessDenied", when=plain_put)),
-    ("failing when read back", lambda front: front.answer(500, "InternalError", when=download)),
 ]
 
 
@@ -195,13 +197,37 @@ def test_an_object_that_is_gone_as_soon_as_it_was_stored(platform: Platform, ste
     assert run_backup(platform, BackupOrder(small.id)).state is ArchiveState.VERIFIED
 
 
-def test_an_operator_s_key_that_opens_nothing(
-    remote: Platform, instance: Instance, bucket: TestBucket
+def is_whole_all_the_same(platform: Platform, archive: Archive, code: str) -> None:
+    """What could not be read back does not count, is told, and is there as soon as it can be read."""
+    assert (archive.state, archive.problem_code) == (ArchiveState.STORED, code)
+    assert "entière dans le stockage" in str(archive.problem)
+    assert not Outcome(Target(None, archive.instance_id), archive).is_good
+    mend(platform)
+    expire(platform)
+    assert verify(platform, archive.id).ok
+    with Session(platform.control) as session:
+        row = find_archive(session, archive.id)
+        assert (row.state, row.problem) == (ArchiveState.VERIFIED, None)
+
+
+def test_a_store_that_fails_while_an_archive_is_read_back(
+    remote: Platform, instance: Instance, front: Front
 ) -> None:
-    stranger = Identity.generate()
-    archive = failed(replace(remote, operator=lambda: stranger), instance)
-    assert archive.problem_code == "wrong_key"
-    recovers(remote, instance, bucket)
+    front.answer(500, "InternalError", when=download)
+    archive = run_backup(remote, BackupOrder(instance.id))
+    front.mend()
+    is_whole_all_the_same(remote, archive, "store_failed")
+
+
+def test_an_operator_s_key_that_opens_nothing_any_more(remote: Platform, instance: Instance) -> None:
+    at_hand = [remote.operator()]
+
+    def replace_key(step: Step, done_bytes: int) -> None:
+        if step is Step.READING_BACK:
+            at_hand.append(Identity.generate())
+
+    archive = run_backup(replace(remote, operator=lambda: at_hand[-1]), BackupOrder(instance.id), replace_key)
+    is_whole_all_the_same(remote, archive, "operator_key")
 
 
 def test_a_dump_that_is_killed_midway(remote: Platform, instance: Instance, bucket: TestBucket) -> None:

@@ -71,6 +71,11 @@ def test_every_error_has_a_code_and_a_sentence(error: Exception, code: str) -> N
     assert "defect of ours" not in sentence
 
 
+def test_who_is_interrupted_promises_neither_that_all_is_lost_nor_that_it_is_kept() -> None:
+    _, sentence = told(Interrupted())
+    assert "Ce qui est entier sera repris ; sinon, une autre sera faite." in sentence
+
+
 @given(st.one_of(st.none(), st.uuids()), st.uuids(), st.datetimes(timezones=st.just(UTC)))
 def test_every_archive_has_a_key_that_stores_take(
     instance_id: uuid.UUID | None, archive_id: uuid.UUID, taken_at: datetime
