@@ -6,12 +6,14 @@ from functools import cached_property
 
 from sqlalchemy import URL, make_url
 
+from provisioner.object_stores import key_store
 from provisioner.operator_keys import OperatorKeys
 from provisioner.secret_files import random_secret, read_or_create
 from provisioner.settings import Settings
 from storage.embedded import EmbeddedServer
 from storage.encryption import Identity
 from storage.signing import SigningKey, VerifyingKey
+from storage.wrappings import WRAPPINGS
 from tenants.keys import Purpose, TenantKeys
 
 CONTROL_DATABASE = "provisioner_control"
@@ -93,7 +95,7 @@ class Addresses:
     @property
     def operator_keys(self) -> OperatorKeys:
         """Files that may be replaced while processes run: read anew each time."""
-        return OperatorKeys(self.settings.secrets)
+        return OperatorKeys(self.settings.secrets, self._keys_are_wrapped)
 
     @property
     def operator(self) -> Identity:
@@ -114,6 +116,9 @@ class Addresses:
     def manifest_verifying(self) -> VerifyingKey:
         """The public half, in a file of its own: it may go to whoever checks archives by hand."""
         return VerifyingKey(self.secret("manifest-verifying", lambda: self.manifest_signing.verifying.public))
+
+    def _keys_are_wrapped(self) -> bool:
+        return next(iter(key_store(self.settings).keys(WRAPPINGS)), None) is not None
 
     def secret(self, name: str, make: Callable[[], str] = random_secret) -> str:
         return read_or_create(self.settings.secrets, name, make)

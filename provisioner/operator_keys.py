@@ -10,9 +10,11 @@
 Each stage changes one file in one instant, and files are read anew each time: other processes follow.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from provisioner.errors import OutsideFailed
 from provisioner.secret_files import read_or_create, rename, replace
 from storage.encryption import Identity
 from storage.wrappings import fingerprint
@@ -26,13 +28,24 @@ _FORMER = "operator-former-"
 
 @dataclass(frozen=True, slots=True)
 class OperatorKeys:
-    """The files in ``folder``. Whoever only asks for ``recipients`` never reads a secret."""
+    """The files in ``folder``. Whoever only asks for ``recipients`` never reads a secret.
+
+    ``was_used`` says whether the key store holds anything that an operator's key wrapped.
+    """
 
     folder: Path
+    was_used: Callable[[], bool] = lambda: False
 
     @property
     def current(self) -> Identity:
-        """Opens every identity; made at first need."""
+        """Opens every identity; made at first need. Raises OutsideFailed for one that was lost since."""
+        # In this order: the key is there before its recipient is, and before anything is wrapped.
+        was_made = (self.folder / RECIPIENT).exists() or self.was_used()
+        if was_made and not (self.folder / KEY).exists():
+            raise OutsideFailed(
+                f"Le fichier {self.folder / KEY} a disparu : rétablissez-le depuis votre copie. Sans lui, "
+                "rien de ce qui est chiffré ne s’ouvre, et aucune autre ne la remplace."
+            )
         return Identity(read_or_create(self.folder, KEY, lambda: Identity.generate().secret))
 
     @property

@@ -11,6 +11,9 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 
+# The prefix of everybody's.
+WRAPPINGS = "identities/"
+
 
 def fingerprint(recipient: str) -> str:
     """Stands for a key pair in names: the first 16 hexadecimal digits of the SHA-256 of ``age1…``."""
@@ -42,7 +45,7 @@ class Wrapping:
 
 def wrappings_of(owner: uuid.UUID) -> str:
     """The prefix of all of ``owner``."""
-    return f"identities/{owner}/"
+    return f"{WRAPPINGS}{owner}/"
 
 
 def wrapping_key(owner: uuid.UUID, identity: str, operator: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from provisioner import operator_keys
 from provisioner.backups.keys.rotation import replace_operator_key
+from provisioner.errors import OutsideFailed
 from provisioner.operator_keys import OperatorKeys
 from storage.directory_store import DirectoryStore
 from storage.encryption import DecryptionFailed, Identity, seal
@@ -137,3 +138,19 @@ def test_what_another_machine_wrapped_for_the_former_key_is_wrapped_again(instal
     replace_operator_key(installation.escrow, installation.keys)
     (identity,) = installation.escrow.identities(newcomer, installation.keys.current)
     assert identity.recipient == recipient
+
+
+def test_a_lost_key_is_never_replaced_by_another(installation: Installation) -> None:
+    path = installation.folder / "secrets" / "operator"
+    path.unlink()
+    with pytest.raises(OutsideFailed, match="rétablissez-le"):
+        _ = installation.keys.current
+    assert not path.exists()
+    assert len(installation.keys.recipients) == 1
+
+
+def test_nor_is_it_when_all_secrets_are_lost_and_the_key_store_tells_of_it(tmp_path: Path) -> None:
+    with pytest.raises(OutsideFailed, match="rétablissez-le"):
+        _ = OperatorKeys(tmp_path, lambda: True).recipients
+    assert not list(tmp_path.iterdir())
+    assert OperatorKeys(tmp_path, lambda: False).recipients
