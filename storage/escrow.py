@@ -72,18 +72,31 @@ class Escrow:
         return next(iter(self._recorded(owner)), None)
 
     def entrust(self, owner: uuid.UUID) -> str:
-        """The same, made at the first call."""
-        return self.recipient(owner) or self.rotate(owner)
-
-    def rotate(self, owner: uuid.UUID) -> str:
-        """A new recipient; what was sealed for those before stays readable. Two at once make one."""
+        """The same, made at the first call; two first calls at once make one."""
+        if (recipient := self.recipient(owner)) is not None:
+            return recipient
         identity = Identity.generate()
         self._wrap_for_all(owner, identity)
+        with suppress(ObjectExists):
+            self.keys.put(recipient_key(owner, 1), identity.recipient.encode())
+        return self._recorded(owner)[0]
+
+    def rotate(self, owner: uuid.UUID) -> str:
+        """A new recipient, of this very call's making; what was sealed for those before stays readable."""
+        identity = Identity.generate()
+        self._wrap_for_all(owner, identity)
+        self.record(owner, identity.recipient)
+        return identity.recipient
+
+    def record(self, owner: uuid.UUID, recipient: str) -> None:
+        """Have it be the current one; its identity must be in escrow."""
         numbered = tuple(self.keys.keys(recipients_of(owner)))
         number = number_in(numbered[-1]) + 1 if numbered else 1
-        with suppress(ObjectExists):
-            self.keys.put(recipient_key(owner, number), identity.recipient.encode())
-        return self._recorded(owner)[0]
+        while True:
+            try:
+                return self.keys.put(recipient_key(owner, number), recipient.encode())
+            except ObjectExists:
+                number += 1
 
     def identities(self, owner: uuid.UUID, operator: Identity) -> tuple[Identity, ...]:
         """All that open, newest first: together they open whatever was sealed for ``owner``.

@@ -20,7 +20,9 @@ def seal_older_originals(work: Work) -> None:
     if work.instance.state is InstanceState.SUSPENDED and not lying:
         # Its key was destroyed (provisioner.backups.keys.shredding): it gets another when it is resumed.
         return
-    owner = Owner(work.instance.id, work.platform.escrow.entrust(work.instance.id))
+    # What the key store names is believed at the first time only (provisioner.backups.keys.anchors).
+    recipient = work.instance.recipient or work.platform.escrow.entrust(work.instance.id)
+    owner = Owner(work.instance.id, recipient)
     for kind, sha256, content in lying:
         _seal(work, owner, kind, sha256, content)
     work.instance.recipient = owner.recipient

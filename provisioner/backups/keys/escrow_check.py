@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.backups.keys.anchors import control_recipient
 from provisioner.backups.keys.control_key import CONTROL_OWNER, owner_id
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.backups.watch.alerts import report
 from provisioner.dossiers.models import Dossier, DossierState
+from provisioner.errors import OutsideFailed
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from storage.encryption import Identity
 from storage.errors import StorageError
-from storage.escrow import Escrow, Inspection
+from storage.escrow import Inspection
 from storage.wrappings import fingerprint
 from themes.problems import Problem, Severity, is_valid
 
@@ -69,7 +71,7 @@ def note_escrow_check(platform: Platform) -> None:
     with Session(platform.control) as session, session.begin():
         try:
             found = check_escrow(platform, session).sentences()
-        except (StorageError, OSError) as error:
+        except (OutsideFailed, StorageError, OSError) as error:
             found = {None: f"Les clés n’ont pas pu être contrôlées : {error}"}
         report(session, AlertCode.KEYS, found, platform.clock())
 
@@ -77,11 +79,15 @@ def note_escrow_check(platform: Platform) -> None:
 def check_escrow(platform: Platform, session: Session) -> EscrowCheck:
     """Try every identity in escrow with the operator's key of now, and look for those that should be there.
 
-    Raises ObjectStoreError when the key store fails, UnusableKey for an operator's key that is none.
+    A current recipient that the key store forgot is written there again. Raises ObjectStoreError when the
+    key store fails, UnusableKey for an operator's key that is none, OutsideFailed for one that was lost.
     """
     operator = platform.operator()
-    owners = _owners(session, platform.escrow)
+    owners = _owners(session, platform)
     seen = {owner.id: platform.escrow.inspect(owner.id, operator) for owner in owners}
+    for owner in owners:
+        if _is_unrecorded(owner, seen[owner.id]):
+            _record_again(platform, session, owner)
     if len(owners) > 1 and not any(one.opened for one in seen.values()):
         return EscrowCheck(len(owners), (_wrong_operator(operator, len(owners)),))
     findings = (finding for owner in owners for finding in _judge(owner, seen[owner.id]))
@@ -101,12 +107,31 @@ def _judge(owner: _Owner, seen: Inspection) -> Iterator[KeyFinding]:
     elif causes:
         message = f"{owner.name} : {causes} Rien d’illisible : une autre enveloppe ouvre la même clé."
         yield KeyFinding(owner.instance_id, Problem.warning("keys", "keys.damaged", message))
+    if _is_unrecorded(owner, seen):
+        message = f"{owner.name} : sa clé publique n’était plus dans le coffre ; elle y a été remise."
+        yield KeyFinding(owner.instance_id, Problem.warning("keys", "keys.unrecorded", message))
     if owner.current is not None and seen.recorded and seen.recorded[0] != owner.current:
         message = (
-            f"{owner.name} : un changement de clé n’est pas allé au bout ; rien n’est illisible. Relancez "
-            "« provisioner keys rotate »."
+            f"{owner.name} : le coffre annonce une autre clé que celle que le service connaît, et plus rien "
+            "n’est sauvegardé : un changement de clé n’est pas allé au bout, ou quelqu’un a modifié le "
+            "coffre. Cherchez qui, puis relancez « provisioner keys rotate »."
         )
-        yield KeyFinding(owner.instance_id, Problem.warning("keys", "keys.unfinished", message))
+        yield KeyFinding(owner.instance_id, Problem.error("keys", "keys.changed", message))
+
+
+def _is_unrecorded(owner: _Owner, seen: Inspection) -> bool:
+    """Whether the key store only lacks what the control plane knows."""
+    return not seen.recorded and owner.current in seen.opened
+
+
+def _record_again(platform: Platform, session: Session, owner: _Owner) -> None:
+    """Unless its key is being destroyed or replaced: both hold the instance's row."""
+    if owner.instance_id is not None:
+        row = select(Instance.recipient).where(Instance.id == owner.instance_id).with_for_update()
+        if session.scalar(row) != owner.current:
+            return
+    if owner.current is not None and platform.escrow.recipient(owner.id) is None:
+        platform.escrow.record(owner.id, owner.current)
 
 
 def _wrong_operator(operator: Identity, owners: int) -> KeyFinding:
@@ -117,10 +142,11 @@ def _wrong_operator(operator: Identity, owners: int) -> KeyFinding:
     return KeyFinding(None, Problem.error("keys", "keys.operator", message))
 
 
-def _owners(session: Session, escrow: Escrow) -> list[_Owner]:
+def _owners(session: Session, platform: Platform) -> list[_Owner]:
     """Everybody who has, or should have, a key: instances, the control plane, then the others."""
-    sealed_for = _recipients_of_archives(session)
-    known = [*_instances(session, sealed_for), _control(sealed_for), *_dossiers(session)]
+    sealed_for, escrow = _recipients_of_archives(session), platform.escrow
+    control = _control(sealed_for, control_recipient(platform))
+    known = [*_instances(session, sealed_for), control, *_dossiers(session)]
     wanted = [owner for owner in known if owner.sealed_for or escrow.recipient(owner.id) is not None]
     others = set(escrow.owners()) - {owner.id for owner in known}
     strays = [_Owner(one, f"Titulaire {one}", None, None, frozenset()) for one in sorted(others)]
@@ -142,9 +168,9 @@ def _instances(session: Session, sealed_for: Mapping[uuid.UUID, frozenset[str]])
         yield _Owner(one.id, f"Instance « {one.slug} »", one.id, one.recipient, recipients)
 
 
-def _control(sealed_for: Mapping[uuid.UUID, frozenset[str]]) -> _Owner:
-    recipients = sealed_for.get(CONTROL_OWNER, frozenset())
-    return _Owner(CONTROL_OWNER, "Base de contrôle", None, None, recipients)
+def _control(sealed_for: Mapping[uuid.UUID, frozenset[str]], current: str | None) -> _Owner:
+    recipients = sealed_for.get(CONTROL_OWNER, frozenset()) | ({current} if current else set())
+    return _Owner(CONTROL_OWNER, "Base de contrôle", None, current, recipients)
 
 
 def _dossiers(session: Session) -> Iterator[_Owner]:

@@ -1,6 +1,6 @@
 """Replacing keys: an instance's, the control plane's, the operator's. What was sealed before stays readable.
 
-Each can be killed at any line and run again: it takes up what was begun.
+Each can be killed at any line and run again: the operator's takes up what was begun, the others make another.
 """
 
 import uuid
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from provisioner.backups.keys.anchors import believe_control_recipient
 from provisioner.backups.keys.control_key import CONTROL_OWNER
 from provisioner.errors import Conflict
 from provisioner.instances.directory import find
@@ -53,17 +54,17 @@ def rotate_instance(platform: Platform, session: Session, slug: str) -> str:
             "conformité, sauf si elle est suspendue et que sa clé a été broyée.",
             slug,
         )
-    known = platform.escrow.recipient(instance.id)
-    # Another than the instance's is that of a rotation that died before it could tell.
-    unfinished = known is not None and known != instance.recipient
-    instance.recipient = known if unfinished else platform.escrow.rotate(instance.id)
+    # Another recipient in the key store may be that of a rotation that died, or somebody's own.
+    instance.recipient = platform.escrow.rotate(instance.id)
     session.flush()
-    return str(instance.recipient)
+    return instance.recipient
 
 
 def rotate_control(platform: Platform) -> str:
     """Give the control plane's archives a new key, and return its recipient."""
-    return platform.escrow.rotate(CONTROL_OWNER)
+    recipient = platform.escrow.rotate(CONTROL_OWNER)
+    believe_control_recipient(platform, recipient)
+    return recipient
 
 
 def replace_operator_key(escrow: Escrow, keys: OperatorKeys) -> Replacement:

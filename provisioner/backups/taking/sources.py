@@ -12,15 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import IN_STORE
+from provisioner.backups.keys.anchors import believe_control_recipient, control_recipient
 from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.models import Archive
 from provisioner.backups.taking.opening import ArchiveRefused
 from provisioner.dossiers.models import Dossier, DossierState
+from provisioner.errors import OutsideFailed
 from provisioner.instances.work import Platform
 from provisioner.models import Instance, ThemePublication
 from provisioner.settings import Settings
 from storage.archive.tools import Database
 from storage.archive.writing import FileSource
+from storage.encryption import DecryptionFailed
 from storage.objects import DeletableStore, ObjectNotFound
 from storage.s3_address import S3Access
 from tenants.databases import TenantNames
@@ -53,26 +56,67 @@ def version() -> str:
 
 
 def recipient_of(platform: Platform, instance_id: uuid.UUID | None) -> str:
-    """Whom archives of this owner are encrypted to. Raises ArchiveRefused, ObjectStoreError."""
-    recipient = platform.escrow.recipient(owner_id(instance_id))
-    if recipient is not None:
-        return recipient
+    """Whom archives of this owner are encrypted to: believed (``anchors``), and with an identity that opens.
+
+    Raises ArchiveRefused, before anything is sent, and ObjectStoreError.
+    """
+    owner = owner_id(instance_id)
     with Session(platform.control) as session:
-        if _had_a_key(session, instance_id):
-            raise ArchiveRefused(
-                "key_missing",
-                "La clé de chiffrement de ces sauvegardes n’est plus dans le coffre de clés : rétablissez le "
-                "coffre depuis sa copie. Rien n’est sauvegardé sous une autre clé sans qu’on le sache.",
-            )
-    return platform.escrow.entrust(owner_id(instance_id))
+        known, had_one = _known(platform, session, instance_id), _has_archives(session, instance_id)
+    recipient = platform.escrow.recipient(owner)
+    if recipient is None:
+        if known is not None or had_one:
+            raise _key_missing()
+        recipient = platform.escrow.entrust(owner)
+    if known not in {None, recipient}:
+        raise _key_changed()
+    _refuse_unreadable(platform, owner, recipient)
+    if instance_id is None and known is None:
+        believe_control_recipient(platform, recipient)
+    return recipient
 
 
-def _had_a_key(session: Session, instance_id: uuid.UUID | None) -> bool:
-    if instance_id is not None and session.get_one(Instance, instance_id).recipient is not None:
-        return True
+def _known(platform: Platform, session: Session, instance_id: uuid.UUID | None) -> str | None:
+    if instance_id is None:
+        return control_recipient(platform)
+    return session.get_one(Instance, instance_id).recipient
+
+
+def _has_archives(session: Session, instance_id: uuid.UUID | None) -> bool:
     mine = Archive.instance_id.is_not_distinct_from(instance_id)
     sealed = select(Archive.id).where(mine, Archive.state.in_(IN_STORE))
     return session.scalars(sealed.limit(1)).first() is not None
+
+
+def _refuse_unreadable(platform: Platform, owner: uuid.UUID, recipient: str) -> None:
+    """What nobody could open afterwards is not begun. Raises ArchiveRefused."""
+    try:
+        identities = platform.escrow.identities(owner, platform.operator())
+    except ObjectNotFound:
+        raise _key_missing() from None
+    except (DecryptionFailed, OutsideFailed) as error:
+        raise ArchiveRefused("operator_key", str(error), keys=True) from error
+    if recipient not in {identity.recipient for identity in identities}:
+        raise _key_missing()
+
+
+def _key_missing() -> ArchiveRefused:
+    return ArchiveRefused(
+        "key_missing",
+        "La clé de chiffrement de ces sauvegardes n’est plus dans le coffre de clés : rétablissez le "
+        "coffre depuis sa copie. Rien n’est sauvegardé sous une autre clé sans qu’on le sache.",
+        keys=True,
+    )
+
+
+def _key_changed() -> ArchiveRefused:
+    return ArchiveRefused(
+        "key_changed",
+        "Le coffre de clés annonce pour ces sauvegardes une autre clé que celle que le service connaît : un "
+        "changement de clé a été interrompu, ou quelqu’un a modifié le coffre. Rien n’a été envoyé. "
+        "Cherchez qui a écrit dans le coffre, puis donnez une nouvelle clé (provisioner keys rotate).",
+        keys=True,
+    )
 
 
 def source_of(platform: Platform, instance: Instance | None) -> Source:

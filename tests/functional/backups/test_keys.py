@@ -11,20 +11,24 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from provisioner.backups.keys.control_key import CONTROL_OWNER
+from provisioner.backups.keys.control_key import CONTROL_OWNER, owner_id
 from provisioner.backups.keys.escrow_check import KeyFinding, check_escrow, note_escrow_check
 from provisioner.backups.keys.rotation import rotate_control, rotate_instance
 from provisioner.backups.keys.shredding import shred
-from provisioner.backups.models import Archive, BackupAlert
+from provisioner.backups.models import Archive, ArchiveState, BackupAlert
+from provisioner.backups.taking.taking import run_backup
 from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.dossiers.models import Dossier, DossierState
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances import originals
 from provisioner.instances.lifecycle import suspend
 from provisioner.instances.originals import Owner
+from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
+from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
-from storage.encryption import Identity, unseal
+from storage.encryption import Identity, seal, unseal
+from storage.wrappings import fingerprint, wrapping_key
 from tests.functional.backups.sealed import sealed_archive
 from tests.members import live_instance, load
 
@@ -46,6 +50,12 @@ def codes_about(platform: Platform, instance_id: uuid.UUID | None) -> list[str]:
 def rotated(platform: Platform, slug: str) -> str:
     with Session(platform.control) as session, session.begin():
         return rotate_instance(platform, session, slug)
+
+
+def outcome(platform: Platform, instance_id: uuid.UUID | None) -> tuple[ArchiveState, str | None]:
+    """What becomes of a backup."""
+    archive = run_backup(platform, BackupOrder(instance_id))
+    return archive.state, archive.problem_code
 
 
 def wrapped(platform: Platform, owner: uuid.UUID) -> Path:
@@ -95,11 +105,65 @@ def test_after_a_rotation_old_archives_and_originals_open_and_new_ones_take_the_
     assert codes_about(platform, instance.id) == []
 
 
-def test_a_rotation_that_died_before_it_told_is_taken_up(platform: Platform, instance: Instance) -> None:
+def test_a_rotation_that_died_before_it_told_is_told_and_ended_by_the_next(
+    platform: Platform, instance: Instance
+) -> None:
     begun = platform.escrow.rotate(instance.id)
-    assert codes_about(platform, instance.id) == ["keys.unfinished"]
-    assert rotated(platform, instance.slug) == begun
+    assert codes_about(platform, instance.id) == ["keys.changed"]
+    assert outcome(platform, instance.id) == (ArchiveState.FAILED, "key_changed")
+    assert rotated(platform, instance.slug) != begun
     assert codes_about(platform, instance.id) == []
+    assert outcome(platform, instance.id) == (ArchiveState.VERIFIED, None)
+
+
+def swap_recipient(platform: Platform, owner: uuid.UUID) -> str:
+    """As somebody who may write the key store does it, to read what is sealed from now on."""
+    thief = Identity.generate()
+    operator = platform.operator().recipient
+    name = wrapping_key(owner, fingerprint(thief.recipient), fingerprint(operator))
+    platform.escrow.keys.put(name, seal(thief.secret.encode(), operator))
+    platform.escrow.record(owner, thief.recipient)
+    return thief.recipient
+
+
+@pytest.mark.parametrize("of_control", [False, True])
+def test_whoever_writes_the_key_store_has_nothing_sent_that_he_can_open(
+    platform: Platform, instance: Instance, *, of_control: bool
+) -> None:
+    """Not even with an identity that the operator's key opens: wrapping it needs no secret."""
+    instance_id = None if of_control else instance.id
+    assert outcome(platform, instance_id) == (ArchiveState.VERIFIED, None)
+    thief = swap_recipient(platform, owner_id(instance_id))
+    before = set(platform.archives.listing(""))
+    reconcile(platform, instance.id)
+    assert outcome(platform, instance_id) == (ArchiveState.FAILED, "key_changed")
+    assert set(platform.archives.listing("")) == before
+    assert "keys.changed" in codes_about(platform, instance_id)
+    healed = rotate_control(platform) if of_control else rotated(platform, instance.slug)
+    assert healed != thief
+    assert outcome(platform, instance_id) == (ArchiveState.VERIFIED, None)
+
+
+def test_nothing_is_sent_that_nobody_could_open(platform: Platform, instance: Instance) -> None:
+    before = set(platform.archives.listing(""))
+    with harmed(wrapped(platform, instance.id), remove):
+        assert outcome(platform, instance.id) == (ArchiveState.FAILED, "key_missing")
+    stranger = Identity.generate()
+    other = replace(platform, operator=lambda: stranger)
+    assert outcome(other, instance.id) == (ArchiveState.FAILED, "operator_key")
+    with harmed(wrapped(platform, instance.id), damage):
+        assert outcome(platform, instance.id) == (ArchiveState.FAILED, "operator_key")
+    assert set(platform.archives.listing("")) == before
+
+
+def test_a_recipient_that_the_key_store_forgot_is_told_once_and_written_again(
+    platform: Platform, instance: Instance
+) -> None:
+    shutil.rmtree(platform.settings.data_dir.resolve() / "keys" / "recipients" / str(instance.id))
+    assert codes_about(platform, instance.id) == ["keys.unrecorded"]
+    assert platform.escrow.recipient(instance.id) == instance.recipient
+    assert codes_about(platform, instance.id) == []
+    assert outcome(platform, instance.id) == (ArchiveState.VERIFIED, None)
 
 
 def test_only_an_instance_with_a_key_can_have_it_replaced(platform: Platform, instance: Instance) -> None:
