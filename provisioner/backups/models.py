@@ -14,6 +14,9 @@ from storage.columns import stored
 # What the key of an archive's description adds to its own.
 MANIFEST = ".manifest"
 
+# Codes of what says nothing about an archive: the store, the database or the keys were away.
+HINDRANCES = frozenset({"unavailable", "key_missing", "operator_key"})
+
 
 class ArchiveState(StrEnum):
     """What is known of an archive. The values stand in JSON and in addresses."""
@@ -100,6 +103,11 @@ class Drill(ControlBase):
     @property
     def held(self) -> bool:
         return self.ended_at is not None and not self.problems
+
+    @property
+    def hindered(self) -> bool:
+        """Whether something else than the archive kept it from proving anything."""
+        return bool(self.problems) and all(problem["code"] in HINDRANCES for problem in self.problems)
 
 
 class RestorationState(StrEnum):

@@ -6,6 +6,7 @@ The copy is never open to anybody: its login page is asked for within this proce
 import logging
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -46,8 +47,9 @@ _UNEXPECTED = Problem.error(
 def drill(platform: Platform, archive_id: uuid.UUID) -> Drill:
     """Restore the archive into a copy, prove it, remove it; the row says what was found, detached.
 
-    A drill that cannot even remove its copy stays open, for the clean-up. Raises NotFound, and ArchiveRefused
-    for an archive of which there is nothing to read: that says nothing about what else is restored.
+    What was found is recorded first: a drill that cannot even remove its copy stays open, and the clean-up
+    ends it with that. Raises NotFound, and ArchiveRefused for an archive of which there is nothing to read:
+    that says nothing about what else is restored.
     """
     drill_id = uuid.uuid4()
     with copies.copy_lock(platform, drill_id):
@@ -57,28 +59,46 @@ def drill(platform: Platform, archive_id: uuid.UUID) -> Drill:
         except Exception as error:
             rows, problems = None, _problems_of(error)
         except BaseException:
-            end_interrupted(platform, drill_id)
+            _end(platform, drill_id)
             raise
-        copies.remove(platform, drill_id)
-        return end(platform, drill_id, rows, problems)
+        _note(platform, drill_id, rows, problems)
+        return _end(platform, drill_id)
 
 
-def end_interrupted(platform: Platform, drill_id: uuid.UUID) -> None:
-    """Remove what a drill has left that nobody goes on with; for whoever holds it."""
-    copies.remove(platform, drill_id)
-    end(platform, drill_id, None, [INTERRUPTED])
+def end_dead(platform: Platform, drill_id: uuid.UUID) -> bool:
+    """Remove what a drill has left that nobody goes on with; whether there was one. Raises CopyBusy."""
+    with copies.copy_lock(platform, drill_id):
+        with Session(platform.control) as session:
+            if session.get_one(Drill, drill_id).ended_at is not None:
+                return False
+        _end(platform, drill_id)
+        return True
 
 
-def end(
+def _note(
     platform: Platform, drill_id: uuid.UUID, rows: dict[str, int] | None, problems: list[Problem]
-) -> Drill:
-    """Record what came of it; only one that held proves anything."""
+) -> None:
+    with Session(platform.control) as session, session.begin():
+        drill = session.get_one(Drill, drill_id)
+        drill.rows, drill.problems = rows, _told(problems)
+
+
+def _told(problems: list[Problem]) -> list[dict[str, Any]]:
+    return [{"code": problem.code, "message": problem.message} for problem in problems]
+
+
+def _end(platform: Platform, drill_id: uuid.UUID) -> Drill:
+    """Remove the copy, then draw what follows from what was noted; only a drill that held proves anything."""
+    copies.remove(platform, drill_id)
     now = platform.clock()
     with Session(platform.control, expire_on_commit=False) as session, session.begin():
         drill = session.get_one(Drill, drill_id)
-        drill.ended_at, drill.rows = now, rows
-        drill.problems = [{"code": problem.code, "message": problem.message} for problem in problems]
-        if problems:
+        drill.ended_at = now
+        if drill.rows is None and not drill.problems:
+            drill.problems = _told([INTERRUPTED])
+        if drill.hindered:
+            return drill
+        if drill.problems:
             _doubt(session, drill.archive)
         else:
             drill.revision = _revision(drill.archive)
@@ -149,6 +169,7 @@ def _look(platform: Platform, drill_id: uuid.UUID, instance_id: uuid.UUID, taken
 
 def _problems_of(error: Exception) -> list[Problem]:
     if isinstance(error, InputRefused):
+        # A missing key among them: its codes are HINDRANCES.
         return list(error.problems)
     if isinstance(error, MigrationFailed):
         return [Problem.error(FIELD, "migration", str(error))]

@@ -71,27 +71,35 @@ def restore_beside(platform: Platform, restoration_id: uuid.UUID, tell: Tell = l
             raise
 
 
-def drop_copy(platform: Platform, restoration_id: uuid.UUID) -> None:
-    """Remove a copy that is ready, and record it; again is fine. Raises CopyBusy."""
+def drop_copy(platform: Platform, restoration_id: uuid.UUID) -> bool:
+    """Remove a copy that is ready, and record it; whether there was one. Raises CopyBusy."""
     with copies.copy_lock(platform, restoration_id):
-        if _state(platform, restoration_id) is RestorationState.READY:
-            copies.remove(platform, restoration_id)
-            end(platform, restoration_id, RestorationState.DROPPED, None)
+        if _state(platform, restoration_id) is not RestorationState.READY:
+            return False
+        copies.remove(platform, restoration_id)
+        end(platform, restoration_id, RestorationState.DROPPED, None)
+        return True
 
 
-def catch_up(platform: Platform, restoration_id: uuid.UUID) -> None:
-    """Bring a copy that is kept to the current release. Raises CopyBusy, MigrationFailed."""
+def catch_up(platform: Platform, restoration_id: uuid.UUID) -> bool:
+    """Bring a copy that is kept to the current release; whether it was not. Raises CopyBusy, or
+    MigrationFailed.
+    """
     with copies.copy_lock(platform, restoration_id):
         ready = _state(platform, restoration_id) is RestorationState.READY
-        if ready and not copies.is_current(platform, restoration_id):
-            copies.open_to_login(platform, restoration_id)
+        if not ready or copies.is_current(platform, restoration_id):
+            return False
+        copies.open_to_login(platform, restoration_id)
+        return True
 
 
-def end_dead(platform: Platform, restoration_id: uuid.UUID) -> None:
-    """Remove what a restoration has left that nobody carries out any more. Raises CopyBusy."""
+def end_dead(platform: Platform, restoration_id: uuid.UUID) -> bool:
+    """Remove what a restoration nobody carries out has left; whether there was one. Raises CopyBusy."""
     with copies.copy_lock(platform, restoration_id):
-        if _state(platform, restoration_id) is RestorationState.RUNNING:
-            give_up(platform, restoration_id, INTERRUPTED)
+        if _state(platform, restoration_id) is not RestorationState.RUNNING:
+            return False
+        give_up(platform, restoration_id, INTERRUPTED)
+        return True
 
 
 def give_up(platform: Platform, restoration_id: uuid.UUID, sentence: str) -> None:

@@ -33,22 +33,22 @@ def clean_up(platform: Platform) -> int:
     gone = (
         _tidy(platform, _restorations(platform, is_over), restoring.drop_copy)
         + _tidy(platform, _restorations(platform, running), restoring.end_dead)
-        + _tidy(platform, _drills(platform), _end_drill)
+        + _tidy(platform, _drills(platform), drilling.end_dead)
     )
     _tidy(platform, _restorations(platform, ready), restoring.catch_up)
     return gone
 
 
 def _tidy(
-    platform: Platform, copy_ids: Iterable[uuid.UUID], tidy: Callable[[Platform, uuid.UUID], None]
+    platform: Platform, copy_ids: Iterable[uuid.UUID], tidy: Callable[[Platform, uuid.UUID], bool]
 ) -> int:
     return sum(_tidied(tidy, platform, copy_id) for copy_id in copy_ids)
 
 
-def _tidied(tidy: Callable[[Platform, uuid.UUID], None], platform: Platform, copy_id: uuid.UUID) -> bool:
-    """Whether it was free to tidy; one that cannot be removed now keeps no other waiting."""
+def _tidied(tidy: Callable[[Platform, uuid.UUID], bool], platform: Platform, copy_id: uuid.UUID) -> bool:
+    """Whether there was something to do, and it is done; one in trouble keeps no other waiting."""
     try:
-        tidy(platform, copy_id)
+        return tidy(platform, copy_id)
     except copies.CopyBusy:
         return False
     except (ProvisionerError, StorageError) as error:
@@ -57,7 +57,6 @@ def _tidied(tidy: Callable[[Platform, uuid.UUID], None], platform: Platform, cop
     except Exception:
         logger.exception("copy %s", copy_id)
         return False
-    return True
 
 
 def _restorations(platform: Platform, which: ColumnElement[bool]) -> list[uuid.UUID]:
@@ -68,14 +67,6 @@ def _restorations(platform: Platform, which: ColumnElement[bool]) -> list[uuid.U
 def _drills(platform: Platform) -> list[uuid.UUID]:
     with Session(platform.control) as session:
         return list(session.scalars(select(Drill.id).where(Drill.ended_at.is_(None))))
-
-
-def _end_drill(platform: Platform, drill_id: uuid.UUID) -> None:
-    with copies.copy_lock(platform, drill_id):
-        with Session(platform.control) as session:
-            if session.get_one(Drill, drill_id).ended_at is not None:
-                return
-        drilling.end_interrupted(platform, drill_id)
 
 
 def _ask_again(platform: Platform) -> None:

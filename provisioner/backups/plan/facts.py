@@ -88,7 +88,10 @@ def believed(archives: Iterable[ArchiveFacts], now: datetime) -> list[ArchiveFac
 
 @dataclass(frozen=True, slots=True)
 class DrillFacts:
-    """One restore for proof. ``ended_at`` is None while it runs; ``revision`` is what it was migrated to."""
+    """One restore for proof. ``ended_at`` is None while it runs; ``revision`` is what it was migrated to.
+
+    ``hindered``: something else than the archive kept it from proving anything.
+    """
 
     archive: UUID
     owner: UUID | None
@@ -96,6 +99,7 @@ class DrillFacts:
     ended_at: datetime | None
     held: bool
     revision: str | None
+    hindered: bool = False
 
     @classmethod
     def of(cls, row: Drill) -> "DrillFacts":
@@ -107,4 +111,5 @@ class DrillFacts:
             ended_at=row.ended_at,
             held=row.held,
             revision=row.revision,
+            hindered=row.hindered,
         )

@@ -46,8 +46,12 @@ class _Record:
     def waits_until(self) -> datetime:
         """When another drill is worth making, after those that did not hold since the last that did."""
         since = self.proven_at or _LONG_AGO
-        ends = [d.ended_at for d in self.drills if d.ended_at and not d.held and d.ended_at > since]
-        return max(ends) + _PATIENCE[min(len(ends), len(_PATIENCE)) - 1] if ends else _LONG_AGO
+        ended = [(d.ended_at, d) for d in self.drills if d.ended_at and not d.held and d.ended_at > since]
+        if not ended:
+            return _LONG_AGO
+        # An outage is worth the shortest wait, and says nothing about the next one.
+        failures = max(1, sum(not drill.hindered for _, drill in ended))
+        return max(end for end, _ in ended) + _PATIENCE[min(failures, len(_PATIENCE)) - 1]
 
 
 def drill_due(

@@ -47,7 +47,7 @@ class Record:
     failed because of the store; ``drill_reasons`` say why a restore did not hold. ``alerted`` are damaged
     archives that staff were told of, with when the alert was opened, None when it is over. ``overdue`` are
     archives that should have left the store. ``has_database``: there is something to save. ``shredded``: its
-    key was destroyed. The control plane (owner None) is not restored for proof.
+    key was destroyed.
     """
 
     owner: Owner
@@ -112,7 +112,6 @@ def _sentences(plan: Backup, record: Record, now: datetime) -> Iterator[tuple[Al
     if record.is_awaited:
         yield AlertCode.NO_FRESH_BACKUP, _stale(plan, record, now)
         yield AlertCode.BACKUP_FAILS, _failing(record)
-    if record.is_awaited and record.owner.id is not None:
         yield AlertCode.NOT_PROVEN, _unproven(plan, record, now)
         yield AlertCode.DRILL_FAILS, _drills_failing(record)
     yield AlertCode.EXPIRY_OVERDUE, _overdue(record)
@@ -167,7 +166,7 @@ def _ended(archives: Iterable[ArchiveFacts]) -> Iterator[ArchiveFacts]:
 
 
 def _drills_failing(record: Record) -> str | None:
-    ended = [drill for drill in record.drills if drill.ended_at is not None]
+    ended = [drill for drill in record.drills if drill.ended_at is not None and not drill.hindered]
     failed = list(takewhile(lambda drill: not drill.held, ended))
     if len(failed) < FAILURES:
         return None

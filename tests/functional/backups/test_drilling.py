@@ -10,7 +10,7 @@ from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from provisioner.backups.copies import copies
-from provisioner.backups.copies.drilling import defer_due, drill
+from provisioner.backups.copies.drilling import defer_due, drill, end_dead
 from provisioner.backups.copies.restoring import carry_out_restoration
 from provisioner.backups.copies.tidying import clean_up
 from provisioner.backups.expiring import expire
@@ -26,13 +26,17 @@ from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from storage.archive.contents import TableContents
 from storage.archive.manifest import Manifest, seal_manifest
 from storage.database import connect
+from storage.directory_store import DirectoryStore
 from storage.migrations import configuration, current, head
+from storage.objects import ObjectStoreError
 from storage.wall import Walled, ensure_empty, tear_down
 from tenants.databases import TenantNames, login_url
 from tenants.models import Structure
 from tenants.registry import RegisteredInstance
 from tests.functional.backups.copied import ask, changed, databases, traces
 from tests.members import live_instance
+from tests.s3.front import Front, download
+from tests.s3.server import TestBucket
 
 Change = Callable[[Manifest], Manifest]
 
@@ -162,7 +166,8 @@ def test_pages_in_a_look_that_is_gone_are_found(platform: Platform, archive: Arc
 def test_without_its_key_nothing_is_restored(platform: Platform, archive: Archive) -> None:
     platform.escrow.destroy(owner_id(archive.instance_id))
     found = drill(platform, archive.id)
-    assert codes(found) == ["key_missing"]
+    assert (codes(found), found.hindered) == (["key_missing"], True)
+    assert waiting(platform, archive, "verify-archive") == 0
     assert proof_of(platform, archive) == (None, None)
     verify(platform, archive.id)
     expire(platform)
@@ -187,12 +192,58 @@ def test_a_drill_whose_process_died_is_ended_and_its_copy_removed(
     assert traces(platform, drill_id) == []
 
 
-def waiting(platform: Platform, archive: Archive) -> int:
+@pytest.mark.parametrize(("change", "code"), [(None, None), (with_table("public.accounts", rows=4), "rows")])
+def test_what_was_found_is_known_though_the_copy_could_not_be_removed(
+    platform: Platform, archive: Archive, change: Change | None, code: str | None
+) -> None:
+    if change is not None:
+        rewritten(platform, archive, change)
+    away = replace(platform, store=Unforgetting(platform.settings.data_dir / "objects"))
+    with pytest.raises(ObjectStoreError):
+        drill(away, archive.id)
+    assert proof_of(platform, archive) == (None, None)
+    assert clean_up(platform) == 1
+    with Session(platform.control) as session:
+        (ended,) = session.scalars(select(Drill).where(Drill.archive_id == archive.id))
+        assert ended.held is (code is None)
+        assert codes(ended) == ([] if code is None else [code])
+        assert (session.get_one(Archive, archive.id).drilled_at is not None) is (code is None)
+
+
+class Unforgetting(DirectoryStore):
+    """A store that goes away just before a copy is removed."""
+
+    def forget(self, folder: str) -> None:
+        raise ObjectStoreError("Le stockage ne répond pas.")
+
+
+def test_a_store_that_is_away_says_nothing_of_the_archive(
+    platform: Platform, instance: Instance, bucket: TestBucket, front: Front
+) -> None:
+    store = front.before(bucket).store
+    remote = replace(platform, archives=store, expiry=store)
+    archive = run_backup(remote, BackupOrder(instance.id))
+    front.answer(503, "SlowDown", when=download)
+    found = drill(remote, archive.id)
+    assert (codes(found), found.hindered) == (["unavailable"], True)
+    assert waiting(platform, archive, "verify-archive") == 0
+    front.mend()
+    assert drill(remote, archive.id).held
+
+
+def test_a_drill_that_somebody_ended_meanwhile_is_not_counted_as_tidied(
+    platform: Platform, archive: Archive
+) -> None:
+    done = drill(platform, archive.id)
+    assert end_dead(platform, done.id) is False
+
+
+def waiting(platform: Platform, archive: Archive, task: str = "drill") -> int:
     with connect(platform.admin) as admin:
         statement = (
-            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'drill' AND args ->> 'archive_id' = %s"
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND args ->> 'archive_id' = %s"
         )
-        row = admin.execute(statement, [str(archive.id)]).fetchone()
+        row = admin.execute(statement, [task, str(archive.id)]).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -90,7 +90,12 @@ def archive(
 
 
 def drill(
-    of: ArchiveFacts, ended_at: datetime | None, *, held: bool = True, revision: str = "0007"
+    of: ArchiveFacts,
+    ended_at: datetime | None,
+    *,
+    held: bool = True,
+    revision: str = "0007",
+    hindered: bool = False,
 ) -> DrillFacts:
     started = (ended_at or of.taken_at) - timedelta(seconds=3)
-    return DrillFacts(of.id, of.owner, started, ended_at, held and ended_at is not None, revision)
+    return DrillFacts(of.id, of.owner, started, ended_at, held and ended_at is not None, revision, hindered)

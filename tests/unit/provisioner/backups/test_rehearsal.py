@@ -87,6 +87,13 @@ def test_a_drill_that_did_not_hold_is_made_again_with_patience() -> None:
     assert due_now([one], [first, second], NOW + 7 * HOUR) == [one]
 
 
+def test_outages_do_not_add_to_the_patience() -> None:
+    good = of_instance(1)
+    away = [drill(good, NOW - n * HOUR, held=False, hindered=True) for n in (1, 2, 3, 4)]
+    assert due_now([good], away) == [good]
+    assert due_now([good], [drill(good, NOW - HOUR / 2, held=False, hindered=True), *away]) == []
+
+
 def test_failures_before_the_last_that_held_are_forgotten() -> None:
     one = of_instance(1)
     broken = [drill(one, NOW - (41 + n) * DAY, held=False) for n in range(3)]

@@ -8,7 +8,7 @@ import pytest
 
 from provisioner.backups.models import ArchiveState
 from provisioner.backups.plan.facts import Owner
-from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.alert_codes import AlertCode, whose
 from provisioner.backups.watch.observations import seen_fresh, seen_proven
 from provisioner.backups.watch.troubles import Record, trouble_of_store, troubles_of
 from provisioner.models import ConditionStatus
@@ -131,6 +131,15 @@ def test_two_drills_in_a_row_that_do_not_hold() -> None:
     assert AlertCode.DRILL_FAILS not in found(replace(given, drills=given.drills[1:]))
 
 
+def test_drills_that_outages_hindered_say_nothing_of_the_archive() -> None:
+    good = archive(TAKEN)
+    away = [drill(good, NOW - n * HOUR, held=False, hindered=True) for n in (1, 2, 3)]
+    given = record(good, drills=(*away, drill(good, NOW - DAY)))
+    assert found(given) == {}
+    bad = [drill(good, NOW - n * HOUR, held=False) for n in (4, 5)]
+    assert AlertCode.DRILL_FAILS in found(replace(given, drills=(*away, *bad)))
+
+
 def test_unproven_for_longer_than_the_offer_allows() -> None:
     good = archive(TAKEN)
     given = record(good, drills=(drill(good, NOW - 31 * DAY),))
@@ -138,11 +147,14 @@ def test_unproven_for_longer_than_the_offer_allows() -> None:
     assert seen_proven(MIXEUR, given, NOW).reason == "TooOld"
 
 
-def test_the_control_plane_is_saved_and_not_drilled() -> None:
-    ours = Owner(None, OWNER.created_at)
-    assert found(record(archive(TAKEN, owner=None), owner=ours, drills=())) == {}
-    late = record(archive(NOW - 2 * DAY, owner=None), owner=ours, drills=())
-    assert found(late).keys() == {AlertCode.NO_FRESH_BACKUP}
+def test_the_control_plane_is_saved_and_proven_like_all_others() -> None:
+    ours, good = Owner(None, OWNER.created_at), archive(TAKEN, owner=None)
+    assert found(record(good, owner=ours)) == {}
+    assert found(record(good, owner=ours, drills=())).keys() == {AlertCode.NOT_PROVEN}
+    bad = tuple(drill(good, NOW - n * HOUR, held=False) for n in (1, 2))
+    failing = record(good, owner=ours, drills=(*bad, drill(good, NOW - DAY)))
+    assert found(failing).keys() == {AlertCode.DRILL_FAILS}
+    assert whose(AlertCode.DRILL_FAILS, None) == "Console (base de contrôle)"
 
 
 def test_a_store_that_refuses_one_archive_after_the_other_is_told_once_for_all() -> None:
