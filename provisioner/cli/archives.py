@@ -1,4 +1,4 @@
-"""``provisioner backup run``, ``list`` and ``verify``."""
+"""``provisioner backup run`` and ``verify``."""
 
 import getpass
 import sys
@@ -19,14 +19,12 @@ from provisioner.backups.taking.attempt import Step
 from provisioner.backups.taking.taking import NotReady, run_backup
 from provisioner.backups.watch.watching import look
 from provisioner.cli import output
-from provisioner.cli.heartbeat import warn
 from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound, OutsideFailed
 from provisioner.instances import directory
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.settings import Settings
 from provisioner.web.quantities import french_size
-from tenants.calendar import PARIS
 
 control_option = click.option("--control", is_flag=True, help="Le service lui-même : base et réglages.")
 archive_option = click.option(
@@ -99,25 +97,6 @@ def run(slugs: tuple[str, ...], *, control: bool, as_json: bool) -> None:
     _exit_unless_good(outcomes)
 
 
-@click.command("list")
-@click.argument("slug", required=False)
-@control_option
-@output.json_option
-def list_(slug: str | None, *, control: bool, as_json: bool) -> None:
-    """Les sauvegardes d’une instance, la plus récente d’abord."""
-    with open_platform(Settings()) as platform, Session(platform.control) as session:
-        warn(platform, session)
-        target = one_target(platform, slug, control=control)
-        archives = archives_of(session, target.instance_id)
-        if as_json:
-            output.document({"archives": [_entry(platform, archive) for archive in archives]})
-            return
-        for archive in archives:
-            size = french_size(archive.bytes) if archive.bytes is not None else "—"
-            taken_at = f"{archive.taken_at.astimezone(PARIS):%d/%m/%Y %H:%M}"
-            click.echo(f"{archive.id}  {taken_at}  {size:>9}  {STATES[archive.state]}")
-
-
 @click.command()
 @click.argument("slug", required=False)
 @control_option
@@ -162,8 +141,15 @@ def chosen_archive(
         verified = newest(session, target.instance_id, [ArchiveState.VERIFIED]) if good else None
         chosen = verified or newest(session, target.instance_id, IN_STORE)
         if chosen is None:
-            raise NotFound(f"Aucune sauvegarde de {target.name} : « provisioner backup run » en fait une.")
+            raise NotFound(_why_none(session, target))
         return chosen.id
+
+
+def _why_none(session: Session, target: Target) -> str:
+    shredded = [one for one in archives_of(session, target.instance_id) if one.state is ArchiveState.SHREDDED]
+    if shredded:
+        return f"Les sauvegardes de {target.name} ne s’ouvrent plus : leur clé a été broyée."
+    return f"Aucune sauvegarde de {target.name} : « provisioner backup run » en fait une."
 
 
 def _named(platform: Platform, slugs: tuple[str, ...], *, control: bool) -> list[Target]:
@@ -183,7 +169,9 @@ def _everybody(platform: Platform) -> list[Target]:
 def _back_up(platform: Platform, target: Target, *, by_name: bool) -> Outcome:
     output.line(target.name)
     try:
-        archive = run_backup(platform, BackupOrder(target.instance_id), _Progress(), getpass.getuser())
+        archive = run_backup(
+            platform, BackupOrder(target.instance_id), _Progress(platform), getpass.getuser()
+        )
     except NotReady as refusal:
         output.line(f"  {refusal}")
         return Outcome(target, refusal=refusal, skipped=not by_name)
@@ -191,22 +179,24 @@ def _back_up(platform: Platform, target: Target, *, by_name: bool) -> Outcome:
         output.failure(str(refusal))
         return Outcome(target, refusal=refusal)
     if archive.state is ArchiveState.VERIFIED:
-        output.line(f"  ✓ {STATES[archive.state]}, {french_size(archive.bytes or 0)}")
+        output.line(f"  ✓ {STATES[archive.state]}, {french_size(archive.bytes or 0)}, {archive.id}")
     else:
         output.failure(archive.problem or STATES[archive.state])
     return Outcome(target, archive)
 
 
 class _Progress:
-    """Each step as it begins."""
+    """Each step as it begins, but no lock where the store has none."""
 
-    def __init__(self) -> None:
+    def __init__(self, platform: Platform) -> None:
         self._at: Step | None = None
+        self._locks = platform.archives.can_lock
 
     def __call__(self, step: Step, done_bytes: int) -> None:
         if step is not self._at:
             self._at = step
-            output.line(f"  … {_STEPS[step]}")
+            if step is not Step.LOCKING or self._locks():
+                output.line(f"  … {_STEPS[step]}")
 
 
 def _told(platform: Platform, outcome: Outcome) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from provisioner.cli.by_name import CommandsByName
 
 _COMMANDS = {
     "run": "archives:run",
-    "list": "archives:list_",
+    "list": "listing:list_",
     "verify": "archives:verify",
     "restore": "restoring:restore",
     "drill": "restoring:drill",

@@ -1,7 +1,7 @@
 """The words of click, the library that reads the command line, in French.
 
 Click looks each of its words up by the name ``_`` of its modules, as programs that are translated do, and
-ships no French. A table here is less than catalogues that a build would have to compile and a locale to choose.
+ships no French. A table here is less than catalogues that a build has to compile and a locale to choose.
 """
 
 from collections.abc import Mapping

@@ -24,13 +24,16 @@ from provisioner.backups.taking.opening import open_archive
 from provisioner.backups.watch.watching import look
 from provisioner.cli import output
 from provisioner.cli.archives import archive_option, chosen_archive, control_option, one_target
-from provisioner.errors import EXIT_CODES, InputRefused, NotFound
+from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound
 from provisioner.instances import directory
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
+from provisioner.web.quantities import french_size, grouped
 from tenants.calendar import french_day
+from themes.problems import Problem
 
 Write = Callable[[bytes], object]
+_STANDARD_OUTPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def restore(slug: str, archive_id: uuid.UUID | None, into: str | None, *, as_jso
         output.document(done.as_json())
 
 
-@click.command()
+@click.command(short_help="Éprouve une sauvegarde en la restaurant à part.")
 @click.argument("slug", required=False)
 @control_option
 @archive_option
@@ -92,7 +95,14 @@ def drill(slug: str | None, archive_id: uuid.UUID | None, *, control: bool, as_j
 @click.option("--table", metavar="NOM", help="Une table, en CSV.")
 @click.option("--file", "file_name", metavar="NOM", help="Un fichier, tel qu’il a été sauvegardé.")
 @click.option("--list", "listing", is_flag=True, help="Ce que la sauvegarde contient.")
-@click.option("--output", "target", type=click.Path(path_type=Path, allow_dash=True), default="-")
+@click.option(
+    "--output",
+    "target",
+    metavar="FICHIER",
+    type=click.Path(path_type=Path, allow_dash=True),
+    default="-",
+    help="Dans ce nouveau fichier, au lieu de la sortie standard.",
+)
 @output.json_option
 def extract(  # noqa: PLR0913 - one argument an option
     slug: str,
@@ -109,6 +119,7 @@ def extract(  # noqa: PLR0913 - one argument an option
         raise click.UsageError("Choisissez --table NOM, --file NOM ou --list.")
     if as_json and not listing:
         raise click.UsageError("--json ne va qu’avec --list.")
+    _refuse_target(target)
     with open_platform(Settings()) as platform:
         archive = _archive(platform, slug, archive_id)
         if listing:
@@ -120,6 +131,8 @@ def extract(  # noqa: PLR0913 - one argument an option
             content = extracting.extract_file(platform, archive, file_name)
             with _opened(target) as write:
                 write(content)
+    if not listing and str(target) != _STANDARD_OUTPUT:
+        output.line(f"Écrit : {target} ({french_size(target.stat().st_size)}), que vous seul·e pouvez lire.")
 
 
 @click.command()
@@ -158,7 +171,11 @@ def _refusals(archive: Archive, *, as_json: bool) -> Iterator[None]:
 
 def _restore_into(platform: Platform, archive: Archive, database: str) -> Outcome:
     manifest = restore_into(platform, archive, getpass.getuser(), database)
-    output.line(f"La sauvegarde du {french_day(archive.taken_at)} est dans la base « {database} ».")
+    output.line(
+        f"La sauvegarde du {french_day(archive.taken_at)} est dans la base « {database} » : "
+        f"{grouped(sum(manifest.rows.values()))} lignes de {len(manifest.rows)} tables. Personne d’autre que "
+        f"vous ne la supprimera (dropdb {database})."
+    )
     return Outcome(archive, manifest.rows)
 
 
@@ -191,10 +208,21 @@ def _columns(unit: str, entries: Iterable[tuple[str, int]]) -> None:
         click.echo(f"{number:>12} {unit}  {name}")
 
 
+def _refuse_target(target: Path) -> None:
+    """Before anything is fetched. Raises InputRefused, and Conflict when something is there already."""
+    if str(target) == _STANDARD_OUTPUT:
+        return
+    if not target.parent.is_dir():
+        sentence = f"Le dossier {target.parent} n’existe pas : rien n’a été écrit."
+        raise InputRefused([Problem.error("output", "output.no_folder", sentence)])
+    if target.exists():
+        raise Conflict(f"{target} existe déjà, et reste tel quel : choisissez un autre nom avec --output.")
+
+
 @contextmanager
 def _opened(target: Path) -> Iterator[Write]:
     """Standard output, or a file that appears when it is whole."""
-    if str(target) == "-":
+    if str(target) == _STANDARD_OUTPUT:
         yield sys.stdout.buffer.write
         return
     part = target.with_name(f".{target.name}.part")
@@ -214,7 +242,13 @@ def _copies(platform: Platform, which: str) -> list[uuid.UUID]:
         named = [one for one in ready if which in {str(one), copy_slug(one)}]
         if named:
             return named
-        instance = directory.find(session, which)
+        try:
+            instance = directory.find(session, which)
+        except NotFound:
+            raise NotFound(
+                f"Ni copie ni instance ne s’appelle « {which} ». Une base faite par « restore --into » se "
+                f"supprime avec les outils de PostgreSQL : dropdb {which}"
+            ) from None
         found = [one.id for one in of_instance(session, instance.id) if one.state is RestorationState.READY]
     if not found:
         raise NotFound(f"Aucune copie de « {which} » n’est restaurée en ce moment.")

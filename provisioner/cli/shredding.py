@@ -23,7 +23,7 @@ def shred(slug: str, *, yes: str | None, as_json: bool) -> None:
         with Session(platform.control) as session:
             going = foresee(session, slug)
         if yes is None:
-            _ask_twice(going)
+            _ask(going)
         gone = destroy(platform, slug)
     if as_json:
         output.document({"slug": gone.slug, "archives": gone.archives})
@@ -32,6 +32,15 @@ def shred(slug: str, *, yes: str | None, as_json: bool) -> None:
         "sont illisibles, dans toutes leurs copies. La base en service n’est pas touchée ; si l’instance "
         "rouvre, elle reçoit une nouvelle clé. Détruisez aussi vos autres copies du coffre de clés."
     )
+
+
+def _ask(going: Shredding) -> None:
+    """Raises Conflict unless both answers are right, Abort when somebody goes away instead."""
+    try:
+        _ask_twice(going)
+    except click.Abort:
+        output.line("Rien n’a été fait.")
+        raise
 
 
 def _ask_twice(going: Shredding) -> None:

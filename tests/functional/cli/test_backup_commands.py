@@ -33,6 +33,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     done = command("backup", "run")
     assert done.returncode == 0, done.stderr
     assert "relecture" in done.stderr
+    assert "verrouillage" not in done.stderr, "a directory locks nothing"
     return command
 
 
@@ -53,7 +54,10 @@ def test_the_list_says_where_each_is_and_until_when(run: CommandLine) -> None:
     assert Path(archive["location"]).stat().st_size == archive["bytes"]
     assert archive["kind"] == "manual"
     assert archive["expires_at"] > archive["taken_at"]
-    assert "vérifiée" in run("backup", "list", "montclair").stdout
+    heading, line, *_ = run("backup", "list", "montclair").stdout.splitlines()
+    assert heading.endswith("éprouvée le  gardée jusqu’au")
+    assert "vérifiée" in line
+    assert heading.index("état") == line.index("vérifiée")
 
 
 def test_running_by_name_prints_what_was_made(run: CommandLine) -> None:
@@ -64,6 +68,7 @@ def test_running_by_name_prints_what_was_made(run: CommandLine) -> None:
     (archive,) = told["archives"]
     assert (archive["slug"], archive["state"], archive["problems"]) == ("montclair", "verified", [])
     assert archive["id"] == archives(run, "montclair")[0]["id"]
+    assert f", {archive['id']}\n" in done.stderr
 
 
 def test_verifying_tells_the_rows_of_every_table(run: CommandLine) -> None:
@@ -88,6 +93,8 @@ def test_a_flipped_byte_is_refused_and_the_older_one_still_holds(run: CommandLin
     assert (told["ok"], [problem["code"] for problem in told["problems"]]) == (False, ["sha256"])
     assert told["problems"][0]["message"] in refused.stderr
     assert [one["state"] for one in archives(run, "rocheval")] == ["damaged", "verified"]
+    assert told["problems"][0]["message"] in run("backup", "list", "rocheval").stdout
+    assert "of rocheval" not in refused.stderr, "the log's words"
     assert run("backup", "verify", "rocheval", "--archive", older["id"]).returncode == 0
 
 

@@ -59,6 +59,8 @@ def test_into_a_database_of_one_s_own(run: CommandLine, archive: dict[str, str])
     done = run("backup", "restore", "sombreval", "--archive", archive["id"], "--into", "rendue", "--json")
     assert done.returncode == 0, done.stderr
     assert "url" not in document(done)
+    assert "dropdb rendue" in done.stderr
+    assert "dropdb rendue" in run("backup", "drop", "rendue").stderr
     again = run("backup", "restore", "sombreval", "--into", "rendue", "--json")
     assert (again.returncode, document(again)["title"]) == (5, "Conflict")
     assert "« rendue » existe déjà" in again.stderr
@@ -108,6 +110,17 @@ def test_a_file_goes_where_it_is_wanted_for_nobody_else_to_read(
     assert target.stat().st_size == files[name]
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [target]
+    assert f"Écrit : {target}" in done.stderr
+
+
+def test_what_is_there_already_is_not_overwritten(
+    run: CommandLine, archive: dict[str, str], tmp_path: Path
+) -> None:
+    target = tmp_path / "accounts.csv"
+    target.write_text("mine")
+    done = run("backup", "extract", "sombreval", "--table", "accounts", "--output", str(target))
+    assert (done.returncode, target.read_text()) == (5, "mine")
+    assert "existe déjà" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -125,7 +138,7 @@ def test_a_file_goes_where_it_is_wanted_for_nobody_else_to_read(
         (["extract", "sombreval", "--table", "accounts", "--list"], 2),
         (["extract", "sombreval", "--table", "nulle_part"], 4),
         (["extract", "sombreval", "--file", "secrets/tenants"], 4),
-        (["extract", "sombreval", "--table", "accounts", "--output", "/nowhere/accounts.csv"], 6),
+        (["extract", "sombreval", "--table", "accounts", "--output", "/nowhere/accounts.csv"], 3),
     ],
 )
 def test_what_cannot_be_done_is_said_with_its_own_exit_code(
