@@ -27,6 +27,7 @@ from tests.s3.server import ACCESS, S3Server
 
 PAGE = Path(__file__).parents[2] / "docs" / "restore-by-hand.md"
 DIRECTORY, BUCKET = "From a directory", "From a bucket"
+WHOSE = "Which folder is whose"
 FILES_OF_AN_INSTANCE = "7. The files of an instance"
 # Another word than any command of the page prints.
 MARK = "== next block =="
@@ -174,14 +175,22 @@ def test_an_instance_comes_back_from_a_bucket(
 ) -> None:
     instance = live_instance(platform)
     taken(platform, instance.id)
-    restores(in_a_bucket(reader, s3_server, platform), f"instances/{instance.id}", DIRECTORY)
+    restores(in_a_bucket(reader, s3_server, platform), f"instances/{instance.id}", DIRECTORY, WHOSE)
     assert accounts(platform) == 3
+
+
+def test_the_folder_of_an_instance_is_found_by_its_name(platform: Platform, reader: Reader) -> None:
+    instance = live_instance(platform)
+    taken(platform, instance.id)
+    (wanted,) = [block for block in blocks(PAGE.read_text()) if block.heading == WHOSE]
+    (output,) = reader.carries_out([wanted])
+    assert f"instances/{instance.id} {instance.slug} {instance.member.name}\n" in output
 
 
 def test_the_control_database_comes_back(platform: Platform, reader: Reader) -> None:
     member = live_instance(platform).member.name
     taken(platform, None)
-    restores(reader, "control", BUCKET, FILES_OF_AN_INSTANCE)
+    restores(reader, "control", BUCKET, WHOSE, FILES_OF_AN_INSTANCE)
     with psycopg.connect(conninfo(platform.admin.set(database="restored"))) as restored:
         assert (member,) in restored.execute("SELECT name FROM members").fetchall()
 
@@ -189,7 +198,7 @@ def test_the_control_database_comes_back(platform: Platform, reader: Reader) -> 
 def test_an_archive_of_before_a_rotation_comes_back(platform: Platform, reader: Reader) -> None:
     taken(platform, None)
     rotate_control(platform)
-    wanted = [block for block in blocks(PAGE.read_text()) if block.heading != BUCKET]
+    wanted = [block for block in blocks(PAGE.read_text()) if block.heading not in {BUCKET, WHOSE}]
     until = next(n for n, block in enumerate(wanted) if "Whole." in (block.answer or ""))
     reader = Reader(reader.folder, reader.environment | {"FOLDER": "control"})
     assert wanted[until].is_answered_by(reader.carries_out(wanted[: until + 1])[-1])
