@@ -23,8 +23,11 @@ Ce que fait le service : {by_itself}
 À faire : {to_do}
 """
 LINE = """\
-– {whose} : {message} (alerte du {since})
+– {whose} (alerte du {since})
+{good}  {message}
   {link}"""
+GOOD_LINE = "  Sauvegarde la plus récente qui est bonne : {taken_at}.\n"
+NONE_GOOD = "  Aucune bonne sauvegarde pour l’instant.\n"
 ENDED_LINE = "– {title}, {whose} : terminé le {end}."
 NOT_NAMED = "– et {count} de plus, dans la console : {link}"
 UNSTEADY = """\
@@ -39,5 +42,5 @@ CLOSING = """\
 Toutes les sauvegardes : {link}
 
 Le service n’écrit pas à chaque échec : un rappel part chaque matin tant que tout n’est pas réglé, puis un \
-dernier message.
+dernier message, quatre heures après la fin.
 """

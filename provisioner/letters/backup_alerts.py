@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from provisioner.backups.models import BackupAlert
+from provisioner.backups.models import Archive, ArchiveState, BackupAlert
 from provisioner.backups.watch.alert_codes import AlertCode, whose
 from provisioner.letters import alert_texts as texts
 from provisioner.letters.digest import Digest, Told
@@ -18,6 +18,10 @@ from tenants.calendar import french_day
 
 _Payload = Mapping[str, str]
 _PAGE = "/sauvegardes"
+# About one owner's archives, without saying which of them is good.
+_ASK_WHAT_IS_GOOD = frozenset(
+    {AlertCode.ARCHIVE_DAMAGED, AlertCode.NOT_PROVEN, AlertCode.BACKUP_FAILS, AlertCode.DRILL_FAILS}
+)
 
 
 def news(session: Session, letterbox: Letterbox, payload: _Payload, now: datetime) -> Letter:
@@ -58,14 +62,30 @@ def _digest(session: Session, letterbox: Letterbox, payload: _Payload) -> Digest
     statement = select(BackupAlert).where(BackupAlert.id.in_(wanted))
     with_names = statement.options(joinedload(BackupAlert.instance).joinedload(Instance.member))
     rows = {row.id: row for row in session.scalars(with_names)}
+    good = _newest_good(session)
     alerts, unsteady, ended = (
-        tuple(told for each in ids if each in rows and (told := _told(rows[each], letterbox)) is not None)
+        tuple(told for each in ids if each in rows and (told := _told(rows[each], letterbox, good)))
         for ids in parts
     )
     return Digest(letterbox.product, letterbox.console_url + _PAGE, alerts, unsteady, ended)
 
 
-def _told(row: BackupAlert, letterbox: Letterbox) -> Told | None:
+def _newest_good(session: Session) -> dict[uuid.UUID | None, datetime]:
+    """By owner: when the newest archive that was read back was taken."""
+    newest = select(Archive.instance_id, func.max(Archive.taken_at)).where(
+        Archive.state == ArchiveState.VERIFIED
+    )
+    return {owner: taken_at for owner, taken_at in session.execute(newest.group_by(Archive.instance_id))}
+
+
+def _good(row: BackupAlert, code: AlertCode, newest: Mapping[uuid.UUID | None, datetime]) -> str:
+    if code not in _ASK_WHAT_IS_GOOD:
+        return ""
+    taken_at = newest.get(row.instance_id)
+    return texts.GOOD_LINE.format(taken_at=french_day(taken_at)) if taken_at else texts.NONE_GOOD
+
+
+def _told(row: BackupAlert, letterbox: Letterbox, newest: Mapping[uuid.UUID | None, datetime]) -> Told | None:
     """None for a code of another release."""
     code = AlertCode.of(row.code)
     if code is None:
@@ -79,4 +99,5 @@ def _told(row: BackupAlert, letterbox: Letterbox) -> Told | None:
         since=french_day(row.opened_at),
         end=french_day(row.closed_at) if row.closed_at else None,
         link=letterbox.console_url + page,
+        good=_good(row, code, newest),
     )

@@ -13,7 +13,10 @@ NAMED = 30
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One alert as a mail tells of it. ``link`` leads to its page of the console; ``end`` is None if open."""
+    """One alert as a mail tells of it. ``link`` leads to its page of the console; ``end`` is None if open.
+
+    ``good`` answers first of all what there is to restore from, where the message does not.
+    """
 
     code: AlertCode
     whose: str
@@ -21,11 +24,14 @@ class Told:
     since: str
     end: str | None
     link: str
+    good: str = ""
 
     @property
     def line(self) -> str:
         if self.end is None:
-            return texts.LINE.format(whose=self.whose, since=self.since, message=self.message, link=self.link)
+            return texts.LINE.format(
+                whose=self.whose, since=self.since, message=self.message, link=self.link, good=self.good
+            )
         return texts.ENDED_LINE.format(title=WORDS[self.code].title, whose=self.whose, end=self.end)
 
 

@@ -40,7 +40,7 @@ WORDS = {
     AlertCode.ARCHIVE_DAMAGED: Words(
         "Sauvegarde abîmée",
         "Elle ne compte plus parmi les bonnes sauvegardes ; les autres ne sont pas touchées.",
-        "Vérifiez les sauvegardes voisines (« Vérifier »), puis cherchez la cause du côté du stockage.",
+        "Faites « Sauvegarder maintenant », puis cherchez la cause du côté du stockage.",
     ),
     AlertCode.KEYS: Words(
         "Clés des sauvegardes en défaut",

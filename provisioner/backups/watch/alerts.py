@@ -150,7 +150,8 @@ def _open(session: Session, row: BackupAlert | None, trouble: Trouble, now: date
 def _facts(row: BackupAlert) -> AlertFacts | None:
     """None for a code of a later release."""
     code = AlertCode.of(row.code)
-    return AlertFacts(row.id, code, row.opened_at, row.told_at, row.closed_at) if code else None
+    subject = f"{row.instance_id} {row.code}"
+    return AlertFacts(row.id, code, row.opened_at, row.told_at, row.closed_at, subject) if code else None
 
 
 def _shown(row: BackupAlert, code: AlertCode) -> OpenAlert:

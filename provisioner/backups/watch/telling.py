@@ -1,8 +1,9 @@
 """When staff are told, and of what: pure rules over what is known of alerts.
 
 One mail at once when something breaks, one a morning as long as it lasts, one when all is over. What comes
-and goes is no news each time: an alert that ends is over once it was quiet for a while, and a code of which a
-mail told a moment ago waits for as long, together with whatever else comes meanwhile.
+and goes is no news each time: an alert that ends is over once it was quiet for a while, and what a mail told
+of lately waits for as long. The same trouble of another instance, or another archive, waits only for a moment;
+once a second mail told of such trouble, what breaks one after the other waits for a while, to come together.
 """
 
 import uuid
@@ -16,6 +17,8 @@ from tenants.calendar import PARIS
 
 # Long enough that a store which comes and goes makes a few mails a day, short enough to know the same day.
 CALM = timedelta(hours=4)
+# Between two mails about the same code.
+GATHER = timedelta(minutes=15)
 MORNING = time(8)
 
 
@@ -29,13 +32,18 @@ class Telling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertFacts:
-    """One alert, as its row says. ``told_at`` is of the last mail about it."""
+    """One alert, as its row says. ``told_at`` is of the last mail about it.
+
+    ``subject`` is what it is about: the same for trouble that comes back, another for that of another
+    instance or archive.
+    """
 
     id: uuid.UUID
     code: AlertCode
     opened_at: datetime
     told_at: datetime | None = None
     closed_at: datetime | None = None
+    subject: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -67,8 +75,8 @@ def message_due(
     current = _Current.of(alerts, now)
     if _reminder_is_due(current, last_reminder_at, now):
         return Message(Telling.REMINDER, *current.ids())
-    if current.news - current.resting:
-        news = [each.id for each in current.open if each.told_at is None]
+    news = [each.id for each in current.open if each.told_at is None]
+    if any(each.told_at is None and not _rests(each, alerts, now) for each in current.open):
         return Message(Telling.NEWS, open=tuple(news))
     if current.over and not current.open and not current.unsteady:
         return Message(Telling.OVER, *current.ids())
@@ -82,13 +90,11 @@ def returns(alert: AlertFacts, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Current:
-    """Alerts as they stand. ``news`` are codes with something untold, ``resting`` those told of lately."""
+    """Alerts as they stand; ``over`` ended, and stayed so."""
 
     open: tuple[AlertFacts, ...]
     unsteady: tuple[AlertFacts, ...]
     over: tuple[AlertFacts, ...]
-    news: frozenset[AlertCode]
-    resting: frozenset[AlertCode]
 
     @classmethod
     def of(cls, alerts: Sequence[AlertFacts], now: datetime) -> "_Current":
@@ -98,13 +104,26 @@ class _Current:
             open=opened,
             unsteady=tuple(each for each in ended if not each.is_calm(now)),
             over=tuple(each for each in ended if each.is_calm(now)),
-            news=frozenset(each.code for each in opened if each.told_at is None),
-            resting=frozenset(each.code for each in alerts if each.told_at and each.told_at + CALM > now),
         )
 
     def ids(self) -> tuple[tuple[uuid.UUID, ...], tuple[uuid.UUID, ...], tuple[uuid.UUID, ...]]:
         opened, unsteady, over = (tuple(a.id for a in part) for part in (self.open, self.unsteady, self.over))
         return opened, unsteady, over
+
+
+def _rests(alert: AlertFacts, alerts: Sequence[AlertFacts], now: datetime) -> bool:
+    """Whether a mail told of the same lately, or of the like a moment ago or twice."""
+    lately = [
+        (each.subject, each.told_at)
+        for each in alerts
+        if each.code is alert.code and each.told_at is not None and each.told_at + CALM > now
+    ]
+    mails = {told_at for _, told_at in lately}
+    return (
+        len(mails) > 1
+        or any(told_at + GATHER > now for told_at in mails)
+        or any(subject == alert.subject for subject, _ in lately)
+    )
 
 
 def _reminder_is_due(current: _Current, last_reminder_at: datetime | None, now: datetime) -> bool:

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from provisioner.backups.models import BackupAlert
 from provisioner.backups.watch import alerts
 from provisioner.backups.watch.alert_codes import WORDS, AlertCode
+from provisioner.backups.watch.telling import GATHER
 from provisioner.backups.watch.troubles import Trouble
 from provisioner.instances.work import Platform
 from provisioner.letters.digest import NAMED
 from provisioner.letters.sending import send_due
 from provisioner.models import ControlMail, StaffMember
 from tenants.postman import SmtpPostman
+from tests.functional.console.backups.shelf import Shelf
 from tests.functional.console.office import bare_instances
 from tests.mailbox import Mailbox, open_mailbox
 from tests.unit.provisioner.backups.plans import paris
@@ -82,12 +84,29 @@ def test_a_mail_says_what_is_wrong_for_whom_since_when_and_what_to_do(platform: 
         ((subject, text),) = desk.mails
         _forget_all(platform)
     assert subject == "Sauvegardes Mixeur – Pas de sauvegarde récente : Pays de Brume"
-    assert "– Pays de Brume : Dernière bonne sauvegarde : lundi. (alerte du 10 mars 2026 à 12 h 00)" in text
+    assert (
+        "– Pays de Brume (alerte du 10 mars 2026 à 12 h 00)\n  Dernière bonne sauvegarde : lundi.\n" in text
+    )
     words = WORDS[AlertCode.NO_FRESH_BACKUP]
     assert f"Ce que fait le service : {words.by_itself}" in text
     assert f"À faire : {words.to_do}" in text
     assert f"http://console.localhost:8000/instances/{one.slug}/sauvegardes\n" in text
     assert one.member.contact_email not in text
+
+
+def test_a_mail_about_a_damaged_archive_answers_first_what_is_good(platform: Platform, desk: Desk) -> None:
+    shelf = Shelf(platform)
+    with bare_instances(platform, 1, name="Pays de Brume") as (one,):
+        damaged = Trouble(AlertCode.ARCHIVE_DAMAGED, one.id, "Elle n’est plus bonne.", uuid.uuid4())
+        another = replace(damaged, archive=uuid.uuid4())
+        desk.review(NOON, damaged)
+        shelf.archive(one.id, taken_at=paris("2026-03-10 12:20"))
+        desk.review(NOON + GATHER, damaged, another)
+        (_, first), (_, second) = desk.mails
+        shelf.clear([one.id])
+    assert "  Aucune bonne sauvegarde pour l’instant.\n  Elle n’est plus bonne.\n" in first
+    good = "  Sauvegarde la plus récente qui est bonne : 10 mars 2026 à 12 h 20.\n"
+    assert f"{good}  Elle n’est plus bonne.\n" in second
 
 
 def test_one_mail_gathers_all_that_broke_and_names_only_so_many(desk: Desk, stale: list[Trouble]) -> None:
@@ -96,7 +115,10 @@ def test_one_mail_gathers_all_that_broke_and_names_only_so_many(desk: Desk, stal
     assert subject == f"Sauvegardes Mixeur – {len(stale) + 1} alertes"
     assert text.count("Dernière bonne sauvegarde") == NAMED
     assert "– et 3 de plus, dans la console : http://console.localhost:8000/sauvegardes\n" in text
-    assert "– Toutes les structures : Le stockage ne répond pas." in text
+    assert (
+        "– Toutes les structures (alerte du 10 mars 2026 à 12 h 00)\n  Le stockage ne répond pas.\n" in text
+    )
+    assert "puis un dernier message, quatre heures après la fin." in " ".join(text.split())
 
 
 def test_from_the_first_mail_to_the_last(desk: Desk) -> None:

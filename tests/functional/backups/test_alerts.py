@@ -114,7 +114,7 @@ def test_the_morning_stays_the_morning_when_the_clock_changes(rows: Session, day
     ]
 
 
-def test_a_night_in_which_instances_grow_stale_one_by_one_is_two_mails_until_the_morning(
+def test_a_night_in_which_instances_grow_stale_one_by_one_is_three_mails_until_the_morning(
     platform: Platform, rows: Session
 ) -> None:
     begin = paris("2026-03-10 02:00")
@@ -128,6 +128,7 @@ def test_a_night_in_which_instances_grow_stale_one_by_one_is_two_mails_until_the
 
     assert live(rows, "2026-03-10 01:00", "2026-03-11 12:00", one_after_the_other) == [
         ("2026-03-10 02:00", Telling.NEWS),
+        ("2026-03-10 02:20", Telling.NEWS),
         ("2026-03-10 06:00", Telling.NEWS),
         ("2026-03-11 08:00", Telling.REMINDER),
     ]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.backups.watch.alert_codes import AlertCode
-from provisioner.backups.watch.telling import CALM, AlertFacts, Message, Telling, message_due, returns
+from provisioner.backups.watch.telling import CALM, GATHER, AlertFacts, Message, Telling, message_due, returns
 from tests.unit.provisioner.backups.plans import paris
 
 NOON = paris("2026-03-10 12:00")
@@ -21,8 +21,9 @@ def alert(
     told_at: datetime | None = None,
     closed_at: datetime | None = None,
     code: AlertCode = AlertCode.STORE,
+    subject: str = "",
 ) -> AlertFacts:
-    return AlertFacts(uuid4(), code, opened_at, told_at, closed_at)
+    return AlertFacts(uuid4(), code, opened_at, told_at, closed_at, subject)
 
 
 def due(
@@ -52,6 +53,23 @@ def test_more_of_the_same_waits_and_is_told_together() -> None:
     assert due(NOON + CALM - MINUTE, told, *more)[0] is None
     telling, message = due(NOON + CALM, told, *more)
     assert (telling, set(message.open)) == (Telling.NEWS, {each.id for each in more})
+
+
+def test_the_same_of_another_archive_waits_for_a_moment_only() -> None:
+    told = alert(NOON, told_at=NOON, code=AlertCode.ARCHIVE_DAMAGED, subject="one")
+    others = [
+        alert(NOON + n * MINUTE, code=AlertCode.ARCHIVE_DAMAGED, subject=f"other {n}") for n in range(1, 9)
+    ]
+    assert due(NOON + GATHER - MINUTE, told, *others)[0] is None
+    telling, message = due(NOON + GATHER, told, *others)
+    assert (telling, set(message.open)) == (Telling.NEWS, {each.id for each in others})
+
+
+def test_trouble_that_spreads_is_two_mails_until_it_is_calm() -> None:
+    two = [alert(NOON + n * GATHER, told_at=NOON + n * GATHER, subject=f"instance {n}") for n in range(2)]
+    third = alert(NOON + GATHER + MINUTE, subject="instance 3")
+    assert due(NOON + CALM - MINUTE, *two, third)[0] is None
+    assert due(NOON + CALM, *two, third)[0] is Telling.NEWS
 
 
 def test_something_else_does_not_wait() -> None:
@@ -138,16 +156,18 @@ def test_trouble_that_comes_back_before_anybody_heard_of_it_is_the_same_for_a_wh
 
 moments = st.integers(-72, 0).map(lambda hours: NOON + timedelta(hours=hours))
 histories = st.builds(
-    lambda opened, told, closed, code: alert(
+    lambda opened, told, closed, code, subject: alert(
         opened,
         max(opened, told) if told else None,
         max(opened, closed) if closed else None,
         code,
+        subject,
     ),
     moments,
     st.none() | moments,
     st.none() | moments,
     st.sampled_from(AlertCode),
+    st.sampled_from(["one", "other"]),
 )
 
 
