@@ -116,7 +116,8 @@ class S3Address:
         return "/".join(filter(None, (f"s3://{self.bucket}", self.prefix, checked_key(key))))
 
     def __str__(self) -> str:
-        return "/".join(filter(None, (f"s3://{self.host}", self.bucket, self.prefix)))
+        place = self.endpoint.removeprefix("https://")
+        return "/".join(filter(None, (f"s3://{place}", self.bucket, self.prefix)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

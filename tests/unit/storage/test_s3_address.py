@@ -27,7 +27,7 @@ def test_everything_that_an_address_can_say() -> None:
     )
     assert address.endpoint == "https://s3.example:9000"
     assert address.location("instances/a") == "s3://archives/mixeur/prod/instances/a"
-    assert str(address) == "s3://s3.example/archives/mixeur/prod"
+    assert str(address) == "s3://s3.example:9000/archives/mixeur/prod"
 
 
 def test_the_least_that_it_says() -> None:
