@@ -25,8 +25,12 @@ def archive_store(settings: Settings) -> ArchiveStore:
 
 
 def expiry_store(settings: Settings) -> ArchiveStore:
-    """The same, opened with the credentials that delete what has expired."""
-    return _opened(settings.archives_url, settings.archives_expirer, _folder(settings, "archives"))
+    """The same, opened with the credentials that delete what has expired.
+
+    Whatever does not go now goes a minute later; meanwhile other work of the minute waits.
+    """
+    folder = _folder(settings, "archives")
+    return _opened(settings.archives_url, settings.archives_expirer, folder, patient=False)
 
 
 def archive_location(settings: Settings) -> Callable[[str], str]:
@@ -45,9 +49,13 @@ def _folder(settings: Settings, name: str) -> Path:
     return settings.data_dir.resolve() / name
 
 
-def _opened(address: S3Address | None, access: S3Access | None, folder: Path) -> _Store:
+def _opened(
+    address: S3Address | None, access: S3Access | None, folder: Path, *, patient: bool = True
+) -> _Store:
     if address is None or access is None:
         return DirectoryStore(folder)
-    from storage.s3_store import S3Store  # noqa: PLC0415 - costs 40 MB and 0.2 s that others need not pay
+    from storage.s3_store import Patience, S3Store  # noqa: PLC0415 - 40 MB and 0.2 s that others need not pay
 
-    return S3Store(address, access)
+    return S3Store(
+        address, access, Patience() if patient else Patience(connecting=5, answering=10, attempts=2)
+    )

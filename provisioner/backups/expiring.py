@@ -20,8 +20,9 @@ from provisioner.backups.locks import BackupUnderWay, owner_lock
 from provisioner.backups.mending import adopt
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.plan.belief import doubt, witnessing
-from provisioner.backups.plan.facts import ArchiveFacts
+from provisioner.backups.plan.facts import LEFTOVERS, ArchiveFacts
 from provisioner.backups.plan.retention import to_expire
+from provisioner.backups.taking.opening import ArchiveRefused
 from provisioner.backups.taking.taking import plan_of
 from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.backups.watch.alerts import report
@@ -31,9 +32,6 @@ from storage.objects import ObjectLocked, ObjectStoreError, Stored
 logger = logging.getLogger(__name__)
 # Of all owners in one tick: a store answers some fifty deletions a second.
 AT_MOST = 200
-# A store that does not answer makes every question wait: those that remain are asked next time.
-REFUSALS_AT_MOST = 3
-_LEFTOVERS = (ArchiveState.FAILED, ArchiveState.SHREDDED)
 # A failure is also what a worker notes at once when it wakes under a wrong clock.
 _NO_WITNESS = (ArchiveState.FAILED, ArchiveState.RUNNING)
 _GONE = (ArchiveState.EXPIRED, ArchiveState.RUNNING)
@@ -44,11 +42,13 @@ Refusals = dict[uuid.UUID | None, str]
 class _Round:
     """One look at all owners: what it removed, and why it could not remove the rest.
 
-    ``doubt`` is why the clock is not to be believed, and ``held`` says whether that kept anything.
+    ``left`` is how many archives may still be asked for. ``doubt`` is why the clock is not to be believed,
+    and ``held`` says whether that kept anything.
     """
 
     platform: Platform
-    doubt: str | None
+    left: int
+    doubt: str | None = None
     removed: int = 0
     held: bool = False
     refusals: Refusals = field(default_factory=Refusals)
@@ -57,11 +57,10 @@ class _Round:
 def expire(platform: Platform, at_most: int = AT_MOST) -> int:
     """Remove what is to go, of every owner; returns how many. What is held or refused is told to staff."""
     with Session(platform.control) as session:
-        owners = _owners_with_something_to_go(session, platform.clock())
-    this = _Round(platform, _doubt(platform) if owners else None)
-    for owner in owners:
-        if this.removed < at_most and len(this.refusals) < REFUSALS_AT_MOST:
-            _expire_of(this, owner, at_most - this.removed)
+        owners = owners_with_something_to_go(session, platform.clock())
+    this = _Round(platform, at_most)
+    if owners:
+        _expire_of_all(this, owners)
     held: Refusals = {None: this.doubt} if this.held and this.doubt else {}
     with Session(platform.control) as session, session.begin():
         report(session, AlertCode.EXPIRY_REFUSED, this.refusals, platform.clock())
@@ -69,12 +68,21 @@ def expire(platform: Platform, at_most: int = AT_MOST) -> int:
     return this.removed
 
 
+def _expire_of_all(this: _Round, owners: Sequence[uuid.UUID | None]) -> None:
+    """Until the store fails once: each further question might wait as long, and all that is due with it."""
+    owner = owners[0]
+    try:
+        this.doubt = _doubt(this.platform)
+        for owner in owners:
+            _expire_of(this, owner)
+    except ObjectStoreError as error:
+        logger.warning("expiry stops: %s", error)
+        this.refusals[owner] = str(error)
+
+
 def _doubt(platform: Platform) -> str | None:
-    elsewhere = None
-    # A store that does not answer lets nothing go either, and says so then.
-    with suppress(ObjectStoreError):
-        elsewhere = platform.expiry.now()
-    now = platform.clock()
+    """Raises ObjectStoreError when the store does not answer."""
+    elsewhere, now = platform.expiry.now(), platform.clock()
     with Session(platform.control) as session:
         finished = exists().where(
             Archive.finished_at.between(*witnessing(now)), Archive.state.not_in(_NO_WITNESS)
@@ -83,20 +91,28 @@ def _doubt(platform: Platform) -> str | None:
     return doubt(now, has_lived=has_lived, elsewhere=elsewhere)
 
 
-def _owners_with_something_to_go(session: Session, now: datetime) -> Sequence[uuid.UUID | None]:
+def owners_with_something_to_go(session: Session, now: datetime) -> Sequence[uuid.UUID | None]:
     """Some whose plan keeps it after all are among them; the plan is asked with the owner's lock held."""
-    left = Archive.state.in_(_LEFTOVERS)
+    left = Archive.state.in_(LEFTOVERS)
     over = Archive.state.not_in(_GONE) & (Archive.expires_at <= now)
-    may_go = Archive.expires_at.is_not(None) & or_(left, over)
+    unlocked = Archive.locked_until.is_(None) | (Archive.locked_until <= now)
+    may_go = Archive.expires_at.is_not(None) & or_(left & unlocked, over)
     owners = select(Archive.instance_id).where(may_go).distinct()
     # In one order, so that what is told of them does not change from one minute to the next.
     return session.scalars(owners.order_by(Archive.instance_id)).all()
 
 
-def _expire_of(this: _Round, owner: uuid.UUID | None, at_most: int) -> None:
+def _expire_of(this: _Round, owner: uuid.UUID | None) -> None:
+    """Raises ObjectStoreError. What one archive is kept for says nothing about the others."""
+    if not this.left:
+        return
     with suppress(BackupUnderWay), owner_lock(this.platform, owner):
-        for archive in _to_go(this, owner)[:at_most]:
-            this.removed += _let_go(this.platform, archive, this.refusals)
+        for archive in _to_go(this, owner)[: this.left]:
+            this.left -= 1
+            try:
+                this.removed += _let_go(this.platform, archive)
+            except (ObjectLocked, ArchiveRefused) as error:
+                this.refusals[owner] = str(error)
 
 
 def _to_go(this: _Round, owner: uuid.UUID | None) -> list[Archive]:
@@ -110,23 +126,19 @@ def _to_go(this: _Round, owner: uuid.UUID | None) -> list[Archive]:
     return [archives[one.id] for one in going]
 
 
-def _let_go(platform: Platform, archive: Archive, refusals: Refusals) -> bool:
-    """Whether nothing is left of it. A store that does not let one go may let the others."""
+def _let_go(platform: Platform, archive: Archive) -> bool:
+    """Whether nothing is left of it. Raises as ``adopt`` does, and ObjectLocked."""
     try:
         if adopt(platform, archive):
             return False
         remove_everything(platform, archive)
-    except ObjectLocked as error:
-        if not _wait_for_lock(platform, archive):
-            refusals[archive.instance_id] = str(error)
-        return False
-    except ObjectStoreError as error:
-        logger.warning("%s stays: %s", archive.key, error)
-        refusals[archive.instance_id] = str(error)
-        return False
+    except ObjectLocked:
+        if _wait_for_lock(platform, archive):
+            return False
+        raise
     with Session(platform.control) as session, session.begin():
         row = find_archive(session, archive.id)
-        if row.state in _LEFTOVERS:
+        if row.state in LEFTOVERS:
             row.expires_at = None
         else:
             row.state = ArchiveState.EXPIRED
@@ -153,7 +165,7 @@ def _stored(platform: Platform, archive: Archive) -> list[Stored]:
 
 def _wait_for_lock(platform: Platform, archive: Archive) -> bool:
     """Whether a failed attempt is locked until later than its row knew: it died before it could say so."""
-    if archive.state not in _LEFTOVERS:
+    if archive.state not in LEFTOVERS:
         return False
     # Whoever may delete need not be able to read.
     described = [platform.archives.stat(stored.key, stored.version) for stored in _stored(platform, archive)]

@@ -5,14 +5,14 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.backups.catalogue import archives_of, fail_dead_attempts, find_archive
+from provisioner.backups.catalogue import fail_dead_attempts, find_archive
 from provisioner.backups.locks import BackupUnderWay, owner_lock
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking.opening import ArchiveRefused, read_manifest
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_verify
 from storage.archive.manifest import Manifest
-from storage.objects import ObjectNotFound, ObjectStoreError, Stored
+from storage.objects import ObjectNotFound, Stored
 
 
 def mend(platform: Platform) -> int:
@@ -31,7 +31,7 @@ def adopt(platform: Platform, archive: Archive) -> bool:
 
     Its process died after the last byte and before it could say so. So does, in a way, the one that took the
     control plane's archive which somebody restores: in that archive, it is still at it.
-    Raises ObjectStoreError; the caller holds the owner's lock.
+    Raises ArchiveRefused as long as no key is at hand, ObjectStoreError; the caller holds the owner's lock.
     """
     if archive.state is not ArchiveState.FAILED or archive.problem_code != "interrupted":
         return False
@@ -44,7 +44,7 @@ def adopt(platform: Platform, archive: Archive) -> bool:
     except ArchiveRefused as refusal:
         if refusal.keys:
             # Nobody knows what it is worth as long as no key is at hand.
-            raise ObjectStoreError(str(refusal)) from refusal
+            raise
         return False
     with Session(platform.control) as session, session.begin():
         _take_over(find_archive(session, archive.id), manifest, stored, described)
@@ -72,9 +72,10 @@ def _mend_of(platform: Platform, owner: uuid.UUID | None) -> int:
     try:
         with owner_lock(platform, owner), Session(platform.control) as session, session.begin():
             dead = fail_dead_attempts(session, owner, platform.clock())
-            for archive in archives_of(session, owner):
-                if archive.state is ArchiveState.STORED:
-                    defer_verify(session, archive.id)
+            of_owner = Archive.instance_id.is_not_distinct_from(owner)
+            not_read_back = select(Archive.id).where(of_owner, Archive.state == ArchiveState.STORED)
+            for archive_id in session.scalars(not_read_back):
+                defer_verify(session, archive_id)
             return len(dead)
     except BackupUnderWay:
         return 0

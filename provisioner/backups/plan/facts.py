@@ -15,7 +15,7 @@ from provisioner.models import Instance
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 _WORTH_KEEPING = frozenset({ArchiveState.STORED, ArchiveState.VERIFIED, ArchiveState.DAMAGED})
-_LEFTOVERS = frozenset({ArchiveState.FAILED, ArchiveState.SHREDDED})
+LEFTOVERS = frozenset({ArchiveState.FAILED, ArchiveState.SHREDDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ArchiveFacts:
     @property
     def in_store(self) -> bool:
         """Whether something of it lies in the store, or may; not said of what is under way."""
-        return self.worth_keeping or (self.state in _LEFTOVERS and self.expires_at is not None)
+        return self.worth_keeping or (self.state in LEFTOVERS and self.expires_at is not None)
 
     @classmethod
     def of(cls, row: Archive) -> "ArchiveFacts":

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import fail, find_archive
-from provisioner.backups.expiring import expire
+from provisioner.backups.expiring import expire, owners_with_something_to_go
 from provisioner.backups.locks import owner_lock
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking.taking import run_backup
@@ -21,7 +21,7 @@ from tests.functional.backups.clocks import lived, moved
 from tests.functional.backups.vault import Vault
 from tests.members import live_instance
 from tests.s3.front import Front, deletion
-from tests.s3.server import TestBucket
+from tests.s3.server import HASTY, TestBucket
 
 
 @pytest.fixture
@@ -206,3 +206,67 @@ def refused(platform: Platform) -> list[object]:
     with Session(platform.control) as session:
         refusals = [one for one in open_alerts(session) if one.code is AlertCode.EXPIRY_REFUSED]
         return [find(session, str(one.slug)).id for one in refusals]
+
+
+def expired(platform: Platform, count: int) -> list[Archive]:
+    """So many of one instance, whose time is over by the store's clock too."""
+    order = BackupOrder(live_instance(platform).id)
+    return [old(platform, run_backup(platform, order)) for _ in range(count)]
+
+
+def test_a_store_that_does_not_answer_is_asked_once(
+    platform: Platform, bucket: TestBucket, front: Front
+) -> None:
+    store = front.before(bucket).store
+    elsewhere = lived(replace(platform, archives=store, expiry=store))
+    archives = expired(elsewhere, 3)
+    front.mend()
+    front.reset()
+    expire(elsewhere)
+    assert len(front.seen) <= HASTY.attempts
+    assert len(refused(platform)) == 1
+    front.mend()
+    expire(elsewhere)
+    assert {row_of(platform, one).state for one in archives} == {ArchiveState.EXPIRED}
+    assert refused(platform) == []
+
+
+def test_a_store_that_fails_to_remove_is_not_asked_for_the_next(
+    platform: Platform, bucket: TestBucket, front: Front
+) -> None:
+    store = front.before(bucket).store
+    elsewhere = lived(replace(platform, archives=store, expiry=store))
+    expired(elsewhere, 3)
+    front.mend()
+    front.answer(503, "SlowDown", when=deletion)
+    expire(elsewhere)
+    assert len([request for request in front.seen if deletion(request)]) <= HASTY.attempts
+
+
+def test_one_that_the_store_keeps_stops_no_other(platform: Platform, tmp_path: Path) -> None:
+    vault = Vault(tmp_path, platform.clock)
+    locking = lived(replace(platform, archives=vault, expiry=vault))
+    kept, free = expired(locking, 2)
+    del vault.locks[free.key], vault.locks[free.manifest_key]
+    for archive in (kept, free):
+        with Session(platform.control) as session, session.begin():
+            find_archive(session, archive.id).locked_until = None
+    expire(locking)
+    assert (row_of(platform, kept).state, row_of(platform, free).state) == (
+        ArchiveState.VERIFIED,
+        ArchiveState.EXPIRED,
+    )
+    assert kept.instance_id in refused(platform)
+
+
+def test_what_is_locked_is_not_thought_about_before_its_lock_ends(
+    platform: Platform, archive: Archive
+) -> None:
+    until = platform.clock() + timedelta(days=9)
+    with Session(platform.control) as session, session.begin():
+        row = find_archive(session, archive.id)
+        row.locked_until = until
+        fail(row, "size", "Trop court.", platform.clock())
+    with Session(platform.control) as session:
+        assert archive.instance_id not in owners_with_something_to_go(session, until - timedelta(seconds=1))
+        assert archive.instance_id in owners_with_something_to_go(session, until)
