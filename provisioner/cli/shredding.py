@@ -49,6 +49,11 @@ def _ask_twice(going: Shredding) -> None:
         f"Broyer la clé de « {going.slug} » rend illisibles pour toujours {going.archives} sauvegarde(s), "
         "verrouillées ou non, et tous ses originaux. Personne ne pourra revenir en arrière."
     )
+    if going.databases:
+        output.line(
+            "Restent lisibles les bases faites par « backup restore --into », si elles sont encore là : "
+            f"{', '.join(going.databases)}. Supprimez-les aussi."
+        )
     slug = click.prompt("Recopiez le nom de l’instance", default="", show_default=False, err=True)
     if slug.strip() != going.slug:
         raise Conflict("Ce n’est pas le nom de cette instance : rien n’a été fait.", going.slug)

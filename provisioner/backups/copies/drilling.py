@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from provisioner.backups.catalogue import find_archive
 from provisioner.backups.copies import copies
 from provisioner.backups.copies.filling import fill, stored_bytes
+from provisioner.backups.copies.holding import hold
 from provisioner.backups.models import Archive, Drill
 from provisioner.backups.plan.facts import ArchiveFacts
 from provisioner.backups.plan.rehearsal import drill_due
-from provisioner.backups.taking.opening import FIELD, Opened, open_archive, refuse_closed
+from provisioner.backups.taking.opening import FIELD, ArchiveRefused, Opened, open_archive
 from provisioner.backups.watch.records import all_instances, all_records
 from provisioner.errors import InputRefused, ProvisionerError
 from provisioner.instances.runtime import serves_this_instance
@@ -96,6 +97,8 @@ def _end(platform: Platform, drill_id: uuid.UUID) -> Drill:
         drill.ended_at = now
         if drill.rows is None and not drill.problems:
             drill.problems = _told([INTERRUPTED])
+        if drill.held and (refusal := _refusal(session, drill)) is not None:
+            drill.rows, drill.problems = None, _told([refusal.problem])
         if drill.hindered:
             return drill
         if drill.problems:
@@ -104,6 +107,15 @@ def _end(platform: Platform, drill_id: uuid.UUID) -> Drill:
             drill.revision = _revision(drill.archive)
             _believe(session, drill.archive, now)
         return drill
+
+
+def _refusal(session: Session, drill: Drill) -> ArchiveRefused | None:
+    """Why the archive proves nothing any more: its key may have been destroyed while it was restored."""
+    try:
+        hold(session, drill.archive_id)
+    except ArchiveRefused as refusal:
+        return refusal
+    return None
 
 
 def defer_due(platform: Platform, at_once: int = QUEUED_AT_ONCE) -> int:
@@ -129,8 +141,7 @@ def _due(session: Session, platform: Platform) -> list[ArchiveFacts]:
 
 def _begin(platform: Platform, drill_id: uuid.UUID, archive_id: uuid.UUID) -> Archive:
     with Session(platform.control, expire_on_commit=False) as session, session.begin():
-        archive = find_archive(session, archive_id)
-        refuse_closed(archive)
+        archive = hold(session, find_archive(session, archive_id).id)
         session.add(Drill(id=drill_id, archive_id=archive.id, started_at=platform.clock(), problems=[]))
         return archive
 

@@ -4,8 +4,11 @@ import io
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from sqlalchemy.orm import Session
+
 from provisioner.backups.copies.access import PUBLIC, csv_of
 from provisioner.backups.copies.filling import stored_bytes, told
+from provisioner.backups.copies.holding import hold
 from provisioner.backups.copies.scratch import filled
 from provisioner.backups.models import Archive
 from provisioner.backups.taking.opening import Opened, open_archive
@@ -63,4 +66,7 @@ def _read(platform: Platform, archive: Archive, opened: Opened, name: str) -> by
         read_archive(stored_bytes(platform, archive), opened.manifest, opened.identities, file=keep)
     except ArchiveError as error:
         raise told(error) from error
+    # Nothing of an archive is handed out once its key was destroyed.
+    with Session(platform.control) as session:
+        hold(session, archive.id)
     return content.getvalue()

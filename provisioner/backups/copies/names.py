@@ -3,6 +3,7 @@
 import re
 import uuid
 
+_INTO = re.compile(r"Restaurée dans la base « ([a-z0-9_]+) »")
 _SLUG = re.compile(r"copie-[0-9a-f]{8}")
 
 
@@ -23,3 +24,14 @@ def files_folder(copy_id: uuid.UUID) -> str:
 def files_prefix(copy_id: uuid.UUID) -> str:
     """What their keys begin with."""
     return f"{files_folder(copy_id)}/"
+
+
+def purpose_into(database: str) -> str:
+    """What the list of copies says of an archive that was handed over as a database of this name."""
+    return f"Restaurée dans la base « {database} »"
+
+
+def database_in(purpose: str | None) -> str | None:
+    """The name in such a purpose; None in any other."""
+    found = _INTO.fullmatch(purpose or "")
+    return found[1] if found is not None else None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.backups.copies.holding import hold
 from provisioner.backups.models import Archive, Restoration, RestorationState
 from provisioner.errors import Conflict, NotFound
 from provisioner.jobs import defer_drill, defer_drop_copy, defer_restoration
@@ -43,11 +44,15 @@ def ask_restoration(session: Session, archive: Archive, asked_by: str, now: date
 def begin(
     session: Session, archive: Archive, asked_by: str, now: datetime, restoration_id: uuid.UUID | None = None
 ) -> Restoration:
-    """The row of a restoration. Raises Conflict for an archive of the control plane."""
+    """The row of a restoration; from now on, nobody shreds the archive's key.
+
+    Raises Conflict for an archive of the control plane, ArchiveRefused for one that is closed by now.
+    """
     if archive.instance_id is None:
         raise Conflict(
             "Une sauvegarde du service lui-même ne se restaure pas à côté : suivez docs/restore-by-hand.md."
         )
+    hold(session, archive.id)
     restoration = Restoration(
         id=restoration_id or uuid.uuid4(),
         archive_id=archive.id,
@@ -73,6 +78,15 @@ def keep(session: Session, restoration: Restoration) -> None:
     if restoration.state is not RestorationState.READY:
         raise Conflict("Il n’y a pas de copie à garder : elle n’est pas prête, ou déjà supprimée.")
     restoration.drop_after = None
+    session.flush()
+
+
+def let_go(session: Session, restoration: Restoration, now: datetime) -> None:
+    """The reverse of ``keep``: the copy has its lifetime again, from now on. Raises Conflict without one."""
+    if restoration.state is not RestorationState.READY:
+        raise Conflict("Il n’y a pas de copie : elle n’est pas prête, ou déjà supprimée.")
+    if restoration.drop_after is None:
+        restoration.drop_after = now + LIFETIME
     session.flush()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.backups.copies import copies
 from provisioner.backups.copies.filling import fill, stored_bytes
+from provisioner.backups.copies.holding import hold
 from provisioner.backups.copies.names import files_prefix
 from provisioner.backups.copies.progress import Progress, Tell
 from provisioner.backups.copies.restorations import LIFETIME, find_restoration
@@ -163,7 +164,8 @@ def _promote(platform: Platform, restoration_id: uuid.UUID, restored: Restored) 
     now = platform.clock()
     with Session(platform.control) as session, session.begin():
         restoration = find_restoration(session, restoration_id)
-        archive = restoration.archive
+        # Its key may have been destroyed while it was read.
+        archive = hold(session, restoration.archive_id)
         assert archive.instance_id is not None  # noqa: S101 - the row is made for instances alone
         restoration.hostname = copies.publish(
             platform, session, restoration_id, archive.instance_id, archive.taken_at

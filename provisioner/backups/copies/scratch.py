@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.backups.copies import copies, restoring
 from provisioner.backups.copies.filling import fill, stored_bytes
+from provisioner.backups.copies.names import purpose_into
 from provisioner.backups.copies.restorations import begin
 from provisioner.backups.models import Archive, RestorationState
 from provisioner.backups.taking.opening import open_archive
@@ -59,7 +60,7 @@ def restore_into(platform: Platform, archive: Archive, asked_by: str, database: 
     with connect(platform.admin) as admin:
         if database_exists(admin, database):
             raise _taken(database)
-    with filled(platform, archive, asked_by, f"Restaurée dans la base « {database} »") as copy:
+    with filled(platform, archive, asked_by, purpose_into(database)) as copy:
         _rename(platform, copy.database.name, database)
     return copy.manifest
 

@@ -12,9 +12,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from provisioner.backups.catalogue import fail_dead_attempts
+from provisioner.backups.copies.names import database_in
 from provisioner.backups.keys.rotation import keys_lock
 from provisioner.backups.locks import owner_lock
-from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
+from provisioner.backups.models import Archive, ArchiveState, Drill, Restoration, RestorationState
 from provisioner.errors import Conflict
 from provisioner.instances.directory import find
 from provisioner.instances.originals import erase
@@ -29,10 +30,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shredding:
-    """What goes, or went, with the key of the instance ``slug``."""
+    """What goes, or went, with the key of the instance ``slug``; and ``databases`` that do not.
+
+    Those were made by ``backup restore --into`` for somebody, who may have removed them since.
+    """
 
     slug: str
     archives: int
+    databases: tuple[str, ...] = ()
 
 
 def is_shredded(instance: Instance) -> bool:
@@ -45,7 +50,7 @@ def foresee(session: Session, slug: str) -> Shredding:
     instance = find(session, slug)
     _refuse(session, instance)
     counted = select(func.count()).where(Archive.instance_id == instance.id, Archive.state.in_(_READABLE))
-    return Shredding(slug, session.scalars(counted).one())
+    return Shredding(slug, session.scalars(counted).one(), _handed_over(session, instance))
 
 
 def shred(platform: Platform, slug: str) -> Shredding:
@@ -62,6 +67,8 @@ def shred(platform: Platform, slug: str) -> Shredding:
         session.begin(),
     ):
         instance = session.get_one(Instance, instance_id, with_for_update=True)
+        # Before looking for copies: none begins from now on (provisioner.backups.copies.holding).
+        session.execute(select(Archive.id).where(Archive.instance_id == instance_id).with_for_update())
         going = foresee(session, slug)
         # Rows say so once it is so.
         platform.escrow.destroy(instance_id)
@@ -81,6 +88,12 @@ def _note(session: Session, instance: Instance, now: datetime) -> None:
     session.flush()
 
 
+def _handed_over(session: Session, instance: Instance) -> tuple[str, ...]:
+    done = select(Restoration.message).join(Archive).where(Archive.instance_id == instance.id)
+    purposes = session.scalars(done.where(Restoration.state == RestorationState.DROPPED))
+    return tuple(sorted({name for purpose in purposes if (name := database_in(purpose)) is not None}))
+
+
 def _refuse(session: Session, instance: Instance) -> None:
     """Raises Conflict."""
     slug = instance.slug
@@ -97,5 +110,12 @@ def _refuse(session: Session, instance: Instance) -> None:
         raise Conflict(
             f"Une copie restaurée de l’instance « {slug} » est encore là, lisible sans clé "
             f"({copy.hostname or 'en préparation'}) : supprimez-la d’abord (provisioner backup drop).",
+            slug,
+        )
+    drills = select(Drill.id).join(Archive).where(Archive.instance_id == instance.id)
+    if session.scalars(drills.where(Drill.ended_at.is_(None))).first() is not None:
+        raise Conflict(
+            f"Une restauration d’essai de l’instance « {slug} » est en cours, lisible sans clé : attendez sa "
+            "fin ; si elle a été interrompue, le service efface dans la minute ce qui en reste.",
             slug,
         )

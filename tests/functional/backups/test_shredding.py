@@ -1,18 +1,27 @@
 """A destroyed key: what was sealed for it opens with no key at hand, and what is a neighbour's still does."""
 
 import uuid
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
+from provisioner.backups.copies.drilling import drill
+from provisioner.backups.copies.extracting import extract_file
+from provisioner.backups.copies.restorations import begin
+from provisioner.backups.copies.restoring import restore_beside
+from provisioner.backups.copies.scratch import restore_into
 from provisioner.backups.expiring import expire
 from provisioner.backups.keys.rotation import rotate_instance
 from provisioner.backups.keys.shredding import foresee, is_shredded, shred
 from provisioner.backups.models import Archive, ArchiveState, Restoration, RestorationState
+from provisioner.backups.taking.opening import ArchiveRefused, open_archive
 from provisioner.backups.taking.taking import run_backup
 from provisioner.backups.taking.verifying import verify
 from provisioner.errors import Conflict, NotFound
@@ -23,6 +32,8 @@ from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
 from storage.directory_store import DirectoryStore
 from storage.objects import ObjectNotFound
+from storage.wall import tear_down
+from tests.functional.backups.copied import ask, changed, row_of, traces
 from tests.functional.backups.sealed import KeysAtHand, sealed_archive, secret_in_rows
 from tests.members import live_instance, load
 from tests.unit.storage.dying import DyingStore, Fate, Killed
@@ -151,6 +162,97 @@ def test_a_copy_that_needs_no_key_stands_in_the_way(platform: Platform) -> None:
     with Session(platform.control) as session, session.begin():
         session.get_one(Restoration, copy_id).state = RestorationState.DROPPED
     assert shred(platform, gone.slug).archives == 1
+
+
+@dataclass
+class Meanwhile:
+    """The store of archives; something happens whenever one is read."""
+
+    platform: Platform
+    happens: Callable[[], object]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.platform.archives, name)
+
+    def read(self, key: str, version: str | None = None, start: int = 0) -> Iterator[bytes]:
+        self.happens()
+        return self.platform.archives.read(key, version, start)
+
+
+def test_a_restore_for_proof_stands_in_the_way_too(platform: Platform) -> None:
+    gone = suspended(platform)
+    archive = run_backup(platform, BackupOrder(gone.id))
+    refused: list[str] = []
+
+    def shred_meanwhile() -> None:
+        with pytest.raises(Conflict, match="restauration d’essai") as refusal:
+            shred(platform, gone.slug)
+        refused.append(str(refusal.value))
+
+    assert drill(replace(platform, archives=Meanwhile(platform, shred_meanwhile)), archive.id).held
+    assert refused
+    assert shred(platform, gone.slug).archives == 1
+
+
+def test_what_was_shredded_while_it_was_read_is_neither_proven_nor_shown_nor_handed_out(
+    platform: Platform,
+) -> None:
+    archive = run_backup(platform, BackupOrder(live_instance(platform).id))
+    name = open_archive(platform, archive).manifest.files[0].name
+
+    def become(state: ArchiveState) -> None:
+        with changed(platform, archive) as row:
+            row.state = state
+
+    during = replace(platform, archives=Meanwhile(platform, lambda: become(ArchiveState.SHREDDED)))
+    found = drill(during, archive.id)
+    assert [problem["code"] for problem in found.problems] == ["shredded"]
+    assert traces(platform, found.id) == []
+    become(ArchiveState.VERIFIED)
+    restoration_id = ask(platform, archive)
+    with pytest.raises(ArchiveRefused, match="broyée"):
+        restore_beside(during, restoration_id)
+    assert row_of(platform, restoration_id).state is RestorationState.FAILED
+    assert traces(platform, restoration_id) == []
+    become(ArchiveState.VERIFIED)
+    with pytest.raises(ArchiveRefused, match="broyée"):
+        extract_file(during, archive, name)
+
+
+def test_nothing_begins_from_an_archive_whose_row_was_read_before_it_was_shredded(
+    platform: Platform,
+) -> None:
+    gone = suspended(platform)
+    archive = run_backup(platform, BackupOrder(gone.id))
+    shred(platform, gone.slug)
+    assert archive.state is ArchiveState.VERIFIED
+    with Session(platform.control) as session, pytest.raises(ArchiveRefused, match="broyée"):
+        begin(session, archive, "tests", platform.clock())
+
+
+def test_shredding_waits_for_what_is_beginning_and_sees_it(platform: Platform) -> None:
+    gone = suspended(platform)
+    archive = run_backup(platform, BackupOrder(gone.id))
+    with ThreadPoolExecutor(1) as other:
+        with Session(platform.control) as session, session.begin():
+            begin(session, archive, "tests", platform.clock())
+            shredding = other.submit(shred, platform, gone.slug)
+            with pytest.raises(TimeoutError):
+                shredding.result(timeout=0.5)
+        with pytest.raises(Conflict, match="en préparation"):
+            shredding.result()
+    assert load(platform, gone.id).recipient is not None
+
+
+def test_databases_that_were_handed_over_are_named(platform: Platform) -> None:
+    gone = suspended(platform)
+    archive = run_backup(platform, BackupOrder(gone.id))
+    name = f"enquete_{gone.id.hex[:8]}"
+    restore_into(platform, archive, "tests", name)
+    try:
+        assert shred(platform, gone.slug).databases == (name,)
+    finally:
+        tear_down(platform.admin, name)
 
 
 def test_shredding_twice_is_a_conflict(platform: Platform) -> None:
