@@ -3,6 +3,7 @@
 Every setting is described in the README; a test holds the two together.
 """
 
+import json
 import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -32,8 +33,18 @@ def _as_access(given: object) -> object:
     return (S3Access.parse(given) if given.strip() else None) if isinstance(given, str) else given
 
 
+def _as_networks(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ValueError('Une liste JSON de réseaux est attendue, comme ["10.0.0.0/8"].') from None
+
+
 WrittenAddress = Annotated[S3Address | None, NoDecode, BeforeValidator(_as_address)]
 WrittenAccess = Annotated[S3Access | None, NoDecode, BeforeValidator(_as_access)]
+WrittenNetworks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_as_networks)]
 WrittenLimit = Annotated[Limit, NoDecode, BeforeValidator(_as_limit)]
 
 
@@ -50,7 +61,7 @@ class Settings(BaseSettings):
     base_domain: str = LOCAL_DOMAIN
     port: int = Field(default=8000, ge=1, le=65535)
     front_url: str | None = None
-    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    trusted_proxies: WrittenNetworks = ()
     smtp_url: SecretStr | None = None
     mail_from: str = "ne-pas-repondre@localhost"
     web_threads: int = Field(default=8, ge=1)
