@@ -37,5 +37,5 @@ def take_place_in_store(held: Locks, at_once: int) -> None:
     """Be one of ``at_once`` that send to the store, until ``held`` ends. Raises StoreBusy at once."""
     if not held.take_one(lock_key("archive store", place) for place in range(at_once)):
         raise StoreBusy(
-            f"Le stockage reçoit déjà {at_once} sauvegardes à la fois : recommencez dans un moment."
+            f"Le stockage reçoit déjà {at_once} sauvegardes en même temps : recommencez dans un moment."
         )

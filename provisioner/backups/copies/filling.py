@@ -82,5 +82,5 @@ def _problem(difference: Difference) -> Problem:
     if expected.rows != found.rows:
         sentence = f"La table « {table} » a {found.rows} lignes au lieu de {expected.rows}."
         return Problem.error(FIELD, "rows", sentence)
-    sentence = f"La table « {table} » a le bon nombre de lignes, mais d’autres contenus."
+    sentence = f"La table « {table} » a le bon nombre de lignes, mais leur contenu diffère."
     return Problem.error(FIELD, "digest", sentence)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.backups.catalogue import IN_STORE
 from provisioner.backups.keys.anchors import control_recipient
 from provisioner.backups.keys.control_key import CONTROL_OWNER, owner_id
-from provisioner.backups.models import Archive, ArchiveState
+from provisioner.backups.models import Archive
 from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.backups.watch.alerts import report
 from provisioner.dossiers.models import Dossier, DossierState
@@ -22,8 +23,6 @@ from storage.errors import StorageError
 from storage.escrow import Inspection
 from storage.wrappings import fingerprint
 from themes.problems import Problem, Severity, is_valid
-
-_READABLE = (ArchiveState.STORED, ArchiveState.VERIFIED, ArchiveState.DAMAGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def _owners(session: Session, platform: Platform) -> list[_Owner]:
 
 def _recipients_of_archives(session: Session) -> Mapping[uuid.UUID, frozenset[str]]:
     """Whom archives that should be readable are sealed for, by owner."""
-    rows = select(Archive.instance_id, Archive.recipient).where(Archive.state.in_(_READABLE)).distinct()
+    rows = select(Archive.instance_id, Archive.recipient).where(Archive.state.in_(IN_STORE)).distinct()
     found: dict[uuid.UUID, set[str]] = defaultdict(set)
     for instance_id, recipient in session.execute(rows):
         found[owner_id(instance_id)].add(recipient)

@@ -105,4 +105,5 @@ def _flaws(escrow: Escrow, owner: uuid.UUID, operator: Identity) -> Iterator[str
     seen = escrow.inspect(owner, operator)
     yield from seen.flaws
     if seen.lost:
-        yield f"{owner} : {len(seen.lost)} clé(s) que la clé de l’opérateur n’ouvre pas."
+        lost = f"{len(seen.lost)} clés" if len(seen.lost) > 1 else "1 clé"
+        yield f"{owner} : {lost} que la clé de l’opérateur n’ouvre pas."

@@ -31,11 +31,6 @@ def to_expire(plan: Backup, archives: Sequence[ArchiveFacts], now: datetime) -> 
     return tuple(sorted(going, key=lambda archive: archive.taken_at))
 
 
-def next_expiry(plan: Backup, archives: Sequence[ArchiveFacts]) -> datetime | None:
-    """When the next of them leaves the store, if no other is taken before."""
-    return min(kept_until(plan, archives).values(), default=None)
-
-
 def kept_until(plan: Backup, archives: Sequence[ArchiveFacts]) -> dict[UUID, datetime]:
     """Until when each of an owner's archives that has something in the store stays there, as things stand.
 

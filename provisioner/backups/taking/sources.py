@@ -104,7 +104,7 @@ def _key_missing() -> ArchiveRefused:
     return ArchiveRefused(
         "key_missing",
         "La clé de chiffrement de ces sauvegardes n’est plus dans le coffre de clés : rétablissez le "
-        "coffre depuis sa copie. Rien n’est sauvegardé sous une autre clé sans qu’on le sache.",
+        "coffre depuis sa copie. Aucune sauvegarde n’est faite sous une autre clé à votre insu.",
         keys=True,
     )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from provisioner.backups.models import ArchiveState
 from provisioner.backups.plan.facts import ArchiveFacts
-from provisioner.backups.plan.retention import expires_at, kept_until, next_expiry, to_expire
+from provisioner.backups.plan.retention import expires_at, kept_until, to_expire
 from provisioner.offers.backup import MANUAL, Backup
 from provisioner.offers.durations import CalendarDuration
 from tests.unit.provisioner.backups.plans import MIXEUR, RICH, archive, clock, paris
@@ -68,7 +68,6 @@ def test_an_archive_stays_to_the_second() -> None:
     end = paris("2029-02-28 03:12")
     assert to_expire(MIXEUR, [one], end - SECOND) == ()
     assert to_expire(MIXEUR, [one], end) == (one,)
-    assert next_expiry(MIXEUR, [one]) == end
 
 
 def test_even_the_last_one_goes_after_the_year() -> None:
@@ -161,7 +160,6 @@ def test_a_lock_beyond_the_year_is_no_reason_to_keep_what_failed() -> None:
 def test_what_is_under_way_or_gone_is_not_touched(state: ArchiveState) -> None:
     one = archive(ago(400), state=state, expires_at=ago(35))
     assert to_expire(MIXEUR, [one], NOW) == ()
-    assert next_expiry(MIXEUR, [one]) is None
 
 
 def test_a_damaged_archive_stays_its_time() -> None:
@@ -259,13 +257,3 @@ def test_the_two_ways_to_ask_agree(plan: Backup, shelf: list[ArchiveFacts], now:
     assert {one.id for one in to_expire(plan, shelf, now)} == {
         id_ for id_, end in until.items() if end <= now
     }
-
-
-@given(plan=PLANS, shelf=shelves())
-def test_the_next_expiry_is_when_something_goes(plan: Backup, shelf: list[ArchiveFacts]) -> None:
-    moment = next_expiry(plan, shelf)
-    if moment is None:
-        assert to_expire(plan, shelf, paris("2040-01-01 00:00")) == ()
-    else:
-        assert to_expire(plan, shelf, moment - SECOND) == ()
-        assert to_expire(plan, shelf, moment)
