@@ -14,7 +14,7 @@ from storage.archive.contents import TableContents
 from storage.archive.errors import ManifestFault, ManifestRefused
 from storage.archive.layout import END, BadLayout, header, members, padding
 from storage.archive.writing import About
-from storage.archive.written import FORMAT, FileRecord, Measure, Versions, Written
+from storage.archive.written import FORMAT, Cipher, FileRecord, Measure, Versions, Written
 from storage.encryption import DecryptionFailed, Identity, seal, unseal
 from storage.signing import SignatureRefused, SigningKey, VerifyingKey
 
@@ -39,7 +39,7 @@ class Manifest(BaseModel):
     taken_at: AwareDatetime
     duration_seconds: float
     recipient: str
-    cipher: Measure
+    cipher: Cipher
     dump: Measure
     files: tuple[FileRecord, ...]
     tables: dict[str, TableContents]

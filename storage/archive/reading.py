@@ -1,12 +1,14 @@
 """Reading an archive back, in constant memory, believing nothing that its manifest does not say.
 
-age hands out what it has verified before it finds damage further on. So nothing that a reader hands out
+What is read was signed, piece by piece, before it is opened. All the same nothing that a reader hands out
 counts before the reading as a whole has come to its end.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import IO, cast
 
 from zstandard import ZstdDecompressor, ZstdError
@@ -15,7 +17,7 @@ from storage.archive.errors import ArchiveUnreadable, ReadingFault
 from storage.archive.layout import ABOUT, FILES, BadLayout, Member, dump_member, members
 from storage.archive.manifest import Manifest
 from storage.archive.stages import Conveyor, Stages
-from storage.archive.written import FileRecord, Measure, Meter
+from storage.archive.written import Cipher, FileRecord, Meter
 from storage.encryption import DecryptionFailed, Identity, unseal_stream
 from storage.objects import ObjectNotFound, ObjectStoreError
 
@@ -75,49 +77,68 @@ class _Broken(Exception):
 
 @dataclass(slots=True)
 class _Ciphertext:
-    """The stored bytes, measured on their way."""
+    """The stored bytes. None goes on before its piece is known to be what the signed manifest says.
+
+    Whoever can write to a store may know whom its archives are encrypted to, and so make others: nothing of
+    theirs may be decrypted, and even less reach pg_restore, which carries out what a dump tells it.
+    """
 
     chunks: Iterable[bytes]
-    expected: Measure
-    meter: Meter = field(default_factory=Meter)
-    _left: Iterator[bytes] = field(init=False)
+    expected: Cipher
+    _pieces: Iterator[bytes] = field(init=False)
     _current: memoryview = field(default_factory=lambda: memoryview(b""))
 
     def __post_init__(self) -> None:
-        self._left = iter(self.chunks)
+        self._pieces = _believed(self.chunks, self.expected)
 
     def read(self, size: int) -> bytes:
         if not self._current:
-            self._current = memoryview(self._next())
+            self._current = memoryview(next(self._pieces, b""))
         taken = bytes(self._current[:size])
         self._current = self._current[size:]
         return taken
 
     def check(self) -> None:
         """Read to the end. Raises ArchiveUnreadable when these are not the bytes that were stored."""
-        while self.meter.count <= self.expected.bytes and self._next():
+        for _ in self._pieces:
             pass
-        if self.meter.count < self.expected.bytes:
+
+
+def _believed(chunks: Iterable[bytes], expected: Cipher) -> Iterator[bytes]:
+    """Piece by piece, each once it is known to be right. Raises ArchiveUnreadable."""
+    count = 0
+    for piece, sha256 in zip_longest(_pieces(_fetched(chunks), expected.piece_bytes), expected.pieces):
+        count += len(piece or b"")
+        if piece is None or (len(piece) < expected.piece_bytes and count < expected.bytes):
             raise ArchiveUnreadable(
-                ReadingFault.TRUNCATED,
-                f"L’archive est incomplète : {self.meter.count} octets sur {self.expected.bytes}.",
+                ReadingFault.TRUNCATED, f"L’archive est incomplète : {count} octets sur {expected.bytes}."
             )
-        if self.meter.measure() != self.expected:
+        if hashlib.sha256(piece).hexdigest() != sha256:
             raise ArchiveUnreadable(
                 ReadingFault.ALTERED, "L’archive a été modifiée depuis son écriture : son empreinte diffère."
             )
+        yield piece
 
-    def _next(self) -> bytes:
-        try:
-            for chunk in self._left:
-                if chunk:
-                    self.meter.update(chunk)
-                    return chunk
-        except ObjectNotFound as error:
-            raise ArchiveUnreadable(ReadingFault.MISSING, f"L’archive a disparu : {error}") from error
-        except ObjectStoreError as error:
-            raise ArchiveUnreadable(ReadingFault.STORE_FAILED, str(error)) from error
-        return b""
+
+def _pieces(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """The same bytes, ``size`` at a time; the last are fewer."""
+    gathered = bytearray()
+    for chunk in chunks:
+        gathered += chunk
+        while len(gathered) >= size:
+            yield bytes(gathered[:size])
+            del gathered[:size]
+    if gathered:
+        yield bytes(gathered)
+
+
+def _fetched(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    except ObjectNotFound as error:
+        raise ArchiveUnreadable(ReadingFault.MISSING, f"L’archive a disparu : {error}") from error
+    except ObjectStoreError as error:
+        raise ArchiveUnreadable(ReadingFault.STORE_FAILED, str(error)) from error
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from storage.archive.layout import (
 )
 from storage.archive.snapshot import Snapshot
 from storage.archive.stages import Conveyor, Stages
-from storage.archive.written import FORMAT, FileRecord, Meter, Versions, Written
+from storage.archive.written import FORMAT, CipherMeter, FileRecord, Meter, Versions, Written
 from storage.encryption import seal_stream
 from storage.errors import StorageError
 from storage.object_keys import is_key
@@ -193,7 +193,7 @@ class _Target:
 
     upload: Upload
     on_progress: Callable[[int], object]
-    meter: Meter = field(default_factory=Meter)
+    meter: CipherMeter = field(default_factory=CipherMeter)
 
     def write(self, chunk: bytes) -> None:
         self.meter.update(chunk)

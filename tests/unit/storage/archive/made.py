@@ -9,7 +9,7 @@ import zstandard
 
 from storage.archive.layout import END, header, padding
 from storage.archive.manifest import Manifest
-from storage.archive.written import FileRecord, Measure, Versions
+from storage.archive.written import Cipher, CipherMeter, FileRecord, Measure, Versions
 from storage.encryption import Identity, seal
 
 ARCHIVE = uuid.UUID("5a1c7f1e-6a3e-4b43-9a37-0a5b7a0d2a11")
@@ -31,6 +31,12 @@ def measure(content: bytes) -> Measure:
     return Measure(len(content), hashlib.sha256(content).hexdigest())
 
 
+def stored(content: bytes) -> Cipher:
+    meter = CipherMeter()
+    meter.update(content)
+    return meter.measure()
+
+
 def packed(parts: dict[str, bytes]) -> bytes:
     return b"".join(header(name, len(part)) + part + padding(len(part)) for name, part in parts.items()) + END
 
@@ -45,7 +51,7 @@ def made(compressed_tar: bytes | None = None) -> Made:
     content = seal(
         compressed(packed(PARTS)) if compressed_tar is None else compressed_tar, identity.recipient
     )
-    return Made(content, manifest(cipher=measure(content), recipient=identity.recipient), identity)
+    return Made(content, manifest(cipher=stored(content), recipient=identity.recipient), identity)
 
 
 def manifest(**changes: object) -> Manifest:
@@ -58,7 +64,7 @@ def manifest(**changes: object) -> Manifest:
         "taken_at": datetime(2027, 3, 3, 2, 15, tzinfo=UTC),
         "duration_seconds": 1.25,
         "recipient": "age1example",
-        "cipher": measure(b""),
+        "cipher": stored(b""),
         "dump": measure(DUMP),
         "files": (FileRecord("plans/a", len(FILE), measure(FILE).sha256),),
         "tables": {},
