@@ -75,7 +75,7 @@ def _newest_good(session: Session) -> dict[uuid.UUID | None, datetime]:
     newest = select(Archive.instance_id, func.max(Archive.taken_at)).where(
         Archive.state == ArchiveState.VERIFIED
     )
-    return {owner: taken_at for owner, taken_at in session.execute(newest.group_by(Archive.instance_id))}
+    return dict(session.execute(newest.group_by(Archive.instance_id)).all())
 
 
 def _good(row: BackupAlert, code: AlertCode, newest: Mapping[uuid.UUID | None, datetime]) -> str:

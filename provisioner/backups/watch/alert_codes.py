@@ -117,4 +117,4 @@ def whose(code: AlertCode, structure: str | None) -> str:
     """Of whom an alert tells: a structure, or what all of them share."""
     if structure is not None:
         return structure
-    return "Toutes les structures" if code in _ABOUT_ALL else "Console (base de contrôle)"
+    return "Toutes les structures" if code in _ABOUT_ALL else "Le service lui-même (console)"

@@ -2,8 +2,8 @@
 
 One mail at once when something breaks, one a morning as long as it lasts, one when all is over. What comes
 and goes is no news each time: an alert that ends is over once it was quiet for a while, and what a mail told
-of lately waits for as long. The same trouble of another instance, or another archive, waits only for a moment;
-once a second mail told of such trouble, what breaks one after the other waits for a while, to come together.
+of lately waits for as long. The same trouble of another instance or archive waits only for a moment; once a
+second mail told of such trouble, what breaks one after the other waits for a while, to come together.
 """
 
 import uuid

@@ -53,6 +53,16 @@ def keep(copy_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("backup_copy.show", copy_id=copy_id), 303)
 
 
+@blueprint.post("/terme")
+@login_required
+def let_go(copy_id: uuid.UUID) -> ResponseReturnValue:
+    """The reverse of keeping it."""
+    copy = seen(copy_id)
+    restorations.let_go(db.session(), copy.row, copy.now)
+    flash("Copie plus gardée : elle disparaît d’elle-même à la date ci-dessous.")
+    return redirect(url_for("backup_copy.show", copy_id=copy_id), 303)
+
+
 @blueprint.get("/suppression")
 @login_required
 def ask_to_drop(copy_id: uuid.UUID) -> ResponseReturnValue:

@@ -33,6 +33,7 @@ def show() -> ResponseReturnValue:
         fleet=Fleet.of(standings, choice, _drawn),
         alerts=open_alerts(db.session()),
         stopped=stopped(db.session(), now),
+        hosted=configuration().location("x").startswith("s3:"),
     )
 
 

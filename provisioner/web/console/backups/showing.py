@@ -29,7 +29,10 @@ _COPY_TITLES = {
     RestorationState.FAILED: "En échec",
     RestorationState.DROPPED: "Supprimée",
 }
-_FOLDERS = {"originals": "Original scellé", "themes": "Identité graphique"}
+_FOLDERS = {
+    "originals": "Document d’origine, chiffré : seul l’administrateur peut l’ouvrir",
+    "themes": "Identité graphique",
+}
 _HEXADECIMAL = re.compile(r"[0-9a-f]{32,}")
 
 
@@ -59,6 +62,11 @@ class ArchiveView:
     @property
     def hour(self) -> str:
         return french_hour(self.row.taken_at)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether what was known of it is true no more."""
+        return self.row.state is ArchiveState.DAMAGED
 
     @property
     def is_manual(self) -> bool:
@@ -140,6 +148,8 @@ class CopyView:
         """The name of its sign and of its style."""
         if self.is_ready:
             return "well"
+        if self.is_gone:
+            return "expired"
         return "wrong" if self.has_failed else "waiting"
 
 

@@ -14,7 +14,7 @@ from provisioner.offers.backup import Backup
 from provisioner.web.console.backups.calendar import day_of
 from tenants.calendar import PARIS
 
-CONTROL_NAME = "Plan de contrôle"
+CONTROL_NAME = "Le service lui-même (console)"
 CONTROL_SLUG = "plan-de-controle"
 
 

@@ -49,9 +49,9 @@ def facts_of(standing: Standing, now: datetime) -> tuple[Fact, ...]:
 def saved(standing: Standing, now: datetime) -> Fact:
     """When its data were last saved for good."""
     fresh, title = standing.freshness, "Dernière sauvegarde"
-    if fresh.last is None:
     if fresh.last is None and standing.record.lost_its_key:
         return Fact(title, "aucune lisible", "la clé des précédentes a été broyée", Tone.WRONG)
+    if fresh.last is None:
         value = "aucune pour l’instant" if fresh.status is Status.PENDING else "aucune"
         return Fact(title, value, _due(fresh.status, fresh.late_at, now), _TONES[fresh.status])
     said = f"vérifiée, {relative(fresh.last.taken_at, now)}"
@@ -113,7 +113,7 @@ def legend_of(year: Year) -> list[tuple[str, str, str]]:
     """What the signs of a year mean, and how many days have each: its name, words, count."""
     counted = year.totals
     return [
-        (look.value, DAY_WORDS[look], grouped(counted[look]))
+        (look.value, DAY_WORDS[look], f"{grouped(counted[look])} jour{'s' if counted[look] > 1 else ''}")
         for look in DayLook
         if counted[look] and look not in _NO_SIGN
     ]

@@ -111,7 +111,7 @@ def test_open_alerts_are_on_top(browser: PageClient, shelf: Shelf, slug: str, ow
 
 def test_the_control_plane_is_one_of_them(browser: PageClient, slug: str) -> None:
     page = browser.get("/sauvegardes?q=plan+de+controle")
-    assert "Plan de contrôle" in page.text
+    assert "Le service lui-même (console)" in page.text
     assert "/sauvegardes/plan-de-controle" in [link.get("href") for link in page.document.iter("a")]
 
 

@@ -105,7 +105,7 @@ def test_any_day_and_any_month_has_an_answer(browser: PageClient, slug: str, que
 def test_the_control_plane_has_a_year_of_its_own(browser: PageClient, shelf: Shelf, slug: str) -> None:
     archive_id = shelf.archive(None)
     page = browser.get("/sauvegardes/plan-de-controle")
-    assert page.heading == "Sauvegardes : plan de contrôle"
+    assert page.heading == "Sauvegardes : le service lui-même"
     assert "Conservées 35 jours" in page.text
     assert "Restaurer à côté" not in page.text
     assert browser.get(f"/sauvegardes/archives/{archive_id}/restauration").status == 302

@@ -154,7 +154,7 @@ def test_the_control_plane_is_saved_and_proven_like_all_others() -> None:
     bad = tuple(drill(good, NOW - n * HOUR, held=False) for n in (1, 2))
     failing = record(good, owner=ours, drills=(*bad, drill(good, NOW - DAY)))
     assert found(failing).keys() == {AlertCode.DRILL_FAILS}
-    assert whose(AlertCode.DRILL_FAILS, None) == "Console (base de contrôle)"
+    assert whose(AlertCode.DRILL_FAILS, None) == "Le service lui-même (console)"
 
 
 def test_a_store_that_refuses_one_archive_after_the_other_is_told_once_for_all() -> None:
