@@ -96,7 +96,7 @@ def trouble_of_store(records: Iterable[Record], now: datetime) -> Trouble | None
     if len(refused) < FAILURES:
         return None
     since, reason = refused[-1][0], refused[0][2]
-    message = f"Toutes les tentatives échouent depuis le {french_day(since)} : {reason}"
+    message = f"Toutes les tentatives échouent depuis le {french_day(since)}. {reason}"
     return Trouble(AlertCode.STORE_REFUSES, None, message)
 
 
@@ -178,7 +178,7 @@ def _drills_failing(record: Record) -> str | None:
 
 def _in_a_row(count: int, what: str, last_at: datetime, reason: str | None) -> str:
     said = f"{count} {what} de suite ont échoué, la dernière le {french_day(last_at)}"
-    return f"{said} : {reason}" if reason else f"{said}."
+    return f"{said}. {reason}" if reason else f"{said}."
 
 
 def _overdue(record: Record) -> str | None:
@@ -199,7 +199,7 @@ def _damaged(record: Record) -> Iterator[Trouble]:
         if archive.state is ArchiveState.DAMAGED and _is_news(archive, record):
             reason = record.reasons.get(archive.id)
             said = f"La sauvegarde du {french_day(archive.taken_at)} n’est plus bonne"
-            message = f"{said} : {reason}" if reason else f"{said}."
+            message = f"{said}. {reason}" if reason else f"{said}."
             yield Trouble(AlertCode.ARCHIVE_DAMAGED, record.owner.id, message, archive.id)
 
 

@@ -106,7 +106,7 @@ def test_one_failure_may_happen_two_in_a_row_are_told(count: int, told: bool) ->
     )
     if told:
         said = (
-            f"{count} sauvegardes de suite ont échoué, la dernière le 21 novembre 2026 à 9 h 30 : Le disque"
+            f"{count} sauvegardes de suite ont échoué, la dernière le 21 novembre 2026 à 9 h 30. Le disque"
         )
         assert found(given)[AlertCode.BACKUP_FAILS].startswith(said)
 
@@ -166,7 +166,7 @@ def test_a_store_that_refuses_one_archive_after_the_other_is_told_once_for_all()
     assert trouble is not None
     assert (trouble.code, trouble.instance_id) == (AlertCode.STORE_REFUSES, None)
     assert trouble.message == (
-        "Toutes les tentatives échouent depuis le 21 novembre 2026 à 8 h 30 : Le stockage répond 503."
+        "Toutes les tentatives échouent depuis le 21 novembre 2026 à 8 h 30. Le stockage répond 503."
     )
 
 
@@ -197,7 +197,7 @@ def test_a_damaged_archive_is_told_until_a_good_one_was_taken_since() -> None:
     (trouble,) = troubles_of(MIXEUR, given, NOW)
     assert trouble.key == f"archive-damaged:{damaged.id}"
     assert (
-        trouble.message == "La sauvegarde du 12 novembre 2026 à 10 h 30 n’est plus bonne : Un octet a changé."
+        trouble.message == "La sauvegarde du 12 novembre 2026 à 10 h 30 n’est plus bonne. Un octet a changé."
     )
     told_before, told_after = {damaged.id: TAKEN - HOUR}, {damaged.id: TAKEN + HOUR}
     assert found(replace(given, alerted=told_after)).keys() == {AlertCode.ARCHIVE_DAMAGED}
