@@ -1,7 +1,9 @@
 """``provisioner backup restore``, ``drill``, ``extract`` and ``drop``."""
 
 import getpass
+import os
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,11 +26,12 @@ from provisioner.backups.taking.opening import open_archive
 from provisioner.backups.watch.watching import look
 from provisioner.cli import output
 from provisioner.cli.archives import archive_option, chosen_archive, control_option, one_target
-from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound
+from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound, OutsideFailed
 from provisioner.instances import directory
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from provisioner.web.quantities import french_size, grouped
+from storage.disk import reason
 from tenants.calendar import french_day
 from themes.problems import Problem
 
@@ -221,18 +224,20 @@ def _refuse_target(target: Path) -> None:
 
 @contextmanager
 def _opened(target: Path) -> Iterator[Write]:
-    """Standard output, or a file that appears when it is whole."""
+    """Standard output, or a file that appears when it is whole; follows no link. Raises OutsideFailed."""
     if str(target) == _STANDARD_OUTPUT:
         yield sys.stdout.buffer.write
         return
-    part = target.with_name(f".{target.name}.part")
     try:
-        part.touch(mode=0o600)
-        with part.open("wb") as file:
-            yield file.write
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        descriptor, part = tempfile.mkstemp(prefix=".extract-", dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file.write
+            Path(part).replace(target)
+        finally:
+            Path(part).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutsideFailed(f"« {target} » n’a pas pu être écrit : {reason(error)}.") from error
 
 
 def _copies(platform: Platform, which: str) -> list[uuid.UUID]:

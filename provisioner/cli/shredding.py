@@ -28,10 +28,14 @@ def shred(slug: str, *, yes: str | None, as_json: bool) -> None:
     if as_json:
         output.document({"slug": gone.slug, "archives": gone.archives})
     output.line(
-        f"La clé de « {gone.slug} » est broyée : {gone.archives} sauvegarde(s) et tous les originaux "
+        f"La clé de « {gone.slug} » est broyée : {_counted(gone)} et tous les originaux "
         "sont illisibles, dans toutes leurs copies. La base en service n’est pas touchée ; si l’instance "
         "rouvre, elle reçoit une nouvelle clé. Détruisez aussi vos autres copies du coffre de clés."
     )
+
+
+def _counted(shredding: Shredding) -> str:
+    return f"{shredding.archives} sauvegarde{'s' if shredding.archives > 1 else ''}"
 
 
 def _ask(going: Shredding) -> None:
@@ -46,7 +50,7 @@ def _ask(going: Shredding) -> None:
 def _ask_twice(going: Shredding) -> None:
     """Raises Conflict unless both answers are right."""
     output.line(
-        f"Broyer la clé de « {going.slug} » rend illisibles pour toujours {going.archives} sauvegarde(s), "
+        f"Broyer la clé de « {going.slug} » rend illisibles pour toujours {_counted(going)}, "
         "verrouillées ou non, et tous ses originaux. Personne ne pourra revenir en arrière."
     )
     if going.databases:

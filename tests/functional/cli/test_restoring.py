@@ -123,6 +123,30 @@ def test_what_is_there_already_is_not_overwritten(
     assert "existe déjà" in done.stderr
 
 
+def test_a_link_that_somebody_laid_is_not_followed(
+    run: CommandLine, archive: dict[str, str], tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("as it was")
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    (folder / ".accounts.csv.part").symlink_to(elsewhere)
+    done = run(
+        "backup", "extract", "sombreval", "--table", "accounts", "--output", str(folder / "accounts.csv")
+    )
+    assert done.returncode == 0, done.stderr
+    assert elsewhere.read_text() == "as it was"
+    assert "first_name" in (folder / "accounts.csv").read_text()
+
+
+def test_what_cannot_be_written_is_said_in_french(run: CommandLine, archive: dict[str, str]) -> None:
+    """Nobody makes files there, whatever their rights."""
+    target = "/proc/accounts.csv"
+    done = run("backup", "extract", "sombreval", "--table", "accounts", "--output", target)
+    assert f"« {target} » n’a pas pu être écrit" in done.stderr
+    assert done.returncode == 6
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
