@@ -25,6 +25,7 @@ from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.settings import Settings
 from provisioner.web.quantities import french_size
+from tenants.calendar import french_day
 
 control_option = click.option("--control", is_flag=True, help="Le service lui-même : base et réglages.")
 archive_option = click.option(
@@ -142,7 +143,20 @@ def chosen_archive(
         chosen = verified or newest(session, target.instance_id, IN_STORE)
         if chosen is None:
             raise NotFound(_why_none(session, target))
+        if good:
+            _say_which(session, chosen)
         return chosen.id
+
+
+def _say_which(session: Session, chosen: Archive) -> None:
+    """Nobody named it: which one it is, and which newer ones it was taken instead of."""
+    output.line(f"Sauvegarde choisie : celle du {french_day(chosen.taken_at)} ({chosen.id}).")
+    for archive in archives_of(session, chosen.instance_id):
+        if archive.taken_at > chosen.taken_at and archive.state is ArchiveState.DAMAGED:
+            output.line(
+                f"Celle du {french_day(archive.taken_at)}, plus récente, n’est plus bonne et a été écartée : "
+                f"{archive.problem}"
+            )
 
 
 def _why_none(session: Session, target: Target) -> str:

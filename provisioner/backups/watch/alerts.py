@@ -39,6 +39,11 @@ class OpenAlert:
     slug: str | None
     whose: str
 
+    @property
+    def to_do(self) -> str:
+        """What is left to a person, as the mail says it."""
+        return WORDS[self.code].to_do
+
 
 def open_alerts(session: Session) -> list[OpenAlert]:
     """Those that are not over, in the order in which mails tell of them; one statement."""

@@ -5,6 +5,7 @@ Messages hold moments, not ages: they are written anew only when something happe
 
 from datetime import datetime, timedelta
 
+from provisioner.backups.models import ArchiveState
 from provisioner.backups.plan.due import next_run
 from provisioner.backups.plan.freshness import Freshness, Proof, Status, freshness, proof
 from provisioner.backups.watch.troubles import Record, last_good, last_proof
@@ -40,7 +41,9 @@ def _state(found: Freshness, record: Record) -> str:
 def _attempt(found: Freshness, record: Record) -> str:
     if found.failed is None:
         return ""
-    said = f" La tentative du {french_day(found.failed.taken_at)} a échoué"
+    when = french_day(found.failed.taken_at)
+    was_good = found.failed.state is ArchiveState.DAMAGED
+    said = f" La sauvegarde du {when} n’est plus bonne" if was_good else f" La tentative du {when} a échoué"
     reason = record.reasons.get(found.failed.id)
     return f"{said} : {reason}" if reason else f"{said}."
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from provisioner.backups.watch.alerts import open_alerts
 from provisioner.instances import lifecycle
 from provisioner.instances.directory import current_publication, find
 from provisioner.instances.overview import HEALTH_TITLES
@@ -93,5 +94,6 @@ def _what_changes(instance: Instance) -> dict[str, object]:
     return {
         "progress": progress,
         "title": HEALTH_TITLES[progress.health],
+        "alerts": [alert for alert in open_alerts(db.session()) if alert.slug == instance.slug],
         "people": people_of(settings.people, instance),
     }

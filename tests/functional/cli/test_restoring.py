@@ -184,3 +184,22 @@ def test_an_archive_that_was_changed_is_refused(run: CommandLine) -> None:
         told = json.loads(done.stdout)
         assert (done.returncode, told["ok"], told["archive"]) == (3, False, newest["id"])
         assert [problem["code"] for problem in told["problems"]] == ["sha256"]
+
+
+def test_the_newest_good_one_is_chosen_aloud_and_what_was_passed_over_is_named(run: CommandLine) -> None:
+    assert run("backup", "run", "sombreval").returncode == 0
+    newest, *_ = document(run("backup", "list", "sombreval", "--json"))["archives"]
+    Path(newest["location"]).unlink()
+    assert run("backup", "verify", "sombreval", "--archive", newest["id"]).returncode == 3
+    done = run("backup", "extract", "sombreval", "--list")
+    good = next(
+        one
+        for one in document(run("backup", "list", "sombreval", "--json"))["archives"]
+        if one["state"] == "verified"
+    )
+    assert done.returncode == 0
+    assert "Sauvegarde choisie : celle du" in done.stderr
+    assert good["id"] in done.stderr
+    assert "plus récente, n’est plus bonne et a été écartée : L’objet" in done.stderr
+    assert "choisie" not in done.stdout
+    assert "choisie" not in run("backup", "extract", "sombreval", "--list", "--archive", good["id"]).stderr

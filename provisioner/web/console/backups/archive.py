@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from provisioner.jobs import defer_verify
 from provisioner.web.config import configuration
 from provisioner.web.console.backups.activity import under_way
 from provisioner.web.console.backups.calendar import day_of
+from provisioner.web.console.backups.ended import ended_lately
 from provisioner.web.console.backups.showing import ArchiveView
 from provisioner.web.console.backups.standing import CONTROL_NAME
 from provisioner.web.console.progress import LATER, SOON
@@ -45,7 +46,6 @@ def verify(archive_id: uuid.UUID) -> ResponseReturnValue:
     if not archive.can_be_verified:
         raise Conflict(_not_any_more("vérifiée", archive), slug_of(archive.row))
     defer_verify(db.session(), archive_id)
-    flash("Vérification demandée : la sauvegarde est relue en entier, et cette page suit la relecture.")
     return redirect(url_for("backup.show", archive_id=archive_id), 303)
 
 
@@ -56,7 +56,6 @@ def drill(archive_id: uuid.UUID) -> ResponseReturnValue:
     if not archive.can_be_proven:
         raise Conflict(_not_any_more("éprouvée", archive), slug_of(archive.row))
     restorations.ask_drill(db.session(), archive.row)
-    flash("Restauration d’essai demandée : elle ne touche pas à l’instance, et cette page la suit.")
     return redirect(url_for("backup.show", archive_id=archive_id), 303)
 
 
@@ -95,12 +94,16 @@ def _owner(archive: Archive) -> dict[str, object]:
 
 def _shown(archive_id: uuid.UUID) -> dict[str, object]:
     archive = seen(archive_id)
-    concerned = under_way(db.session(), archive.row.instance_id, archive.now)
+    owner = archive.row.instance_id
+    concerned = under_way(db.session(), owner, archive.now)
     doing = [each for each in concerned if each.archive_id == archive_id]
     drills = select(Drill).where(Drill.archive_id == archive_id).order_by(Drill.started_at.desc())
     return {
         "archive": archive,
         "doing": doing,
+        "ended": [
+            each for each in ended_lately(db.session(), owner, archive.now) if each.archive_id == archive_id
+        ],
         "drills": list(db.session.scalars(drills)),
         "drill_every_days": configuration().offer.backup.drill_every_days,
         "location": configuration().location(archive.row.key),

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from provisioner.web.console.backups.calendar import (
     span_of,
     year_of,
 )
+from provisioner.web.console.backups.ended import ended_lately
 from provisioner.web.console.backups.showing import ArchiveView, CopyView
 from provisioner.web.console.backups.standing import (
     CONTROL_NAME,
@@ -98,7 +99,6 @@ def live(slug: str | None) -> ResponseReturnValue:
 def back_up(slug: str | None) -> ResponseReturnValue:
     subject = Subject.named(slug)
     defer_backup(db.session(), BackupOrder(subject.id, asked_by=current_user.member_id))
-    flash("Sauvegarde demandée : cette page la suit.")
     return redirect(url_for("backups_of.show", slug=slug), 303)
 
 
@@ -115,6 +115,7 @@ def _shown(subject: Subject) -> dict[str, object]:
         "subject": subject,
         "facts": facts_of(stand(config.offer.backup, record, now), now),
         "doing": doing,
+        "ended": ended_lately(db.session(), subject.id, now),
         "copies": copies,
         "year": year,
         "later_months": _later_months(year, now),

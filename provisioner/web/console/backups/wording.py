@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from provisioner.backups.models import ArchiveState
 from provisioner.backups.plan.freshness import Status
 from provisioner.web.console.backups.calendar import DAY_WORDS, Day, DayLook, Year
 from provisioner.web.console.backups.standing import Standing
@@ -58,7 +59,8 @@ def saved(standing: Standing, now: datetime) -> Fact:
     if fresh.status is Status.LATE:
         said = f"{relative(fresh.last.taken_at, now)} : c’est trop ancien"
     if fresh.failed is not None:
-        said += f" ; échec {near(fresh.failed.taken_at, now)}"
+        was_good = fresh.failed.state is ArchiveState.DAMAGED
+        said += f" ; {'abîmée, celle prise' if was_good else 'échec'} {near(fresh.failed.taken_at, now)}"
     tone = Tone.WRONG if fresh.failed else _TONES[fresh.status]
     return Fact(title, near(fresh.last.taken_at, now), said, tone, fresh.last.taken_at)
 
