@@ -126,7 +126,7 @@ def test_two_drills_in_a_row_that_do_not_hold() -> None:
     good = archive(TAKEN)
     bad = [drill(good, NOW - n * HOUR, held=False) for n in (1, 2)]
     given = record(good, drills=(*bad, drill(good, NOW - DAY)), drill_reasons={good.id: "3 lignes manquent."})
-    assert found(given)[AlertCode.DRILL_FAILS].endswith(" : 3 lignes manquent.")
+    assert found(given)[AlertCode.DRILL_FAILS].endswith(". 3 lignes manquent.")
     assert "n’a pas réussi : 3 lignes manquent." in seen_proven(MIXEUR, given, NOW).message
     assert AlertCode.DRILL_FAILS not in found(replace(given, drills=given.drills[1:]))
 
