@@ -95,7 +95,9 @@ def drill(slug: str | None, archive_id: uuid.UUID | None, *, control: bool, as_j
 @click.command()
 @click.argument("slug")
 @archive_option
-@click.option("--table", metavar="NOM", help="Une table, en CSV.")
+@click.option(
+    "--table", metavar="NOM", help="Une table en CSV, complète, empreintes de mots de passe comprises."
+)
 @click.option("--file", "file_name", metavar="NOM", help="Un fichier, tel qu’il a été sauvegardé.")
 @click.option("--list", "listing", is_flag=True, help="Ce que la sauvegarde contient.")
 @click.option(
