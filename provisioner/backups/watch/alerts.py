@@ -88,14 +88,14 @@ def settle(
     """Make the alerts of ``codes`` those of ``troubles``, which are all there are."""
     # Two that open the same alert at once would tell of it twice.
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    rows = {
-        (row.instance_id, row.code): row for row in _standing(session, now) if AlertCode.of(row.code) in codes
-    }
+    standing = [row for row in _standing(session, now) if AlertCode.of(row.code) in codes]
+    # One that is open comes before one that is over, whichever began first.
+    rows = {(row.instance_id, row.code): row for row in sorted(standing, key=lambda row: not row.closed_at)}
     current = {(trouble.instance_id, trouble.key): trouble for trouble in troubles}
     for key, trouble in current.items():
         _open(session, rows.get(key), trouble, now)
-    for key, row in rows.items():
-        if key not in current and row.closed_at is None:
+    for row in standing:
+        if (row.instance_id, row.code) not in current and row.closed_at is None:
             row.closed_at = now
     session.flush()
 

@@ -145,8 +145,8 @@ def test_failures_say_why(rows: Session, instance: Instance) -> None:
         drill(rows, good, taken_at, [{"code": "rows", "message": "3 lignes manquent dans « contacts »."}])
     watch(rows, MIXEUR, SUPPORT, NOW)
     told = {alert.code: alert.message for alert in alerts.open_alerts(rows) if alert.slug == instance.slug}
-    assert told[AlertCode.BACKUP_FAILS].endswith(" : Le disque est plein.")
-    assert told[AlertCode.DRILL_FAILS].endswith(" : 3 lignes manquent dans « contacts ».")
+    assert told[AlertCode.BACKUP_FAILS].endswith(". Le disque est plein.")
+    assert told[AlertCode.DRILL_FAILS].endswith(". 3 lignes manquent dans « contacts ».")
 
 
 def test_a_damaged_archive_is_told_of_once_until_a_good_one_was_taken(
@@ -181,8 +181,8 @@ def test_what_left_the_store_on_time_is_no_trouble(rows: Session, instance: Inst
 
 def test_the_control_plane_s_own_archive_is_watched_like_any_other(rows: Session, instance: Instance) -> None:
     watch(rows, MIXEUR, SUPPORT, NOW)
-    assert open_codes(rows, None) == {AlertCode.NO_FRESH_BACKUP}
-    archive(rows, None, NOW)
+    assert open_codes(rows, None) == {AlertCode.NO_FRESH_BACKUP, AlertCode.NOT_PROVEN}
+    drill(rows, archive(rows, None, NOW), NOW)
     watch(rows, MIXEUR, SUPPORT, NOW + MINUTE)
     assert open_codes(rows, None) == set()
 

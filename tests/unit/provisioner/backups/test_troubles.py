@@ -105,9 +105,7 @@ def test_one_failure_may_happen_two_in_a_row_are_told(count: int, told: bool) ->
         seen_fresh(MIXEUR, given, NOW).message
     )
     if told:
-        said = (
-            f"{count} sauvegardes de suite ont échoué, la dernière le 21 novembre 2026 à 9 h 30. Le disque"
-        )
+        said = f"{count} sauvegardes de suite ont échoué, la dernière le 21 novembre 2026 à 9 h 30. Le disque"
         assert found(given)[AlertCode.BACKUP_FAILS].startswith(said)
 
 
