@@ -1,7 +1,8 @@
 """What an archive holds, signed: the archive is only as good as what its manifest says of it.
 
-age does not say who wrote something. The manifest holds the SHA-256 of the archive's ciphertext, and stock
-``openssl`` checks its signature. It is sealed like the archive: nothing in a store is readable in clear.
+age does not say who wrote something. The manifest holds the SHA-256 of the archive's ciphertext, whole and
+piece by piece, and stock ``openssl`` checks its signature. It is sealed like the archive: nothing in a store
+is readable in clear.
 """
 
 import io

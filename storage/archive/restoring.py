@@ -28,8 +28,9 @@ def restore_database(
 ) -> None:
     """Into ``database``, which is there and empty.
 
-    Owners and rights are not restored: they are the target's. The database commits once, after the last
-    byte of the archive was read and found right. Raises ArchiveUnreadable.
+    Owners and rights are not restored: they are the target's. pg_restore carries out whatever a dump says,
+    and a statement in it can undo its role and its transaction: it gets none but signed bytes. Of those, the
+    database commits once, after the last was read and found right. Raises ArchiveUnreadable.
     """
     with _restoring(database) as restore:
         try:
