@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.backups.copies.drilling import drill
+from provisioner.backups.copies.extracting import extract_file, extract_table
 from provisioner.backups.copies.restoring import carry_out_restoration, restore_beside
+from provisioner.backups.copies.scratch import restore_into
 from provisioner.backups.keys.control_key import owner_id
 from provisioner.backups.models import Archive, Drill, RestorationState
 from provisioner.backups.taking.opening import open_archive
@@ -19,7 +21,8 @@ from provisioner.jobs import BackupOrder
 from storage.archive.manifest import seal_manifest
 from storage.database import connect
 from storage.signing import SigningKey
-from tests.functional.backups.copied import ask, contents, databases, row_of, traces
+from tests.functional.backups.copied import ASKER, ask, contents, databases, row_of, traces
+from tests.functional.storage.archives.forging import forged
 from tests.members import live_instance
 
 Damage = Callable[[Platform, Archive], object]
@@ -98,6 +101,12 @@ def forge_the_signature(platform: Platform, archive: Archive) -> None:
     file_of(platform, archive.manifest_key).write_bytes(forged)
 
 
+def forge_the_archive(platform: Platform, archive: Archive) -> None:
+    """By whoever may write to the store: what it is encrypted to is no secret. Its dump makes a role."""
+    content = forged(platform.admin, archive.recipient, f"pwned_{archive.id.hex}")
+    file_of(platform, archive.key).write_bytes(content)
+
+
 def damage_the_manifest(platform: Platform, archive: Archive) -> None:
     file_of(platform, archive.manifest_key).write_bytes(b"age-encryption.org/v1\n")
 
@@ -129,6 +138,7 @@ DAMAGES: list[tuple[Damage, str]] = [
     (swap_with_a_later_one, "size or sha256"),
     (swap_both_with_a_later_one, "other_archive"),
     (swap_with_a_neighbour, "wrong_key"),
+    (forge_the_archive, "sha256"),
     (forge_the_signature, "manifest_signature"),
     (damage_the_manifest, "manifest_unreadable"),
     (change_the_key, "key_missing"),
@@ -164,6 +174,40 @@ def assert_nothing_proven(platform: Platform, archive: Archive, found: Drill) ->
     assert not found.held
     with Session(platform.control) as session:
         assert session.get_one(Archive, archive.id).drilled_at is None
+
+
+def into_a_database(platform: Platform, archive: Archive) -> None:
+    restore_into(platform, archive, ASKER, "rendue")
+
+
+def one_table(platform: Platform, archive: Archive) -> None:
+    extract_table(platform, archive, "accounts", ASKER, lambda chunk: None)
+
+
+def one_file(platform: Platform, archive: Archive) -> None:
+    opened = open_archive(platform, archive)
+    extract_file(platform, archive, opened.manifest.files[0].name)
+
+
+@pytest.mark.parametrize("ask_for", [into_a_database, one_table, one_file])
+def test_no_command_carries_out_what_a_forged_archive_says(
+    platform: Platform, archive: Archive, ask_for: Callable[[Platform, Archive], None]
+) -> None:
+    forge_the_archive(platform, archive)
+    before = databases(platform), roles(platform)
+    with pytest.raises(InputRefused) as refused:
+        ask_for(platform, archive)
+    assert [problem.code for problem in refused.value.problems] == ["sha256"]
+    assert (databases(platform), roles(platform)) == before
+
+
+def test_no_drill_of_the_control_plane_carries_out_what_a_forged_archive_says(platform: Platform) -> None:
+    archive = run_backup(platform, BackupOrder(None))
+    forge_the_archive(platform, archive)
+    before = databases(platform), roles(platform)
+    found = drill(platform, archive.id)
+    assert [problem["code"] for problem in found.problems] == ["sha256"]
+    assert (databases(platform), roles(platform)) == before
 
 
 def test_a_neighbour_s_still_restores(platform: Platform, archive: Archive) -> None:
