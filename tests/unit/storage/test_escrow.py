@@ -252,7 +252,11 @@ def test_an_inspection_names_a_damaged_wrapping_and_the_others_still_open(
     assert [one.recipient for one in escrow.identities(OWNER, OPERATOR)] == [sound]
 
 
-@pytest.mark.parametrize("content", [b"", b"pas une clef", Identity.generate().secret.encode()])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"pas une clef", Identity.generate().secret.encode()],
+    ids=["nothing", "words", "another"],
+)
 def test_a_wrapping_that_holds_something_else_opens_nothing(
     escrow: Escrow, tmp_path: Path, content: bytes
 ) -> None:
