@@ -85,7 +85,7 @@ class _Ciphertext:
 
     chunks: Iterable[bytes]
     expected: Cipher
-    _pieces: Iterator[bytes] = field(init=False)
+    _pieces: Iterator[memoryview] = field(init=False)
     _current: memoryview = field(default_factory=lambda: memoryview(b""))
 
     def __post_init__(self) -> None:
@@ -93,7 +93,7 @@ class _Ciphertext:
 
     def read(self, size: int) -> bytes:
         if not self._current:
-            self._current = memoryview(next(self._pieces, b""))
+            self._current = next(self._pieces, self._current)
         taken = bytes(self._current[:size])
         self._current = self._current[size:]
         return taken
@@ -104,7 +104,7 @@ class _Ciphertext:
             pass
 
 
-def _believed(chunks: Iterable[bytes], expected: Cipher) -> Iterator[bytes]:
+def _believed(chunks: Iterable[bytes], expected: Cipher) -> Iterator[memoryview]:
     """Piece by piece, each once it is known to be right. Raises ArchiveUnreadable."""
     count = 0
     for piece, sha256 in zip_longest(_pieces(_fetched(chunks), expected.piece_bytes), expected.pieces):
@@ -120,16 +120,20 @@ def _believed(chunks: Iterable[bytes], expected: Cipher) -> Iterator[bytes]:
         yield piece
 
 
-def _pieces(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """The same bytes, ``size`` at a time; the last are fewer."""
-    gathered = bytearray()
+def _pieces(chunks: Iterable[bytes], size: int) -> Iterator[memoryview]:
+    """The same bytes, ``size`` at a time, the last fewer. Each is overwritten when the next is asked for."""
+    piece, filled = memoryview(bytearray(size)), 0
     for chunk in chunks:
-        gathered += chunk
-        while len(gathered) >= size:
-            yield bytes(gathered[:size])
-            del gathered[:size]
-    if gathered:
-        yield bytes(gathered)
+        left = memoryview(chunk)
+        while left:
+            taken = left[: size - filled]
+            piece[filled : filled + len(taken)] = taken
+            filled, left = filled + len(taken), left[len(taken) :]
+            if filled == size:
+                yield piece
+                filled = 0
+    if filled:
+        yield piece[:filled]
 
 
 def _fetched(chunks: Iterable[bytes]) -> Iterator[bytes]:
