@@ -10,6 +10,7 @@ from tests.functional.console.office import Office
 from tests.pages import PageClient
 
 OF_A_DOSSIER = {"dossier_id": uuid.uuid4(), "kind": "logo", "turn": "classement"}
+OF_A_BACKUP = {"archive_id": uuid.uuid4(), "copy_id": uuid.uuid4()}
 
 
 def addresses(office: Office, method: str, slug: str, *, public: bool | None = None) -> list[str]:
@@ -19,7 +20,8 @@ def addresses(office: Office, method: str, slug: str, *, public: bool | None = N
         access = rule_of(office.app.view_functions[rule.endpoint])
         assert access is not None
         if method in (rule.methods or ()) and public in {None, access.name == "public"}:
-            values = {"slug": slug, "name": "x", "token": "x", "filename": "page.css"} | OF_A_DOSSIER
+            values = {"slug": slug, "name": "x", "token": "x", "filename": "page.css"}
+            values |= OF_A_DOSSIER | OF_A_BACKUP
             adapter = office.app.url_map.bind("")
             found.append(adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments}))
     return found
@@ -52,7 +54,7 @@ def test_visitors_change_nothing(office: Office, live: Instance) -> None:
 
 def test_every_form_needs_its_token(office: Office, browser: PageClient, live: Instance) -> None:
     paths = addresses(office, "POST", live.slug)
-    assert len(paths) == 23
+    assert len(paths) == 31
     for path in paths:
         for token in ("", "faux"):
             page = browser.post(path, {"csrf_token": token})
