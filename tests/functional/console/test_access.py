@@ -20,8 +20,8 @@ def addresses(office: Office, method: str, slug: str, *, public: bool | None = N
         access = rule_of(office.app.view_functions[rule.endpoint])
         assert access is not None
         if method in (rule.methods or ()) and public in {None, access.name == "public"}:
-            values = {"slug": slug, "name": "x", "token": "x", "filename": "page.css"}
-            values |= OF_A_DOSSIER | OF_A_BACKUP
+            names = {"slug": slug, "name": "x", "token": "x", "filename": "page.css"}
+            values = names | OF_A_DOSSIER | OF_A_BACKUP
             adapter = office.app.url_map.bind("")
             found.append(adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments}))
     return found
