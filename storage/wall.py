@@ -133,11 +133,19 @@ _RIGHT: Mapping[str, LiteralString] = {
 }
 
 
+_SEND_AWAY = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = %s AND usesysid IS NOT NULL AND pg_has_role(usesysid, 'USAGE')
+"""
+
+
 def _remove(admin: Connection, database: str, roles: Iterable[str]) -> None:
     try:
         run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
     except psycopg.errors.InsufficientPrivilege:
-        # Autovacuum is at work there, and is the superuser's: a plain removal sends it away and waits for it.
+        # Autovacuum is at work there, and is the superuser's: nobody was sent away. A plain removal sends it
+        # off and waits for it, and for nobody else.
+        admin.execute(_SEND_AWAY, [database])
         run(admin, "DROP DATABASE IF EXISTS {}", database)
     for role in roles:
         run(admin, "DROP ROLE IF EXISTS {}", role)
