@@ -25,9 +25,12 @@ VERIFY = "verify-archive"
 DRILL = "drill"
 RESTORE = "restore-beside"
 DROP_COPY = "drop-copy"
+LOOK_AT_DOMAIN = "look-at-domain"
 
 DEFAULT_QUEUE = "default"
 BACKUPS_QUEUE = "backups"
+# A look may wait ten seconds for servers that never answer: nobody else should.
+DOMAINS_QUEUE = "domains"
 # What a person waits for goes before what the clock asked.
 SCHEDULED, ASKED = 0, 10
 
@@ -117,6 +120,12 @@ def defer_restoration(session: Session, restoration_id: uuid.UUID, at: datetime 
 def defer_drop_copy(session: Session, restoration_id: uuid.UUID, at: datetime | None = None) -> None:
     """Queue the end of what a restore beside has made."""
     _defer(session, _asked(DROP_COPY, restoration_id), at, restoration_id=str(restoration_id))
+
+
+def defer_look(session: Session, domain_id: uuid.UUID, at: datetime | None = None) -> None:
+    """Queue a look at a member's own name, due now or ``at``."""
+    work = _Work(LOOK_AT_DOMAIN, f"{LOOK_AT_DOMAIN}:{domain_id}", DOMAINS_QUEUE)
+    _defer(session, work, at, domain_id=str(domain_id))
 
 
 def _asked(task: str, thing: uuid.UUID) -> _Work:

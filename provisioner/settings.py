@@ -5,7 +5,7 @@ Every setting is described in the README; a test holds the two together.
 
 import json
 import os
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from provisioner.domains.servers import DNS_PORT, Server
 from storage.s3_address import S3Access, S3Address
 from storage.throttle import Limit
 from tenants.postman import check_smtp_url
@@ -33,18 +34,30 @@ def _as_access(given: object) -> object:
     return (S3Access.parse(given) if given.strip() else None) if isinstance(given, str) else given
 
 
-def _as_networks(given: object) -> object:
+def _as_list(given: object) -> object:
     if not isinstance(given, str):
         return given
     try:
-        return json.loads(given)
+        return json.loads(given or "[]")
     except ValueError:
-        raise ValueError('Une liste JSON de réseaux est attendue, comme ["10.0.0.0/8"].') from None
+        raise ValueError('Une liste JSON est attendue, comme ["10.0.0.1", "10.0.0.2"].') from None
+
+
+def _as_servers(given: object) -> object:
+    listed = _as_list(given)
+    return [Server.parse(str(each)) for each in listed] if isinstance(listed, list) else listed
+
+
+def _as_server(given: object) -> object:
+    return (Server.parse(given) if given.strip() else None) if isinstance(given, str) else given
 
 
 WrittenAddress = Annotated[S3Address | None, NoDecode, BeforeValidator(_as_address)]
 WrittenAccess = Annotated[S3Access | None, NoDecode, BeforeValidator(_as_access)]
-WrittenNetworks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_as_networks)]
+WrittenNetworks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_as_list)]
+WrittenAddresses = Annotated[tuple[IPv4Address | IPv6Address, ...], NoDecode, BeforeValidator(_as_list)]
+WrittenServers = Annotated[tuple[Server, ...], NoDecode, BeforeValidator(_as_servers)]
+WrittenServer = Annotated[Server | None, NoDecode, BeforeValidator(_as_server)]
 WrittenLimit = Annotated[Limit, NoDecode, BeforeValidator(_as_limit)]
 
 
@@ -77,6 +90,14 @@ class Settings(BaseSettings):
     keys_access: WrittenAccess = None
     backups_at_once: int = Field(default=2, ge=1)
     archives_at_once: int = Field(default=8, ge=1)
+    resolvers: WrittenServers = ()
+    authority_port: int = Field(default=DNS_PORT, ge=1, le=65535)
+    https_port: int = Field(default=443, ge=1, le=65535)
+    front_addresses: WrittenAddresses = ()
+    ask_address: WrittenServer = None
+    certificate_authority: str = "letsencrypt.org"
+    acme_account: str | None = None
+    tls_roots: Path | None = None
 
     @field_validator("mail_from")
     @classmethod
@@ -139,10 +160,12 @@ class Settings(BaseSettings):
         return f"{name}.{self.base_domain}"
 
     def url(self, name: str) -> str:
-        """The address of ``name`` for a browser, without a final slash."""
-        if self.secure:
-            return f"https://{self.hostname(name)}"
-        return f"http://{self.hostname(name)}:{self.port}"
+        """The address of ``name`` below the base domain for a browser, without a final slash."""
+        return self.address(self.hostname(name))
+
+    def address(self, host: str) -> str:
+        """The address of a whole host name for a browser, without a final slash."""
+        return f"https://{host}" if self.secure else f"http://{host}:{self.port}"
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -39,7 +39,8 @@ class RegisteredInstance(RegistryBase):
 
     ``saved_at`` and ``proven_at`` are when its data were last archived, and last restored for proof. A copy
     brought back from an archive is an entry of its own: ``copy_of`` is the instance it was taken from,
-    ``copied_at`` when; staff alone may look at it.
+    ``copied_at`` when; staff alone may look at it. ``canonical_host`` is the custom name to which pages lead
+    while it is right; without one, the default name is the address.
     """
 
     __tablename__ = "registered_instances"
@@ -54,6 +55,7 @@ class RegisteredInstance(RegistryBase):
     proven_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     copy_of: Mapped[uuid.UUID | None]
     copied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    canonical_host: Mapped[str | None] = mapped_column(String(253))
     hostnames: Mapped[list["Hostname"]] = relationship(
         back_populates="instance", cascade="all, delete-orphan"
     )
@@ -95,6 +97,7 @@ class ServedInstance:
     proven_at: datetime | None = None
     copy_of: uuid.UUID | None = None
     copied_at: datetime | None = None
+    canonical_host: str | None = None
 
     @property
     def is_copy(self) -> bool:
@@ -118,6 +121,7 @@ def find_by_host(session: Session, host: str) -> ServedInstance | None:
         proven_at=found.proven_at,
         copy_of=found.copy_of,
         copied_at=found.copied_at,
+        canonical_host=found.canonical_host,
     )
 
 

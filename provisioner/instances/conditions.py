@@ -17,12 +17,16 @@ class ConditionType(StrEnum):
     ROUTED = "Routed"
     SERVED = "Served"
     INVITATIONS_SENT = "InvitationsSent"
+    DOMAIN_VERIFIED = "DomainVerified"
+    CERTIFICATE_ISSUED = "CertificateIssued"
     BACKUP_FRESH = "BackupFresh"
     BACKUP_PROVEN = "BackupProven"
 
 
-# Seen to by the clockwork of backups and not by reconciliation: being online does not wait for them.
-WATCHED = frozenset({ConditionType.BACKUP_FRESH, ConditionType.BACKUP_PROVEN})
+# Of an instance that asked for a name of its own, and of no other.
+OF_DOMAIN = frozenset({ConditionType.DOMAIN_VERIFIED, ConditionType.CERTIFICATE_ISSUED})
+# Seen to by the clockwork and not by reconciliation: being online does not wait for them.
+WATCHED = OF_DOMAIN | {ConditionType.BACKUP_FRESH, ConditionType.BACKUP_PROVEN}
 ESTABLISHED = tuple(kind for kind in ConditionType if kind not in WATCHED)
 
 TITLES = {
@@ -33,6 +37,8 @@ TITLES = {
     ConditionType.ROUTED: "Adresse",
     ConditionType.SERVED: "Mise en ligne",
     ConditionType.INVITATIONS_SENT: "Invitations",
+    ConditionType.DOMAIN_VERIFIED: "Nom de domaine",
+    ConditionType.CERTIFICATE_ISSUED: "Certificat",
     ConditionType.BACKUP_FRESH: "Sauvegarde du jour",
     ConditionType.BACKUP_PROVEN: "Restauration éprouvée",
 }
@@ -76,6 +82,12 @@ def note(instance: Instance, kind: ConditionType, seen: Observation, now: dateti
     condition.status = seen.status
     condition.reason = seen.reason
     condition.message = seen.message
+
+
+def forget(instance: Instance, kind: ConditionType) -> None:
+    """What is not asked of the instance any more is not observed either."""
+    if (condition := find(instance, kind)) is not None:
+        instance.conditions.remove(condition)
 
 
 def find(instance: Instance, kind: ConditionType) -> Condition | None:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
+from pydantic import PositiveInt
+
 from provisioner.offers.backup import Backup
 from provisioner.offers.part import Part
 
@@ -25,11 +27,22 @@ class Training(Part):
 
 
 class Domain(Part):
+    """What a member's own name must lead to, which names are nobody's to ask for, and how patient we are.
+
+    A failure counts once ``confirm_looks`` looks over at least ``confirm_minutes`` saw it; from then on the
+    name is answered for ``grace_days`` more. A certificate is worried about ``certificate_warning_days`` before
+    it ends.
+    """
+
     base: str
     cname_target: str
     template_example: str
     operator_zones: tuple[str, ...]
     reserved_slugs: tuple[str, ...]
+    confirm_looks: PositiveInt
+    confirm_minutes: PositiveInt
+    grace_days: PositiveInt
+    certificate_warning_days: PositiveInt
 
 
 class Accounts(Part):

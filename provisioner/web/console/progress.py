@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from provisioner.instances.conditions import (
     ESTABLISHED,
+    OF_DOMAIN,
     TITLES,
     WATCHED,
     ConditionType,
@@ -92,7 +93,7 @@ class Progress:
             health=state,
             summary=_summary(instance, state),
             steps=_steps(instance, due=due),
-            watched=tuple(_watched(instance, kind) for kind in ConditionType if kind in WATCHED),
+            watched=tuple(_watched(instance, kind) for kind in ConditionType if _is_watched(instance, kind)),
             next_look_at=instance.next_look_at,
             look_is_due=due,
             look_is_late=look_is_due(instance, now - LATE),
@@ -132,6 +133,10 @@ def _step_to_come(instance: Instance, kind: ConditionType) -> Step:
     comes_next = kind is first_open(instance)
     message = "Commence à la prochaine vérification." if comes_next else "Attend les étapes précédentes."
     return Step(TITLES[kind], StepLook.TO_COME, message, None)
+
+
+def _is_watched(instance: Instance, kind: ConditionType) -> bool:
+    return kind in WATCHED and (kind not in OF_DOMAIN or find(instance, kind) is not None)
 
 
 def _watched(instance: Instance, kind: ConditionType) -> Step:

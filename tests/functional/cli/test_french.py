@@ -78,7 +78,7 @@ def test_wrong_usage_is_a_document_where_one_was_asked_for(run: CommandLine) -> 
         ("PORT", "eight-thousand", "PROVISIONER_PORT : un nombre entier est attendu."),
         ("PORT", "0", "PROVISIONER_PORT : il faut au moins 1."),
         ("TRUSTED_PROXIES", '["here"]', "PROVISIONER_TRUSTED_PROXIES : la valeur n’a pas la forme attendue."),
-        ("TRUSTED_PROXIES", "here", "PROVISIONER_TRUSTED_PROXIES : Une liste JSON de réseaux est attendue"),
+        ("TRUSTED_PROXIES", "here", "PROVISIONER_TRUSTED_PROXIES : Une liste JSON est attendue"),
         ("ARCHIVES_URL", "s3://store.example", "Forme attendue : s3://HÔTE"),
     ],
 )

@@ -1,0 +1,1 @@
+"""A member's own domain name: diagnosed, proven, watched, and given back."""

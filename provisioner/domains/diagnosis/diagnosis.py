@@ -1,0 +1,93 @@
+"""What a look at a name came to: one verdict, what was seen, what is wrong and how to mend it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """``PENDING``: right at the zone's own servers, not yet everywhere (design §5)."""
+
+    OK = "ok"
+    PENDING = "pending"
+    MISCONFIGURED = "misconfigured"
+    UNREACHABLE = "unreachable"
+
+
+class Code(StrEnum):
+    """What can be wrong with a name (design §5)."""
+
+    NO_RECORD = "no_record"
+    WRONG_TARGET = "wrong_target"
+    ADDRESS_INSTEAD_OF_CNAME = "address_instead_of_cname"
+    ADDRESS_BESIDE_CNAME = "address_beside_cname"
+    APEX = "apex"
+    LOOP = "loop"
+    DANGLING = "dangling"
+    SERVERS_DISAGREE = "servers_disagree"
+    SERVFAIL = "servfail"
+    TIMEOUT = "timeout"
+    CAA_FORBIDS = "caa_forbids"
+    IPV6_MISMATCH = "ipv6_mismatch"
+    INVALID_NAME = "invalid_name"
+    LOOKALIKE = "lookalike"
+    RESERVED_ZONE = "reserved_zone"
+    CLAIMED = "claimed"
+    MISSING_TOKEN = "missing_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What was seen and what to do, one French sentence each, for whoever knows DNS; ``plain`` and
+    ``plain_fix`` say the same to whoever does not."""
+
+    code: Code
+    message: str
+    fix: str
+    plain: str
+    plain_fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One server's answer to one question. ``answer`` holds names and values in their presentation form."""
+
+    server: str
+    authoritative: bool
+    type: str
+    answer: tuple[str, ...]
+    rcode: str
+    ttl: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """``chain`` begins with what the host leads to. ``next_check_after`` is in seconds.
+
+    ``points_at_us`` is whether the name leads to the target at all, None when no server could tell;
+    ``by_cname`` whether a CNAME does it. ``token_seen`` is None when no token was asked for.
+    ``old_answer_until``: resolvers may go on giving an old answer until then.
+    """
+
+    host: str
+    verdict: Verdict
+    target: str
+    at: datetime
+    chain: tuple[str, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    next_check_after: int = 30
+    zone: str | None = None
+    wildcard: str | None = None
+    points_at_us: bool | None = None
+    by_cname: bool = False
+    token_seen: bool | None = None
+    old_answer_until: datetime | None = None
+    codes: frozenset[Code] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "codes", frozenset(problem.code for problem in self.problems))
+
+    @property
+    def is_apex(self) -> bool:
+        return self.zone == self.host
