@@ -46,8 +46,8 @@ class Domain(ControlBase):
     """One instance's claim to one host name, kept for ever: who ever had a name decides how it is proven.
 
     ``host`` is in lower-case ASCII without a trailing dot. ``checked_at`` is of the last look, and
-    ``diagnosis`` what it came to; ``watched_at`` is when a person last had a page of it open, ``urged_at`` when
-    somebody did not want to wait. ``failing_since`` and ``failing_looks`` count what is not yet confirmed.
+    ``diagnosis`` what it came to; ``watched_at`` is when a person last had a page of it open, ``urged_at``
+    when somebody did not want to wait. ``failing_since`` and ``failing_looks`` count what is not yet confirmed.
     ``gone_at`` is when a name that was given back was seen to lead elsewhere.
     """
 
@@ -108,7 +108,7 @@ class DomainEvent(ControlBase):
 
 
 class DomainLink(ControlBase):
-    """A private link to the page of one name, for whoever manages its DNS; ``email`` when it was sent there."""
+    """A private link to the page of one name, for whoever manages its DNS; ``email`` if it was sent there."""
 
     __tablename__ = "domain_links"
 

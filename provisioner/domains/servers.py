@@ -17,7 +17,7 @@ class Server:
 
     @classmethod
     def parse(cls, written: str, port: int = DNS_PORT) -> "Server":
-        """``IP``, ``IP:PORT`` or ``[IP]:PORT``; ``port`` where none is written. Raises ValueError, in French."""
+        """``IP``, ``IP:PORT`` or ``[IP]:PORT``; ``port`` where none is written. Raises ValueError."""
         text = written.strip()
         found = _WITH_PORT.fullmatch(text)
         host = (found["six"] or found["four"] or "") if found else text.strip("[]")

@@ -30,8 +30,8 @@ class Domain(Part):
     """What a member's own name must lead to, which names are nobody's to ask for, and how patient we are.
 
     A failure counts once ``confirm_looks`` looks over at least ``confirm_minutes`` saw it; from then on the
-    name is answered for ``grace_days`` more. A certificate is worried about ``certificate_warning_days`` before
-    it ends.
+    name is answered for ``grace_days`` more. A certificate is worried about ``certificate_warning_days``
+    before it ends.
     """
 
     base: str

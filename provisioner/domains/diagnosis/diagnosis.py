@@ -33,7 +33,7 @@ class Code(StrEnum):
     LOOKALIKE = "lookalike"
     RESERVED_ZONE = "reserved_zone"
     CLAIMED = "claimed"
-    MISSING_TOKEN = "missing_token"
+    MISSING_TOKEN = "missing_token"  # noqa: S105 - a code, no secret
 
 
 @dataclass(frozen=True, slots=True)

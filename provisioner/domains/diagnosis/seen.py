@@ -19,8 +19,8 @@ class Answer:
 
     ``server`` is as people know it, ``ns1.ville.example (192.0.2.1)``. ``is_authority`` when it was asked as
     one of the zone's own, ``authoritative`` when it says so itself (AA). ``chain`` are the CNAMEs that it
-    followed, in order, ``values`` the records of ``type`` at their end. ``ttl`` is the shortest of these, or how
-    long it may be remembered that there is nothing (RFC 2308), None when nothing says.
+    followed, in order, ``values`` the records of ``type`` at their end. ``ttl`` is the shortest of these, or
+    how long it may be remembered that there is nothing (RFC 2308), None when nothing says.
     """
 
     server: str
@@ -78,7 +78,7 @@ class CaaRecord:
 
 @dataclass(frozen=True, slots=True)
 class CaaSeen:
-    """The records that apply, found by climbing from the host (RFC 8659 §3), and at which name; none: None."""
+    """The records that apply, found by climbing from the host (RFC 8659 §3), and at which name, if any."""
 
     name: str | None
     records: tuple[CaaRecord, ...]
@@ -90,10 +90,10 @@ class Seen:
     """Everything that was asked at one look, begun ``at``.
 
     ``zone`` is the zone that holds the host, None when nobody could tell. ``authorities`` are the answers of
-    each of its servers, at each of their addresses, to CNAME, A and AAAA of the host; ``recursive`` the same of
-    resolvers. ``tokens`` are the TXT answers below ``_mixeur-challenge``. ``wildcard`` is the entry that
-    answers for the host, if none of its own does. ``signature_fails``: resolvers that check DNSSEC refuse what
-    those that do not check would answer; None when that was not to be told.
+    each of its servers, at each of their addresses, to CNAME, A and AAAA of the host; ``recursive`` the same
+    of resolvers. ``tokens`` are the TXT answers below ``_mixeur-challenge``. ``wildcard`` is the entry that
+    answers for the host, if none of its own does. ``signature_fails``: resolvers that check DNSSEC refuse
+    what those that do not check would answer; None when that was not to be told.
     """
 
     host: str

@@ -8,6 +8,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import URL, MetaData, NullPool, create_engine
 
 from provisioner.backups import models as _backup_tables  # noqa: F401 - declares its tables
+from provisioner.domains import models as _domain_tables  # noqa: F401 - declares its tables
 from provisioner.instances.work import Platform
 from provisioner.models import ControlBase
 from tenants.databases import TenantNames
