@@ -47,8 +47,8 @@ class Domain(ControlBase):
 
     ``host`` is in lower-case ASCII without a trailing dot. ``checked_at`` is of the last look, and
     ``diagnosis`` what it came to; ``watched_at`` is when a person last had a page of it open, ``urged_at``
-    when somebody did not want to wait. ``failing_since`` and ``failing_looks`` count what is not yet confirmed.
-    ``gone_at`` is when a name that was given back was seen to lead elsewhere.
+    when somebody did not want to wait. ``failing_since`` and ``failing_looks`` count what is not yet
+    confirmed. ``gone_at`` is when a name that was given back was seen to lead elsewhere.
     """
 
     __tablename__ = "domains"
