@@ -93,6 +93,11 @@ class Addresses:
         return self.secret("contact-links")
 
     @property
+    def domain_links(self) -> str:
+        """Derives the private links of those who manage the DNS of members' names."""
+        return self.secret("domain-links")
+
+    @property
     def operator_keys(self) -> OperatorKeys:
         """Files that may be replaced while processes run: read anew each time."""
         return OperatorKeys(self.settings.secrets, self._keys_are_wrapped)

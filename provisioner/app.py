@@ -1,17 +1,18 @@
 """The composition root: settings and secrets become applications and a platform. Nothing else builds them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from sqlalchemy import create_engine
 
 from provisioner.addresses import PRIMARY_SERVER, Addresses
 from provisioner.backups.copies.access import CopyAccess
-from provisioner.dossiers.links import LinkKey
+from provisioner.domains.ask import Ask, by_listener, registry_reader
+from provisioner.dossiers.links import link_key as contact_link_key
 from provisioner.instances.directory import people
 from provisioner.instances.intake import Intake
 from provisioner.instances.runtime import BuiltInRuntime
@@ -97,7 +98,7 @@ def letterbox(addresses: Addresses) -> Letterbox:
         support=offer.support.email,
         contacts_url=settings.url(CONTACTS_NAME),
         console_url=settings.url(CONSOLE_NAME),
-        link_key=LinkKey(addresses.contact_links),
+        link_key=contact_link_key(addresses.contact_links),
         staff_link_secret=addresses.staff_links,
     )
 
@@ -133,6 +134,7 @@ def tenant_application(addresses: Addresses) -> Flask:
             support_email=offer.support.email,
             throttle=addresses.settings.throttle,
             backups=backup_terms(addresses.settings),
+            address=addresses.settings.address,
         )
     )
 
@@ -162,7 +164,7 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             offer=load_offer(),
             throttle=settings.throttle,
             intake=intake(addresses),
-            link_key=LinkKey(addresses.contact_links),
+            link_key=contact_link_key(addresses.contact_links),
             contacts_url=settings.url(CONTACTS_NAME),
             location=archive_location(settings),
             copies=copy_access(addresses),
@@ -193,6 +195,12 @@ def contact_application(addresses: Addresses) -> Flask:
     )
 
 
+def ask_application(addresses: Addresses, own_names: Collection[str]) -> Ask:
+    """Answers the front; knows the registry's reader and the names of our own pages, nothing else."""
+    networks = addresses.settings.trusted_proxies
+    return Ask(registry_reader(addresses.registry), own_names, networks, utc_now)
+
+
 class WebApplication:
     """WSGI: console and contacts at their own names, instances at every other; forwarded headers seen to.
 
@@ -211,7 +219,10 @@ class WebApplication:
             settings.hostname(CONSOLE_NAME): self._console,
             settings.hostname(CONTACTS_NAME): self._contacts,
         }
-        self._entry = TrustedProxy(self._by_host, settings.trusted_proxies)
+        self._ask = ask_application(self._addresses, self._by_name)
+        self._entry: WSGIApplication = TrustedProxy(self._by_host, settings.trusted_proxies)
+        if settings.ask_address is not None:
+            self._entry = by_listener(settings.ask_address, self._ask, self._entry)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return self._entry(environ, start_response)
@@ -221,6 +232,7 @@ class WebApplication:
         close_database(self._console)
         close_database(self._contacts)
         close_databases(self._instances)
+        self._ask.close()
         self._tenants.close()
         if self._addresses.embedded is not None:
             self._addresses.embedded.stop()

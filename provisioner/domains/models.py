@@ -9,6 +9,7 @@ from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from provisioner.models import ControlBase, Instance
+from provisioner.private_links import LinkRow
 from storage.columns import stored
 
 
@@ -107,17 +108,10 @@ class DomainEvent(ControlBase):
     domain: Mapped[Domain] = relationship(back_populates="events")
 
 
-class DomainLink(ControlBase):
+class DomainLink(LinkRow, ControlBase):
     """A private link to the page of one name, for whoever manages its DNS; ``email`` if it was sent there."""
 
     __tablename__ = "domain_links"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     domain_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Domain.id), index=True)
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str | None] = mapped_column(String(254))
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    created_by: Mapped[str] = mapped_column(String(254))
-    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    opened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

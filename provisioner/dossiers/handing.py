@@ -4,22 +4,20 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
 from provisioner.annex.form.provider import is_own_email
 from provisioner.dossiers import links
 from provisioner.dossiers.doubts import findings_of
 from provisioner.dossiers.drafting import entry_of
-from provisioner.dossiers.links import Desk
 from provisioner.dossiers.models import Comment, Dossier, DossierState, PrivateLink
 from provisioner.errors import Conflict, InputRefused
 from provisioner.letters.posting import Topic, post
+from provisioner.private_links import Desk, email_address, is_open
 from themes.problems import Problem
 
 _LONGEST_COMMENT = 2000
 _NO_ADDRESS = "Indiquez l’adresse e-mail du contact : c’est là que part le lien."
-_NOT_AN_ADDRESS = "« {email} » n’est pas une adresse e-mail valable : corrigez-la avant d’envoyer le lien."
 
 
 def invite(session: Session, dossier: Dossier, email: str, desk: Desk) -> PrivateLink:
@@ -35,13 +33,7 @@ def invite(session: Session, dossier: Dossier, email: str, desk: Desk) -> Privat
 
 def contact_address(email: str) -> str:
     """Where a private link may be sent to, as it will be written. Raises InputRefused."""
-    try:
-        address = validate_email(
-            email.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
-        ).normalized.lower()
-    except EmailNotValidError:
-        message = _NOT_AN_ADDRESS.format(email=email) if email.strip() else _NO_ADDRESS
-        raise InputRefused([Problem.error("email", "email.invalid", message)]) from None
+    address = email_address(email, _NO_ADDRESS)
     if is_own_email(address):
         message = f"{address} est une adresse de l’équipe : donnez celle du contact du membre."
         raise InputRefused([Problem.error("email", "email.operator", message)])
@@ -61,7 +53,7 @@ def ask_corrections(session: Session, dossier: Dossier, texts: Mapping[str, str]
         raise Conflict(
             "Personne n’a de lien vers ce dossier : envoyez d’abord le lien privé au contact du membre."
         )
-    if not links.is_open(link, desk.now):
+    if not is_open(link, desk.now):
         link = links.issue(session, dossier, link.email, desk)
     round_id = uuid.uuid4()
     session.add_all(_comment(dossier, place, text, desk) for place, text in written.items())

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from provisioner.annex.entry import Entry
 from provisioner.models import ControlBase
+from provisioner.private_links import LinkRow
 from storage.columns import stored
 
 
@@ -133,12 +134,11 @@ class ReceivedFile(ControlBase):
     retired_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class PrivateLink(ControlBase):
+class PrivateLink(LinkRow, ControlBase):
     """The contact's way in: whoever holds the secret whose hash is here may fill in this dossier."""
 
     __tablename__ = "private_links"
     __table_args__ = (
-        UniqueConstraint("token_sha256"),
         Index(
             "ix_private_links_one_open",
             "dossier_id",
@@ -147,15 +147,8 @@ class PrivateLink(ControlBase):
         ),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     dossier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Dossier.id))
-    token_sha256: Mapped[str] = mapped_column(String(64))
     email: Mapped[str] = mapped_column(String(254))
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    created_by: Mapped[str] = mapped_column(String(254))
-    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    opened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Comment(ControlBase):

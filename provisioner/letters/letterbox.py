@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from provisioner.dossiers.links import LinkKey
+from provisioner.private_links import LinkKey
 
 
 @dataclass(frozen=True, slots=True)

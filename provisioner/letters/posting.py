@@ -18,6 +18,7 @@ class Topic(StrEnum):
     RECEIVED = "received"
     TO_REVIEW = "to-review"
     STAFF_RESET = "staff-reset"
+    DOMAIN_RECORDS = "domain-records"
     BACKUP_NEWS = "backup-news"
     BACKUP_REMINDER = "backup-reminder"
     BACKUP_OVER = "backup-over"

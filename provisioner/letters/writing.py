@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.annex.entry.titles import place_title
-from provisioner.dossiers import links
 from provisioner.dossiers.drafting import UNTITLED, entry_of
 from provisioner.dossiers.models import Comment, Dossier, PrivateLink
 from provisioner.letters import backup_alerts, texts
 from provisioner.letters.letterbox import Letter, Letterbox
 from provisioner.letters.posting import Topic
 from provisioner.models import StaffMember
+from provisioner.private_links import is_open
 from provisioner.staff import RESET_VALIDITY, reset_path
 from storage.outbox import DeliveryError, OutboxMessage
 from tenants.calendar import french_day
@@ -52,7 +52,7 @@ _Payload = Mapping[str, str]
 
 def _opened(session: Session, link_id: str, now: datetime) -> tuple[PrivateLink, Dossier] | None:
     link = session.get(PrivateLink, uuid.UUID(link_id))
-    if link is None or not links.is_open(link, now):
+    if link is None or not is_open(link, now):
         return None
     return link, session.get_one(Dossier, link.dossier_id)
 

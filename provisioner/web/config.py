@@ -10,10 +10,10 @@ from flask import Flask, current_app
 from sqlalchemy import URL
 
 from provisioner.backups.copies.access import CopyAccess
-from provisioner.dossiers.links import LinkKey
 from provisioner.instances.intake import Intake
 from provisioner.models import Instance, PlannedAccount
 from provisioner.offers import Offer
+from provisioner.private_links import LinkKey
 from tenants.models import Account
 from tenants.throttling import ThrottleLimits
 

@@ -13,6 +13,7 @@ from provisioner.dossiers import drafting, links
 from provisioner.dossiers.drafting import UNTITLED, Signature
 from provisioner.dossiers.models import Dossier, DossierState, Hand, PrivateLink
 from provisioner.errors import NotFound
+from provisioner.private_links import REFUSED
 from provisioner.web.contact.config import configuration
 from provisioner.web.database import db
 from tenants.web.access import AccessRule, guarded
@@ -89,13 +90,13 @@ def _refuse_without_link() -> None:
     """Raises NotFound, whatever the reason: no link, somebody else's dossier, or none at all."""
     link_id = remembered()
     if link_id is None:
-        raise LinkNotHere(links.REFUSED)
+        raise LinkNotHere(REFUSED)
     if request.method == "POST":
         # Locked before the link is looked at: whoever ends it in the meantime has to wait.
         drafting.find(db.session(), g.dossier_id, to_change=True)
     link, dossier = links.find_open(db.session(), link_id, configuration().now())
     if dossier.id != g.dossier_id:
-        raise NotFound(links.REFUSED)
+        raise NotFound(REFUSED)
     g.visit = Visit(link, dossier)
 
 

@@ -12,12 +12,12 @@ from provisioner.annex.entry import AccountRow, Entry, Field
 from provisioner.dossiers import drafting
 from provisioner.dossiers.accepting import Decision
 from provisioner.dossiers.drafting import Signature
-from provisioner.dossiers.links import Desk, LinkKey
 from provisioner.dossiers.models import Dossier, Hand
 from provisioner.dossiers.receiving import Reception, Upload
 from provisioner.instances.order import Acceptance
 from provisioner.instances.pictures import PictureKind
 from provisioner.instances.work import Platform
+from provisioner.private_links import Desk, LinkKey
 from tenants.roles import Role
 from tests.members import picture, unique_name
 

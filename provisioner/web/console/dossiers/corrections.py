@@ -9,6 +9,7 @@ from provisioner.dossiers import handing, links
 from provisioner.dossiers.drafting import entry_of
 from provisioner.dossiers.models import Dossier
 from provisioner.errors import Conflict, InputRefused
+from provisioner.private_links import is_open
 from provisioner.web.annex_form import SECTIONS
 from provisioner.web.annex_form.parsing import read_comments
 from provisioner.web.config import configuration
@@ -67,5 +68,5 @@ def _page(dossier: Dossier, comments: dict[str, str], problems: tuple[Problem, .
         comments=comments,
         problems=problems,
         link=link,
-        link_is_open=links.is_open(link, configuration().clock()),
+        link_is_open=is_open(link, configuration().clock()),
     )

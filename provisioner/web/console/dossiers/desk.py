@@ -6,8 +6,8 @@ from flask_login import current_user
 
 from provisioner.dossiers import drafting
 from provisioner.dossiers.drafting import Signature
-from provisioner.dossiers.links import Desk
 from provisioner.dossiers.models import Dossier, Hand
+from provisioner.private_links import Desk
 from provisioner.web.annex_form.answering import Pen
 from provisioner.web.config import configuration
 from provisioner.web.database import db

@@ -10,6 +10,7 @@ from provisioner.dossiers import handing, links
 from provisioner.dossiers.drafting import entry_of
 from provisioner.dossiers.models import Dossier, PrivateLink
 from provisioner.errors import InputRefused
+from provisioner.private_links import is_open
 from provisioner.web.annex_form.parsing import tidy_line
 from provisioner.web.config import configuration
 from provisioner.web.console.dossiers.desk import desk, locked, seen
@@ -72,7 +73,7 @@ def _page(dossier: Dossier, email: str, refused: InputRefused | None = None) -> 
         email=email,
         refusal=refused and str(refused),
         link=link,
-        link_is_open=links.is_open(link, config.clock()),
+        link_is_open=is_open(link, config.clock()),
         address=_address(link) if link else None,
         days=links.VALIDITY.days,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from provisioner.dossiers import links
 from provisioner.dossiers.models import Dossier, DossierState, PrivateLink, Revision
 from provisioner.dossiers.queue import TITLES
+from provisioner.private_links import is_open
 from provisioner.web.annex_form import SECTIONS, FormView
 from provisioner.web.annex_form.answering import author_for_staff
 from provisioner.web.config import configuration
@@ -63,7 +64,7 @@ class Standing:
             warnings=sum(not line.is_error for line in lines),
             sections=tuple(_left(view, section.key, section.title) for section in SECTIONS),
             link=link,
-            link_is_open=links.is_open(link, configuration().clock()),
+            link_is_open=is_open(link, configuration().clock()),
             last=last,
             last_author=author_for_staff(last.hand, last.made_by) if last else "",
             changed_since=dossier.changed_since_handed_over,

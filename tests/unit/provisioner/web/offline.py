@@ -11,7 +11,7 @@ from sqlalchemy import URL
 from werkzeug.datastructures import Headers
 
 from provisioner.backups.copies.access import CopyAccess
-from provisioner.dossiers.links import LinkKey
+from provisioner.dossiers.links import link_key
 from provisioner.instances.intake import Intake
 from provisioner.offers import load_offer
 from provisioner.settings import Settings
@@ -40,7 +40,7 @@ CONFIG = ConsoleConfig(
         load_offer(),
         lambda: NOW,
     ),
-    link_key=LinkKey("l" * 32),
+    link_key=link_key("l" * 32),
     contacts_url="http://annexe.localhost:8000",
     location=lambda key: f"/nonexistent/{key}",
     copies=CopyAccess(

@@ -1,0 +1,73 @@
+"""The private link of whoever manages a member's DNS: the page of one name, as long as the name is asked for.
+
+It shows records to create and what servers answer, and changes nothing; it may be passed on to a colleague.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from provisioner.domains.models import Domain, DomainLink
+from provisioner.errors import Conflict, NotFound
+from provisioner.letters.posting import Topic, post
+from provisioner.private_links import REFUSED, Desk, LinkKey, add_row, email_address, hashed, is_open
+
+VALIDITY = timedelta(days=90)
+FOLDER = "suivre"
+_NO_ADDRESS = "Indiquez l’adresse e-mail de la personne qui gère le DNS : c’est là que part le lien."
+
+
+def link_key(secret: str) -> LinkKey:
+    """Derives the links that lead to the pages of names."""
+    return LinkKey(secret, FOLDER)
+
+
+def send(session: Session, domain: Domain, email: str, desk: Desk) -> DomainLink:
+    """A new link, and the mail that brings it with the records to create.
+
+    Raises InputRefused for an address that is none, Conflict when the name was given back.
+    """
+    link = issue(session, domain, email_address(email, _NO_ADDRESS), desk)
+    post(session, Topic.DOMAIN_RECORDS, link.id, desk.now)
+    return link
+
+
+def issue(session: Session, domain: Domain, email: str | None, desk: Desk) -> DomainLink:
+    """A new link, for staff to hand over when ``email`` is None; the one before ends here.
+
+    Raises Conflict when the name was given back.
+    """
+    session.refresh(domain, with_for_update=True)
+    if domain.released_at is not None:
+        raise Conflict(f"« {domain.host} » n’est plus demandé : son lien privé n’aurait rien à montrer.")
+    revoke(session, domain, desk.now)
+    return add_row(session, DomainLink(domain_id=domain.id, email=email), VALIDITY, desk)
+
+
+def revoke(session: Session, domain: Domain, now: datetime) -> None:
+    """End the link of the name at once; without one, nothing happens."""
+    link = current(session, domain)
+    if link is not None:
+        link.revoked_at = now
+        session.flush()
+
+
+def current(session: Session, domain: Domain) -> DomainLink | None:
+    """The link that was not revoked; it may have expired."""
+    standing = select(DomainLink).where(DomainLink.domain_id == domain.id, DomainLink.revoked_at.is_(None))
+    return session.scalars(standing).one_or_none()
+
+
+def find_by_token(session: Session, token: str, now: datetime) -> tuple[DomainLink, Domain]:
+    """Looking uses nothing up. Raises NotFound, the same for every link that does not open; that of a name
+    that was given back does not."""
+    statement = (
+        select(DomainLink, Domain)
+        .join(Domain, Domain.id == DomainLink.domain_id)
+        .where(DomainLink.token_sha256 == hashed(token), Domain.released_at.is_(None))
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None or not is_open(row[0], now):
+        raise NotFound(REFUSED)
+    return row[0], row[1]
