@@ -1,6 +1,7 @@
 """What the operator sells, with every commitment as data."""
 
 import tomllib
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -9,6 +10,7 @@ from pydantic import PositiveInt
 
 from provisioner.offers.backup import Backup
 from provisioner.offers.part import Part
+from tenants.calendar import PARIS
 
 
 class Acceptance(Part):
@@ -43,6 +45,10 @@ class Domain(Part):
     confirm_minutes: PositiveInt
     grace_days: PositiveInt
     certificate_warning_days: PositiveInt
+
+    def grace_ends(self, broken_at: datetime) -> datetime:
+        """Until when a name is answered that broke then: at the same time by the clock of Paris (CONV-TZ)."""
+        return (broken_at.astimezone(PARIS) + timedelta(days=self.grace_days)).astimezone(UTC)
 
 
 class Accounts(Part):
