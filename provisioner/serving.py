@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from provisioner.addresses import without_role
 from provisioner.app import WebApplication
-from provisioner.errors import OutsideFailed
+from provisioner.errors import Conflict, OutsideFailed
 from provisioner.settings import Settings, environment
 
 
@@ -26,7 +26,8 @@ class WebServer(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        self.cfg.set("bind", f"{self._host}:{self._settings.port}")
+        where = listeners(self._settings, self._host).values()
+        self.cfg.set("bind", [socket_address(*each) for each in where])
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("workers", self._settings.web_processes)
         self.cfg.set("threads", self._settings.web_threads)
@@ -39,7 +40,29 @@ class WebServer(BaseApplication):
         return WebApplication(self._settings, demo=self._demo)
 
 
-def _check_port(host: str, port: int) -> None:
+def listeners(settings: Settings, host: str) -> dict[str, tuple[str, int]]:
+    """Addresses and ports, by the setting that names them: pages first, then the front's question."""
+    ask = settings.ask_address
+    asked = {} if ask is None else {"PROVISIONER_ASK_ADDRESS": (str(ask.address), ask.port)}
+    return {"PROVISIONER_PORT": (host, settings.port), **asked}
+
+
+def socket_address(host: str, port: int) -> str:
+    """As gunicorn reads it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _check_listeners(settings: Settings, host: str) -> None:
+    if settings.ask_address is not None and settings.ask_address.port == settings.port:
+        raise Conflict(
+            f"PROVISIONER_ASK_ADDRESS prend le port des pages ({settings.port}) : la question du serveur "
+            "frontal a un port à elle, que lui seul atteint."
+        )
+    for setting, (address, port) in listeners(settings, host).items():
+        _check_port(address, port, setting)
+
+
+def _check_port(host: str, port: int, setting: str) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -48,7 +71,7 @@ def _check_port(host: str, port: int) -> None:
         except OSError as error:
             raise OutsideFailed(
                 f"Le port {port} de {host} n’est pas libre ({error.strerror}) : arrêtez l’autre programme ou "
-                "choisissez un autre port (PROVISIONER_PORT)."
+                f"choisissez un autre port ({setting})."
             ) from error
 
 
@@ -68,11 +91,12 @@ def without_administrator(settings: Settings) -> Settings:
 
 
 def serve(settings: Settings, host: str, *, demo: bool = False) -> None:
-    """Serve until stopped. Raises OutsideFailed for a taken port or databases that cannot be prepared.
+    """Serve until stopped. Raises OutsideFailed for a taken port or databases that cannot be prepared,
+    Conflict where pages and the front's question would share a port.
 
     An address of the database without a role says that another process prepares it.
     """
-    _check_port(host, settings.port)
+    _check_listeners(settings, host)
     if knows_administrator(settings):
         prepare_in_child()
     WebServer(without_administrator(settings), host, demo=demo).run()

@@ -22,7 +22,7 @@ class TrustedProxy:
         self._networks = tuple(networks)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        peer = _address(environ.get("REMOTE_ADDR", ""))
+        peer = peer_address(environ)
         if peer is not None and any(peer in network for network in self._networks):
             return self._behind_proxy(environ, start_response)
         for name in [name for name in environ if _is_forwarded(name)]:
@@ -34,9 +34,10 @@ def _is_forwarded(name: str) -> bool:
     return name == "HTTP_FORWARDED" or name.startswith("HTTP_X_FORWARDED_")
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+def peer_address(environ: WSGIEnvironment) -> IPv4Address | IPv6Address | None:
+    """Who is connected to us, as the socket says it; None where that is no address."""
     try:
-        address = ip_address(text)
+        address = ip_address(environ.get("REMOTE_ADDR", ""))
     except ValueError:
         return None
     # A dual-stack socket shows IPv4 peers as ::ffff:a.b.c.d.
