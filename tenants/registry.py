@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import DateTime, ForeignKey, MetaData, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.columns import stored
 from storage.naming import CONVENTION
@@ -60,6 +60,13 @@ class RegisteredInstance(RegistryBase):
         back_populates="instance", cascade="all, delete-orphan"
     )
 
+    @property
+    def own_host(self) -> str | None:
+        """``canonical_host``, as long as the instance answers there: a name that was given back may be
+        anybody's by now, and nobody is led to it whatever this row still says."""
+        mine = {each.hostname for each in self.hostnames if each.kind is HostnameKind.CUSTOM}
+        return self.canonical_host if self.canonical_host in mine else None
+
 
 class Hostname(RegistryBase):
     """One name at which an instance answers; lower case, without port or trailing dot."""
@@ -85,7 +92,10 @@ class WakeUp(RegistryBase):
 
 @dataclass(frozen=True, slots=True)
 class ServedInstance:
-    """A registry entry as a web request sees it: detached from any session, never changed."""
+    """A registry entry as a web request sees it: detached from any session, never changed.
+
+    ``own_host`` is the custom name to which its pages lead, None when the default name is the address.
+    """
 
     id: uuid.UUID
     slug: str
@@ -97,7 +107,7 @@ class ServedInstance:
     proven_at: datetime | None = None
     copy_of: uuid.UUID | None = None
     copied_at: datetime | None = None
-    canonical_host: str | None = None
+    own_host: str | None = None
 
     @property
     def is_copy(self) -> bool:
@@ -106,8 +116,10 @@ class ServedInstance:
 
 def find_by_host(session: Session, host: str) -> ServedInstance | None:
     """The instance that answers at ``host`` (as ``normal_host`` returns it), or None."""
-    statement = select(RegisteredInstance).join(Hostname).where(Hostname.hostname == host)
-    found = session.scalars(statement).one_or_none()
+    here = select(Hostname.instance_id).where(Hostname.hostname == host).scalar_subquery()
+    statement = select(RegisteredInstance).where(RegisteredInstance.id == here)
+    with_names = statement.options(joinedload(RegisteredInstance.hostnames))
+    found = session.scalars(with_names).unique().one_or_none()
     if found is None:
         return None
     return ServedInstance(
@@ -121,7 +133,7 @@ def find_by_host(session: Session, host: str) -> ServedInstance | None:
         proven_at=found.proven_at,
         copy_of=found.copy_of,
         copied_at=found.copied_at,
-        canonical_host=found.canonical_host,
+        own_host=found.own_host,
     )
 
 

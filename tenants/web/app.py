@@ -11,6 +11,7 @@ from tenants.databases import TenantEngines
 from tenants.keys import Purpose
 from tenants.models import Throttle
 from tenants.throttling import AttemptCounter
+from tenants.web.canonical import lead_to_own_name
 from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig, tenant_web
 from tenants.web.database import connect, db
 from tenants.web.errors import show_errors
@@ -47,6 +48,7 @@ def create_app(config: TenantWebConfig) -> Flask:
     TenantWeb(config, TenantEngines(config.servers, config.keys), look_of).register(app)
     serve_by_host(app)
     guard_copies(app)
+    lead_to_own_name(app)
     connect(db, app, config.registry_url)
     lay_groundwork(app, _gate(config), secure=config.secure, largest_request=_LARGEST_REQUEST)
     recognise(app, load_signed_in)

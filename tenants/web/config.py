@@ -33,7 +33,7 @@ class TenantWebConfig:
     ``servers`` maps the registry's ``database_server`` to an address with host and port. ``secure`` says
     that browsers come over https. ``support_email`` is where people who are stuck write to.
     ``throttle`` says how often somebody may try to prove who they are. ``backups`` is what the offer promises
-    about them.
+    about them. ``address`` gives a host name's address for browsers, without a final slash.
     """
 
     registry_url: URL
@@ -46,6 +46,7 @@ class TenantWebConfig:
     support_email: str
     throttle: ThrottleLimits
     backups: BackupTerms
+    address: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)

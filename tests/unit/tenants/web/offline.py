@@ -30,5 +30,6 @@ def offline_application() -> Flask:
             support_email="support@exploitant.example",
             throttle=ThrottleLimits(A_LOT, A_LOT, A_LOT),
             backups=BackupTerms(timedelta(hours=26), timedelta(days=30), "1 an", hosted=True),
+            address=lambda host: f"http://{host}:8000",
         )
     )
