@@ -160,7 +160,7 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             staff_link_secret=addresses.staff_links,
             clock=utc_now,
             secure=settings.secure,
-            instance_url=settings.url,
+            instance_url=settings.instance_url,
             offer=load_offer(),
             throttle=settings.throttle,
             intake=intake(addresses),

@@ -163,6 +163,10 @@ class Settings(BaseSettings):
         """The address of ``name`` below the base domain for a browser, without a final slash."""
         return self.address(self.hostname(name))
 
+    def instance_url(self, slug: str, own_host: str | None = None) -> str:
+        """The address of an instance: at the name of the member's own, if its pages lead there."""
+        return self.address(own_host or self.hostname(slug))
+
     def address(self, host: str) -> str:
         """The address of a whole host name for a browser, without a final slash."""
         return f"https://{host}" if self.secure else f"http://{host}:{self.port}"

@@ -15,6 +15,7 @@ from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances import directory, lifecycle
 from provisioner.instances.conditions import ordered, title
 from provisioner.instances.invitations import invite_again
+from provisioner.instances.own_names import own_host, own_hosts
 from provisioner.instances.waiting import settle
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
@@ -40,8 +41,10 @@ def list_(*, as_json: bool) -> None:
         if as_json:
             output.document([directory.show(platform, session, one) for one in instances])
             return
+        own = own_hosts(session)
         for one in instances:
-            click.echo(f"{one.slug:<32} {STATES[one.state]:<10} {platform.settings.url(one.slug)}")
+            url = platform.settings.instance_url(one.slug, own.get(one.id))
+            click.echo(f"{one.slug:<32} {STATES[one.state]:<10} {url}")
 
 
 @instance.command()
@@ -124,6 +127,9 @@ def _show(platform: Platform, slug: str, *, as_json: bool) -> None:
         if as_json:
             output.document(directory.show(platform, session, one))
             return
-        click.echo(f"{one.slug} ({STATES[one.state]}) {platform.settings.url(one.slug)}")
+        url, own = platform.settings.instance_url, own_host(session, one.id)
+        click.echo(f"{one.slug} ({STATES[one.state]}) {url(one.slug, own)}")
+        if own is not None:
+            click.echo(f"Répond aussi à {url(one.slug)}, qui y mène.")
         for condition in ordered(one):
             steps.condition(title(condition.type), condition.status, condition.message)

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from provisioner.errors import NotFound
 from provisioner.instances.conditions import ordered
+from provisioner.instances.own_names import answered_host
 from provisioner.instances.work import Platform, tenant_session
 from provisioner.models import Condition, Instance, PlannedAccount, ThemePublication
+from provisioner.settings import Settings
 from tenants.accounts import everyone
 from tenants.databases import TenantEngines
 from tenants.models import Account
@@ -58,7 +60,7 @@ def show(platform: Platform, session: Session, instance: Instance) -> dict[str, 
     return {
         "slug": instance.slug,
         "state": instance.state.value,
-        "urls": {"default": platform.settings.url(instance.slug), "custom": None},
+        "urls": _urls(platform.settings, session, instance),
         "conditions": [_condition(condition) for condition in ordered(instance)],
         "theme": {
             "version": instance.theme_version,
@@ -66,6 +68,15 @@ def show(platform: Platform, session: Session, instance: Instance) -> dict[str, 
             "secondary": asked.secondary,
         },
         "accounts": [_account(account) for account in accounts] if accounts is not None else None,
+    }
+
+
+def _urls(settings: Settings, session: Session, instance: Instance) -> dict[str, str | None]:
+    """``custom`` while the instance is answered there: also while the default name is its address again."""
+    custom = answered_host(session, instance.id)
+    return {
+        "default": settings.instance_url(instance.slug),
+        "custom": settings.address(custom) if custom is not None else None,
     }
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from provisioner.instances.conditions import Observation, holds, waits
+from provisioner.instances.own_names import own_host
 from provisioner.instances.work import Work
 from storage.outbox import OutboxMessage, Waiting, relay
 from tenants.invitations import issue_missing
@@ -33,7 +34,7 @@ def _letterhead(work: Work) -> Letterhead:
     return Letterhead(
         instance_id=work.instance.id,
         structure=work.instance.member.name,
-        url=work.platform.settings.url(work.instance.slug),
+        url=work.platform.settings.instance_url(work.instance.slug, own_host(work.session, work.instance.id)),
         sender=work.platform.settings.mail_from,
         support=work.platform.offer.support.email,
     )

@@ -19,6 +19,7 @@ from provisioner.instances.conditions import (
     find,
     look_is_due,
 )
+from provisioner.instances.own_names import own_hosts
 from provisioner.models import Condition, ConditionStatus, Instance
 from tenants.registry import InstanceState
 
@@ -41,6 +42,8 @@ HEALTH_TITLES = {
 
 
 OVERDUE = {
+    ConditionType.DOMAIN_VERIFIED: "Nom de domaine à réparer",
+    ConditionType.CERTIFICATE_ISSUED: "Certificat à surveiller",
     ConditionType.BACKUP_FRESH: "Sauvegarde en retard",
     ConditionType.BACKUP_PROVEN: "Restauration à éprouver",
 }
@@ -50,7 +53,8 @@ OVERDUE = {
 class Glance:
     """One instance in a list. ``waits_for`` is the title of its first condition that does not hold.
 
-    ``overdue`` says what is watched for ever and is not as it should be.
+    ``overdue`` says what is watched for ever and is not as it should be; ``own_host`` is the name of the
+    member's own to which its pages lead.
     """
 
     slug: str
@@ -61,20 +65,24 @@ class Glance:
     waits_for: str | None
     changed_at: datetime
     overdue: tuple[str, ...] = ()
+    own_host: str | None = None
 
     def matches(self, words: str) -> bool:
         """Whether each of ``words`` is somewhere in it, whatever its case and accents."""
-        mine = plain(f"{self.name} {self.slug} {self.contact_name} {self.contact_email}")
+        mine = plain(
+            f"{self.name} {self.slug} {self.contact_name} {self.contact_email} {self.own_host or ''}"
+        )
         return all(word in mine for word in plain(words).split())
 
 
 def all_at_a_glance(session: Session, now: datetime) -> list[Glance]:
-    """Every instance, those to handle first, then by name; two statements however many there are."""
+    """Every instance, those to handle first, then by name; three statements however many there are."""
     statement = select(Instance).options(
         joinedload(Instance.member, innerjoin=True),
         subqueryload(Instance.conditions).load_only(Condition.type, Condition.status, Condition.since),
     )
-    glances = [_glance(instance, now) for instance in session.scalars(statement)]
+    own = own_hosts(session)
+    glances = [_glance(instance, own.get(instance.id), now) for instance in session.scalars(statement)]
     urgency = list(Health)
     return sorted(glances, key=lambda g: (urgency.index(g.health), plain(g.name), g.slug))
 
@@ -114,7 +122,7 @@ def _holds(instance: Instance, kind: ConditionType) -> bool:
     return condition is not None and condition.status is ConditionStatus.TRUE
 
 
-def _glance(instance: Instance, now: datetime) -> Glance:
+def _glance(instance: Instance, own_host: str | None, now: datetime) -> Glance:
     member, state = instance.member, health(instance, now)
     waiting = first_open(instance) if state in {Health.UNDER_WAY, Health.TO_HANDLE} else None
     return Glance(
@@ -126,6 +134,7 @@ def _glance(instance: Instance, now: datetime) -> Glance:
         waits_for=TITLES[waiting] if waiting else None,
         changed_at=max((c.since for c in instance.conditions), default=instance.created_at),
         overdue=overdue(instance),
+        own_host=own_host,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from flask import Flask, current_app
 from sqlalchemy import URL
@@ -21,13 +21,19 @@ _EXTENSION = "console"
 PeopleOf = Callable[[Instance], Sequence[Account | PlannedAccount] | None]
 
 
+class InstanceUrl(Protocol):
+    """The address of an instance for browsers, without a final slash: the one way to it on every screen."""
+
+    def __call__(self, slug: str, own_host: str | None = None) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ConsoleConfig:
     """``database_url`` opens the control database with the console's role: data rights only.
 
     ``secret_key`` signs sessions, ``staff_link_secret`` the one-time links of ``provisioner.staff``.
-    ``secure`` says that browsers come over https. ``instance_url`` gives the address of a slug, without a
-    final slash; ``contacts_url`` is that of the contacts' pages. ``throttle`` says how often somebody may try
+    ``secure`` says that browsers come over https. ``instance_url`` gives the address of an instance;
+    ``contacts_url`` is that of the contacts' pages. ``throttle`` says how often somebody may try
     to prove who they are. ``outbox`` is the folder of ``.eml`` files, in the demo alone: mails hold secret
     links. ``people`` reads the accounts of an instance; without it, its page does not show any. ``location``
     says where an archive lies, by its key; ``copies`` looks into what was restored beside an instance.
@@ -38,7 +44,7 @@ class ConsoleConfig:
     staff_link_secret: str
     clock: Callable[[], datetime]
     secure: bool
-    instance_url: Callable[[str], str]
+    instance_url: InstanceUrl
     offer: Offer
     throttle: ThrottleLimits
     intake: Intake

@@ -7,6 +7,7 @@ from provisioner.backups.watch.alerts import open_alerts
 from provisioner.instances import lifecycle
 from provisioner.instances.directory import current_publication, find
 from provisioner.instances.overview import HEALTH_TITLES
+from provisioner.instances.own_names import own_host
 from provisioner.models import Instance
 from provisioner.web.config import configuration
 from provisioner.web.console.backups.glance import Row, row_of
@@ -31,7 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
         "instance.html",
         instance=instance,
         member=instance.member,
-        address=configuration().instance_url(slug),
+        address=_address(instance),
         suspended=instance.state is InstanceState.SUSPENDED,
         identity=Identity.of(current_publication(db.session(), instance)),
         backups=_backups(instance),
@@ -61,8 +62,7 @@ def ask_to_suspend(slug: str) -> ResponseReturnValue:
     instance = find(db.session(), slug)
     if instance.state is InstanceState.SUSPENDED:
         return redirect(url_for("instance.show", slug=slug))
-    address = configuration().instance_url(slug)
-    return render_page("suspend.html", instance=instance, member=instance.member, address=address)
+    return render_page("suspend.html", instance=instance, member=instance.member, address=_address(instance))
 
 
 @blueprint.post("/suspension")
@@ -79,6 +79,11 @@ def resume(slug: str) -> ResponseReturnValue:
     instance = lifecycle.resume(db.session(), slug, configuration().clock())
     flash(f"Rétablissement de « {instance.member.name} » demandé : l’espace rouvre dans quelques secondes.")
     return redirect(url_for("instance.show", slug=slug), 303)
+
+
+def _address(instance: Instance) -> str:
+    """Where its pages are today."""
+    return configuration().instance_url(instance.slug, own_host(db.session(), instance.id))
 
 
 def _backups(instance: Instance) -> Row:

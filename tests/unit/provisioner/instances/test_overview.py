@@ -1,10 +1,12 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from provisioner.instances.conditions import (
     ESTABLISHED,
+    WATCHED,
     ConditionType,
     Observation,
     fails,
@@ -13,7 +15,7 @@ from provisioner.instances.conditions import (
     note,
     waits,
 )
-from provisioner.instances.overview import Glance, Health, first_open, health, overdue, totals
+from provisioner.instances.overview import OVERDUE, Glance, Health, first_open, health, overdue, totals
 from provisioner.models import Instance
 from tenants.registry import InstanceState
 
@@ -87,6 +89,7 @@ def test_the_first_open_step_is_found_also_when_it_was_never_observed() -> None:
         ("séverac tilleul", True),
         ("noe@", True),
         ("val-d", True),
+        ("outils.severac", True),
         ("séverin", False),
     ],
 )
@@ -94,15 +97,29 @@ def test_searching_minds_neither_case_nor_accents(words: str, found: bool) -> No
     glance = Glance(
         "val-d-essai", "Mairie de Sévérac", "Noé Tilleul", "noe@structure.example", Health.ONLINE, None, NOW
     )
+    glance = replace(glance, own_host="outils.severac.example")
     assert glance.matches(words) is found
 
 
-def test_what_is_watched_and_false_is_said_and_changes_no_health() -> None:
-    late = instance([*ALL, FAILS, WAITS])
-    assert overdue(late) == ("Sauvegarde en retard",)
+@pytest.mark.parametrize("kind", OVERDUE)
+def test_what_is_watched_and_false_is_said_and_changes_no_health(kind: ConditionType) -> None:
+    late = instance(ALL)
+    for watched in WATCHED:
+        note(late, watched, FAILS if watched is kind else HOLDS, NOW)
+    assert overdue(late) == (OVERDUE[kind],)
     assert health(late, NOW) is Health.ONLINE
-    assert overdue(instance([*ALL, HOLDS, FAILS])) == ("Restauration à éprouver",)
-    assert overdue(instance([*ALL, HOLDS, HOLDS])) == overdue(instance(ALL)) == ()
+
+
+@pytest.mark.parametrize("seen", [HOLDS, WAITS])
+def test_what_is_watched_and_not_false_is_passed_over(seen: Observation) -> None:
+    well = instance(ALL)
+    for watched in WATCHED:
+        note(well, watched, seen, NOW)
+    assert overdue(well) == overdue(instance(ALL)) == ()
+
+
+def test_everything_that_is_watched_has_words_for_when_it_is_false() -> None:
+    assert OVERDUE.keys() == WATCHED
 
 
 def test_totals_count_what_nobody_is_in_too() -> None:
