@@ -1,1 +1,1 @@
-"""Asking name servers: the zone's own, each by itself, and those that everybody uses."""
+"""Asking name servers: what each of them says about a host name, never what should be made of it."""
