@@ -38,6 +38,7 @@ class Action(StrEnum):
     RESET_REQUEST = "reset-request"
     RESET_LINK = "reset-link"
     ANNEX_LINK = "annex-link"
+    DOMAIN_LINK = "domain-link"
 
 
 class Scope(StrEnum):

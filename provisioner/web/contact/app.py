@@ -4,7 +4,8 @@ from flask import Flask
 
 import provisioner.web
 from provisioner.dossiers.links import VALIDITY
-from provisioner.web.contact import door, legal, overview, picture, section, sending
+from provisioner.web import legal
+from provisioner.web.contact import door, overview, picture, section, sending
 from provisioner.web.contact.access import know_dossiers_by_address
 from provisioner.web.contact.config import ContactConfig
 from provisioner.web.contact.errors import show_errors

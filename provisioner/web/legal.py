@@ -1,4 +1,4 @@
-"""What everybody may ask for: the source code, and how accessible the pages are."""
+"""What everybody may ask for where people come by a private link: the source code, and the accessibility."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
