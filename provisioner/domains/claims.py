@@ -1,0 +1,211 @@
+"""Asking for a name, giving it back, and not waiting for the next look: what people do about names.
+
+A name has one claim at a time, and an instance one name (unique indexes decide who of two comes first).
+Claims are never removed: who ever had a name decides how it is proven. Functions flush and never commit.
+"""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from provisioner.domains import answering
+from provisioner.domains.diagnosis.diagnosis import Problem
+from provisioner.domains.facts import Claim
+from provisioner.domains.history import note_event
+from provisioner.domains.models import Domain, DomainState, TokenReason
+from provisioner.domains.names import NameRules, judge_name
+from provisioner.domains.patience import CERTIFICATE_WATCHED, SHORTEST, WATCHED
+from provisioner.errors import Conflict, InputRefused, NotFound
+from provisioner.instances.conditions import OF_DOMAIN, forget
+from provisioner.jobs import defer_look
+from provisioner.models import Instance
+from provisioner.offers import Domain as Terms
+from themes.problems import Problem as Refusal
+
+# A page asks every few seconds; a row is not written each time.
+NOTICED_EVERY = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A name as somebody wrote it, who did, and when."""
+
+    written: str
+    by: str
+    at: datetime
+
+
+def name_rules(terms: Terms, base_domain: str) -> NameRules:
+    """What no instance may ask for; names that look like others' are known to ``request`` alone."""
+    return NameRules((*terms.operator_zones, terms.cname_target, base_domain), terms.template_example)
+
+
+def request(session: Session, rules: NameRules, instance: Instance, wish: Wish) -> Domain:
+    """Claim the name for the instance, and have it looked at; asked again, the claim that stands.
+
+    Raises InputRefused for what may not be asked for, Conflict (MIX-DNS) for a name that another instance
+    has, and for an instance that has another name.
+    """
+    others = frozenset(session.scalars(_claimed(Domain.instance_id != instance.id)))
+    named = judge_name(wish.written, replace(rules, others=others))
+    if named.host is None or named.problems:
+        raise InputRefused([_refusal(problem) for problem in named.problems])
+    standing = _standing(session, instance, named.host)
+    return standing or _added(session, instance, named.host, wish)
+
+
+def release(session: Session, domain: Domain, by: str, now: datetime) -> None:
+    """Give the name back: from the commit on it is not answered. Raises Conflict when it was before.
+
+    The row stays, as a tombstone: whoever asks for the name next has to show more than its CNAME.
+    """
+    session.refresh(domain, with_for_update=True)
+    if domain.state is DomainState.RELEASED:
+        raise Conflict(f"« {domain.host} » est déjà libéré : il n’y a rien à faire.", domain.instance.slug)
+    domain.state = DomainState.RELEASED
+    domain.released_at, domain.released_by, domain.next_look_at = now, by, now
+    answering.publish(session, domain)
+    for kind in OF_DOMAIN:
+        forget(domain.instance, kind)
+    note_event(session, domain, f"Libéré par {by} : l’instance ne répond plus à ce nom.", now, by)
+    defer_look(session, domain.id)
+
+
+def check_now(session: Session, domain: Domain, now: datetime) -> None:
+    """Somebody has changed something and does not want to wait: a look at once, and patience anew."""
+    session.refresh(domain, with_for_update=True)
+    if domain.state is not DomainState.RELEASED:
+        domain.urged_at = now
+        _hasten(session, domain, now, SHORTEST)
+
+
+def somebody_looks(session: Session, domain: Domain, now: datetime) -> bool:
+    """Say that a page of the name is open; whether anything was written. Cheap enough for every request."""
+    noticed = domain.watched_at is not None and now - domain.watched_at < NOTICED_EVERY
+    if noticed or not _is_worth_watching(domain):
+        return False
+    session.refresh(domain, with_for_update=True)
+    domain.watched_at = now
+    awaits_certificate = domain.state is DomainState.VERIFIED and domain.failing_since is None
+    _hasten(session, domain, now, CERTIFICATE_WATCHED if awaits_certificate else WATCHED)
+    return True
+
+
+def asks_token(domain: Domain) -> bool:
+    """Whether the TXT record is asked for besides the CNAME; not any more once the name was verified."""
+    return Claim.of(domain).asks_token
+
+
+def current(session: Session, instance: Instance) -> Domain | None:
+    """The claim of the instance that was not given back."""
+    mine = select(Domain).where(Domain.instance_id == instance.id, Domain.released_at.is_(None))
+    return session.scalars(mine).one_or_none()
+
+
+def find(session: Session, domain_id: uuid.UUID) -> Domain:
+    """Raises NotFound."""
+    domain = session.get(Domain, domain_id)
+    if domain is None:
+        raise NotFound("Cette demande de nom n’existe pas.")
+    return domain
+
+
+def find_by_host(session: Session, host: str) -> Domain:
+    """The claim to ``host``, in its normal form, that was not given back. Raises NotFound."""
+    domain = session.scalars(_claim_to(host)).one_or_none()
+    if domain is None:
+        raise NotFound(f"Aucune instance n’a demandé le nom « {host} ».")
+    return domain
+
+
+def all_domains(session: Session, *, released: bool = False) -> list[Domain]:
+    """By host, with their instances and members; with ``released``, those too that still lead to us."""
+    shown = Domain.released_at.is_(None)
+    if released:
+        shown = or_(shown, Domain.gone_at.is_(None))
+    instance = joinedload(Domain.instance, innerjoin=True)
+    statement = select(Domain).where(shown).options(instance.joinedload(Instance.member, innerjoin=True))
+    return list(session.scalars(statement.order_by(Domain.host, Domain.asked_at)))
+
+
+def _claimed(which: ColumnElement[bool]) -> Select[str]:
+    return select(Domain.host).where(Domain.released_at.is_(None), which)
+
+
+def _claim_to(host: str) -> Select[Domain]:
+    return select(Domain).where(Domain.host == host, Domain.released_at.is_(None))
+
+
+def _refusal(problem: Problem) -> Refusal:
+    return Refusal.error("domain", f"domain.{problem.code.value}", f"{problem.plain} {problem.plain_fix}")
+
+
+def _standing(session: Session, instance: Instance, host: str) -> Domain | None:
+    """The claim of this instance to this name. Raises Conflict when either of them is taken."""
+    taken = session.scalars(_claim_to(host)).one_or_none()
+    if taken is not None and taken.instance_id != instance.id:
+        slug = taken.instance.slug
+        raise Conflict(
+            f"Le nom « {host} » est déjà celui de l’instance « {slug} » : choisissez-en un autre, ou "
+            f"libérez-le d’abord pour elle avec « provisioner domain release {host} ».",
+            slug,
+        )
+    mine = current(session, instance)
+    if mine is not None and mine.host != host:
+        raise Conflict(
+            f"L’instance « {instance.slug} » a déjà demandé le nom « {mine.host} » : libérez-le d’abord, "
+            f"avec « provisioner domain release {mine.host} », puis demandez « {host} ».",
+            instance.slug,
+        )
+    return mine
+
+
+def _added(session: Session, instance: Instance, host: str, wish: Wish) -> Domain:
+    domain = Domain(
+        id=uuid.uuid4(),
+        instance=instance,
+        host=host,
+        state=DomainState.REQUESTED,
+        asked_at=wish.at,
+        asked_by=wish.by,
+        token_reason=_reason_at_first(session, instance, host),
+        next_look_at=wish.at,
+        failing_looks=0,
+    )
+    try:
+        with session.begin_nested():
+            session.add(domain)
+    except IntegrityError:
+        # Somebody asked for the same at the same moment, and was first.
+        standing = _standing(session, instance, host)
+        if standing is None:
+            raise
+        return standing
+    note_event(session, domain, f"Demandé par {wish.by}.", wish.at, wish.by)
+    defer_look(session, domain.id)
+    return domain
+
+
+def _reason_at_first(session: Session, instance: Instance, host: str) -> TokenReason | None:
+    """What is known before anything was looked at: who had the name before."""
+    others = select(Domain.id).where(Domain.host == host, Domain.instance_id != instance.id).limit(1)
+    return TokenReason.WAS_ANOTHERS if session.scalars(others).first() is not None else None
+
+
+def _is_worth_watching(domain: Domain) -> bool:
+    """Whether something may change soon: not of a name that is served well, or given back."""
+    well = domain.state is DomainState.SERVED and domain.failing_since is None
+    return not well and domain.state is not DomainState.RELEASED
+
+
+def _hasten(session: Session, domain: Domain, now: datetime, after_last: timedelta) -> None:
+    """Have the next look come so long after the last one, unless it comes sooner anyway."""
+    at = max(now, domain.checked_at + after_last) if domain.checked_at is not None else now
+    if domain.next_look_at is None or at < domain.next_look_at:
+        domain.next_look_at = at
+    session.flush()
+    defer_look(session, domain.id, max(now, domain.next_look_at))
