@@ -1,0 +1,158 @@
+"""A name as a visitor's browser meets it: a handshake with that name, and the page that comes after it."""
+
+import asyncio
+import errno
+import re
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+from typing import Any, Protocol
+
+from provisioner.domains.https_failures import expired, failure, nowhere, unreadable_roots, wrong_page
+from provisioner.instances.runtime import LOGIN_PATH, Answer, serves_this_instance
+from provisioner.settings import Settings
+from tenants.registry import InstanceState
+
+Address = IPv4Address | IPv6Address
+
+# A first handshake waits while the front obtains the certificate; what takes longer shows at the next look.
+PATIENCE_SECONDS = 10
+# Each is visited, all at once: visitors are led to any of them.
+MOST_ADDRESSES = 8
+LARGEST_PAGE = 512 * 1024
+# This machine has no way there, which says nothing about others: a front with IPv6 seen from one without.
+NO_WAY_FROM_HERE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+
+_STATUS = re.compile(r"HTTP/1\.[01] ([1-5][0-9][0-9])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSeen:
+    """``until`` and ``issuer`` are of a certificate that is right. ``problem`` is a French sentence, None
+    when visitors get the instance's page over https."""
+
+    until: datetime | None = None
+    issuer: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A name in ASCII, the addresses that it leads to, and the page that belongs there."""
+
+    host: str
+    addresses: tuple[str, ...]
+    theme_version: str
+    state: InstanceState
+
+
+class Observer(Protocol):
+    """Whoever can go and see."""
+
+    def observe(self, visit: Visit, now: datetime) -> CertificateSeen:
+        """What a visitor gets; never raises for what is wrong out there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromOutside:
+    """Goes to the ``front``, or where the name leads when none is set.
+
+    ``roots`` is a PEM file of authorities that are believed besides the system's.
+    """
+
+    port: int
+    front: tuple[Address, ...] = ()
+    roots: Path | None = None
+    patience_seconds: float = PATIENCE_SECONDS
+
+    def observe(self, visit: Visit, now: datetime) -> CertificateSeen:
+        """The worst of what the addresses answer. Takes ``patience_seconds`` at most; needs a thread without
+        an event loop."""
+        try:
+            context = ssl.create_default_context()
+            if self.roots is not None:
+                context.load_verify_locations(self.roots)
+        except OSError as error:
+            return CertificateSeen(problem=unreadable_roots(error))
+        addresses = self.front or _addresses(visit.addresses)
+        return asyncio.run(self._visit_all(visit, addresses[:MOST_ADDRESSES], context, now))
+
+    async def _visit_all(
+        self, visit: Visit, addresses: tuple[Address, ...], context: ssl.SSLContext, now: datetime
+    ) -> CertificateSeen:
+        visits = (self._visit(visit, address, context, now) for address in addresses)
+        return worst(visit.host, await asyncio.gather(*visits))
+
+    async def _visit(
+        self, visit: Visit, address: Address, context: ssl.SSLContext, now: datetime
+    ) -> CertificateSeen | None:
+        """None when this machine has no way there at all."""
+        try:
+            async with asyncio.timeout(self.patience_seconds):
+                certificate, answer = await _get(visit.host, address, self.port, context)
+        except OSError as error:
+            if error.errno in NO_WAY_FROM_HERE:
+                return None
+            return CertificateSeen(problem=failure(error, visit.host, f"{address}, port {self.port}"))
+        seen = _right(certificate)
+        if seen.until is None or seen.until <= now:
+            return CertificateSeen(problem=expired(visit.host))
+        if not serves_this_instance(answer, visit.theme_version, visit.state):
+            return replace(seen, problem=wrong_page(visit.host, answer.status))
+        return seen
+
+
+def from_outside(settings: Settings) -> FromOutside:
+    """As the settings say where the front is; opens nothing."""
+    return FromOutside(settings.https_port, settings.front_addresses, settings.tls_roots)
+
+
+def worst(host: str, seen: Iterable[CertificateSeen | None]) -> CertificateSeen:
+    """What counts of several addresses: one that is wrong, else the certificate that ends first.
+
+    None is an address to which there is no way from here.
+    """
+    reached = [each for each in seen if each is not None]
+    wrong = [each for each in reached if each.problem is not None]
+    if wrong or not reached:
+        return wrong[0] if wrong else CertificateSeen(problem=nowhere(host))
+    return min(reached, key=lambda each: each.until or datetime.max.replace(tzinfo=UTC))
+
+
+def _addresses(written: Iterable[str]) -> tuple[Address, ...]:
+    return tuple(ip_address(each) for each in written)
+
+
+async def _get(
+    host: str, address: Address, port: int, context: ssl.SSLContext
+) -> tuple[dict[str, Any], Answer]:
+    """The certificate as ``SSLSocket.getpeercert`` gives it, and the login page. Raises OSError."""
+    reader, writer = await asyncio.open_connection(str(address), port, ssl=context, server_hostname=host)
+    try:
+        # HTTP/1.0: the page ends with the connection, and nobody sends it in pieces.
+        writer.write(f"GET {LOGIN_PATH} HTTP/1.0\r\nHost: {host}\r\nAccept: text/html\r\n\r\n".encode())
+        try:
+            page = await reader.readexactly(LARGEST_PAGE)
+        except asyncio.IncompleteReadError as ended:
+            page = ended.partial
+        return writer.get_extra_info("peercert"), _answer(page)
+    finally:
+        writer.transport.abort()
+
+
+def _answer(page: bytes) -> Answer:
+    """Status 0 for what is no HTTP."""
+    head, _, body = page.decode("utf-8", errors="replace").partition("\r\n\r\n")
+    status = _STATUS.match(head)
+    return Answer(int(status[1]) if status else 0, body)
+
+
+def _right(certificate: dict[str, Any]) -> CertificateSeen:
+    """Of a certificate that the handshake has verified."""
+    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
+    names = dict(part for parts in certificate["issuer"] for part in parts)
+    issuer = [names[key] for key in ("organizationName", "commonName") if key in names]
+    return CertificateSeen(until, ", ".join(issuer) or None)
