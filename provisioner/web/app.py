@@ -35,5 +35,5 @@ def create_app(config: ConsoleConfig) -> Flask:
     if config.outbox is not None:
         app.register_blueprint(outbox.blueprint)
         app.register_blueprint(demonstration.blueprint)
-    complete(app, "shared.static", "annex_form.static")
+    complete(app, "shared.static", "annex_form.static", "name_parts.static")
     return app

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, request
 from sqlalchemy import URL
 
 from provisioner.models import ControlThrottle
-from provisioner.web import annex_form
+from provisioner.web import annex_form, name_parts
 from provisioner.web.database import db
 from provisioner.web.sizes import allow_sizes
 from tenants.throttling import AttemptCounter, ThrottleLimits
@@ -47,7 +47,7 @@ class ControlConfig(Protocol):
 def lay_groundwork(
     app: Flask, config: ControlConfig, clock: Callable[[], datetime], *, cookie: str, largest_request: int
 ) -> None:
-    """As ``tenants.web.groundwork``, on the control database and with the annex's form.
+    """As ``tenants.web.groundwork``, on the control database; with the annex's form, and what names look like.
 
     ``cookie`` names the session's; ``largest_request`` is in bytes, for views that do not say themselves.
     """
@@ -62,6 +62,7 @@ def lay_groundwork(
         SECRET_KEY=config.secret_key,
     )
     app.register_blueprint(annex_form.blueprint)
+    app.register_blueprint(name_parts.blueprint)
 
 
 def look_of(package: ModuleType, name: str) -> Blueprint:

@@ -32,5 +32,5 @@ def create_app(config: ContactConfig) -> Flask:
     app.register_blueprint(look_of(provisioner.web, "console"))
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
-    complete(app, "console.static", "annex_form.static")
+    complete(app, "console.static", "annex_form.static", "name_parts.static")
     return app

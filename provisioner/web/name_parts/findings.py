@@ -1,0 +1,152 @@
+"""What a look at a name came to, in the words and the order of a page. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Problem, Verdict
+from provisioner.domains.diagnosis.seen import (
+    GARBAGE,
+    NOERROR,
+    NXDOMAIN,
+    REFUSED,
+    SERVFAIL,
+    TIMEOUT,
+    UNREACHABLE,
+)
+
+_NOTHING_SAID = {
+    NOERROR: "aucun enregistrement à ce nom",
+    NXDOMAIN: "ce nom n’existe pas",
+    SERVFAIL: "en panne pour ce nom",
+    REFUSED: "refuse de répondre",
+    TIMEOUT: "n’a pas répondu à temps",
+    GARBAGE: "réponse illisible",
+    UNREACHABLE: "injoignable",
+}
+_QUIET = {NOERROR, NXDOMAIN}
+
+
+class FindingLook(StrEnum):
+    """How a verdict is to be taken; the values name its sign and its style."""
+
+    WELL = "well"
+    WAITING = "waiting"
+    WRONG = "wrong"
+
+
+_LOOKS = {
+    Verdict.OK: FindingLook.WELL,
+    Verdict.PENDING: FindingLook.WAITING,
+    Verdict.MISCONFIGURED: FindingLook.WRONG,
+    Verdict.UNREACHABLE: FindingLook.WRONG,
+}
+_WORDS = {
+    Verdict.OK: "Tout est en place",
+    Verdict.PENDING: "Juste, pas encore partout",
+    Verdict.MISCONFIGURED: "À corriger",
+    Verdict.UNREACHABLE: "Pas de réponse utilisable",
+}
+_SENTENCES = {
+    Verdict.OK: "Le nom mène au bon endroit.",
+    Verdict.PENDING: "L’enregistrement est juste ; il doit encore se répandre.",
+    Verdict.MISCONFIGURED: "L’enregistrement n’est pas encore celui qu’il faut.",
+    Verdict.UNREACHABLE: "Les serveurs de ce nom ne répondent pas : rien ne peut être dit du nom lui-même.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer: ``type`` of the question, ``values`` in presentation form, ``ttl`` in seconds.
+
+    Without values, ``words`` say what came instead, and ``rcode`` how a server says it.
+    """
+
+    type: str
+    values: tuple[str, ...]
+    words: str
+    rcode: str
+    ttl: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSaid:
+    """Everything that one server answered. ``is_wrong`` when it gave nothing that could be used."""
+
+    server: str
+    address: str | None
+    authoritative: bool
+    answers: tuple[Said, ...]
+    is_wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """``sentence`` is for anybody; ``problems`` hold both registers, the first is what to begin with."""
+
+    host: str
+    target: str
+    at: datetime
+    verdict: Verdict
+    look: FindingLook
+    word: str
+    sentence: str
+    problems: tuple[Problem, ...]
+    chain: tuple[str, ...]
+    servers: tuple[ServerSaid, ...]
+    old_answer_until: datetime | None
+
+    @classmethod
+    def of(cls, diagnosis: Diagnosis) -> "Findings":
+        nothing_yet = diagnosis.codes == {Code.NO_RECORD}
+        return cls(
+            host=diagnosis.host,
+            target=diagnosis.target,
+            at=diagnosis.at,
+            verdict=diagnosis.verdict,
+            look=FindingLook.WAITING if nothing_yet else _LOOKS[diagnosis.verdict],
+            word="Pas encore d’enregistrement" if nothing_yet else _WORDS[diagnosis.verdict],
+            sentence=diagnosis.problems[0].plain if diagnosis.problems else _SENTENCES[diagnosis.verdict],
+            problems=diagnosis.problems,
+            chain=diagnosis.chain,
+            servers=tuple(_servers(diagnosis.observations)),
+            old_answer_until=diagnosis.old_answer_until,
+        )
+
+    @property
+    def reaches_target(self) -> bool:
+        return bool(self.chain) and self.chain[-1] == self.target
+
+
+def _servers(observations: Iterable[Observation]) -> list[ServerSaid]:
+    """In the order in which they were asked, the zone's own first."""
+    by_server: dict[str, list[Observation]] = {}
+    for observation in observations:
+        by_server.setdefault(observation.server, []).append(observation)
+    said = [_server(server, answers) for server, answers in by_server.items()]
+    return sorted(said, key=lambda each: not each.authoritative)
+
+
+def _server(server: str, answers: Sequence[Observation]) -> ServerSaid:
+    name, _, address = server.partition(" (")
+    return ServerSaid(
+        server=name,
+        address=address.rstrip(")") or None,
+        authoritative=any(each.authoritative for each in answers),
+        answers=_told(answers),
+        is_wrong=all(each.rcode not in _QUIET for each in answers),
+    )
+
+
+def _told(answers: Sequence[Observation]) -> tuple[Said, ...]:
+    """What says something; of a server that has nothing, that alone, once for each way of saying it."""
+    if found := [each for each in answers if each.answer]:
+        return tuple(_said(each) for each in found)
+    by_rcode = {each.rcode: each for each in reversed(answers)}
+    return tuple(_said(each) for each in reversed(by_rcode.values()))
+
+
+def _said(answer: Observation) -> Said:
+    words = "" if answer.answer else _NOTHING_SAID.get(answer.rcode, "réponse inattendue")
+    return Said(answer.type, answer.answer, words, answer.rcode, answer.ttl)
