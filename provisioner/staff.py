@@ -1,6 +1,7 @@
 """The operator's people: they choose their own password through a one-time link."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -41,6 +42,12 @@ def add(session: Session, email: str, now: datetime) -> StaffMember:
         session.add(member)
         session.flush()
     return member
+
+
+def mailed_addresses(session: Session, support: str) -> Sequence[str]:
+    """Whom a mail to staff goes to: everybody, or ``support`` as long as there is nobody."""
+    staff = session.scalars(select(StaffMember.email).order_by(StaffMember.email)).all()
+    return staff or [support]
 
 
 def link_path(secret: str, member: StaffMember, now: datetime) -> str:

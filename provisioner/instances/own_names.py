@@ -2,11 +2,19 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tenants.registry import Hostname, HostnameKind, RegisteredInstance
+
+
+class InstanceUrl(Protocol):
+    """The address of an instance for browsers, without a final slash: the one way to it, on every screen and
+    in every mail. ``own_host`` is the name to which its pages lead."""
+
+    def __call__(self, slug: str, own_host: str | None = None) -> str: ...
 
 
 def own_host(session: Session, instance_id: uuid.UUID) -> str | None:

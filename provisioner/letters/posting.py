@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.jobs import defer_mail
@@ -19,6 +20,11 @@ class Topic(StrEnum):
     TO_REVIEW = "to-review"
     STAFF_RESET = "staff-reset"
     DOMAIN_RECORDS = "domain-records"
+    DOMAIN_LIVE = "domain-live"
+    DOMAIN_BROKEN = "domain-broken"
+    DOMAIN_MENDED = "domain-mended"
+    DOMAIN_REMINDER = "domain-reminder"
+    DOMAIN_LAPSED = "domain-lapsed"
     BACKUP_NEWS = "backup-news"
     BACKUP_REMINDER = "backup-reminder"
     BACKUP_OVER = "backup-over"
@@ -28,7 +34,7 @@ def post(session: Session, topic: Topic, about: uuid.UUID, now: datetime, **payl
     """Write the row and queue its delivery in this transaction; one mail for each topic and ``about``."""
     mail = ControlMail(
         id=uuid.uuid4(),
-        key=f"{topic.value}:{about}",
+        key=_key(topic, about),
         topic=topic.value,
         payload={"about": str(about), **payload},
         created_at=now,
@@ -39,3 +45,13 @@ def post(session: Session, topic: Topic, about: uuid.UUID, now: datetime, **payl
     session.flush()
     defer_mail(session)
     return mail
+
+
+def is_posted(session: Session, topic: Topic, about: uuid.UUID) -> bool:
+    """Whether this mail was asked for before."""
+    mine = select(ControlMail.id).where(ControlMail.key == _key(topic, about))
+    return session.scalars(mine).first() is not None
+
+
+def _key(topic: Topic, about: uuid.UUID) -> str:
+    return f"{topic.value}:{about}"

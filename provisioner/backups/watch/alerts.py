@@ -17,7 +17,8 @@ from provisioner.backups.watch.alert_codes import WORDS, AlertCode, whose
 from provisioner.backups.watch.telling import CALM, AlertFacts, Message, Telling, message_due, returns
 from provisioner.backups.watch.troubles import Trouble
 from provisioner.letters.posting import Topic, post
-from provisioner.models import ControlMail, Instance, StaffMember
+from provisioner.models import ControlMail, Instance
+from provisioner.staff import mailed_addresses
 from storage.locks import lock_key
 
 TOPICS = {
@@ -107,7 +108,7 @@ def tell(session: Session, support: str, now: datetime) -> Message | None:
     message = message_due(facts, _last_reminder_at(session, now), now)
     if message is None:
         return None
-    for recipient in _recipients(session, support):
+    for recipient in mailed_addresses(session, support):
         _post(session, message, recipient, now)
     told = {*message.open, *message.over}
     for row in rows:
@@ -169,11 +170,6 @@ def _last_reminder_at(session: Session, now: datetime) -> datetime | None:
         ControlMail.topic == Topic.BACKUP_REMINDER.value, ControlMail.created_at <= now
     )
     return session.scalars(reminders.order_by(ControlMail.created_at.desc()).limit(1)).first()
-
-
-def _recipients(session: Session, support: str) -> Sequence[str]:
-    staff = session.scalars(select(StaffMember.email).order_by(StaffMember.email)).all()
-    return staff or [support]
 
 
 def _post(session: Session, message: Message, recipient: str, now: datetime) -> None:
