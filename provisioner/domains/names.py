@@ -12,8 +12,10 @@ from publicsuffixlist import PublicSuffixList
 from provisioner.domains import likeness
 from provisioner.domains.diagnosis.diagnosis import Problem
 from provisioner.domains.diagnosis.words import names as words
+from provisioner.domains.spelling import CHALLENGE, challenge_of, lies_in, unicode_of
 
-CHALLENGE = "_mixeur-challenge"
+__all__ = ["NameRules", "Named", "challenge_of", "judge_name", "lies_in", "normal", "unicode_of"]
+
 # RFC 1035 §2.3.4; the name of the challenge must still be one.
 LONGEST_NAME = 253 - len(CHALLENGE) - 1
 LONGEST_LABEL = 63
@@ -44,23 +46,10 @@ class Named:
     problems: tuple[Problem, ...] = ()
 
 
-def challenge_of(host: str) -> str:
-    """Where the TXT record stands that proves whose ``host`` is."""
-    return f"{CHALLENGE}.{host}"
-
-
 def normal(written: str) -> str | None:
     """``written`` in lower-case ASCII without a trailing dot (UTS 46); None if it names no host."""
     host = _ascii(written)
     return host if host and _fault_of(host) is None else None
-
-
-def unicode_of(host: str) -> str:
-    """``host`` as people read it: ``évreux.fr`` for ``xn--vreux-9ra.fr``."""
-    try:
-        return idna.decode(host)
-    except (idna.IDNAError, UnicodeError):
-        return host
 
 
 def judge_name(written: str, rules: NameRules) -> Named:
@@ -139,11 +128,6 @@ def _nobodys(host: str, rules: NameRules) -> Problem | None:
         if lies_in(host, zone):
             return words.not_public(unicode_of(host), zone)
     return words.public_suffix(unicode_of(host)) if _suffixes().is_public(host) else None
-
-
-def lies_in(host: str, zone: str) -> bool:
-    """Whether ``host`` is ``zone`` or a name below it."""
-    return host == zone or host.endswith(f".{zone}")
 
 
 def _deceiving(host: str, rules: NameRules) -> Problem | None:

@@ -1,20 +1,86 @@
 """From what name servers answered to a verdict, and to what is wrong."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from provisioner.domains.diagnosis.diagnosis import Diagnosis, Problem, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Problem, Verdict
+from provisioner.domains.diagnosis.entries import entry_problems
 from provisioner.domains.diagnosis.expected import Expected
-from provisioner.domains.diagnosis.seen import Seen
+from provisioner.domains.diagnosis.remarks import remarks
+from provisioner.domains.diagnosis.scene import Scene, scene
+from provisioner.domains.diagnosis.seen import Answer, Seen
+from provisioner.domains.diagnosis.serving import certificate_problems, ipv6_problems, proof_problems
 
-DAY = 86_400
+__all__ = ["Expected", "judge", "refuse"]
+
+SOON, DAY = 30, 86_400
+LONGEST_PATIENCE = 600
+NO_ANSWER = frozenset({Code.SERVFAIL, Code.TIMEOUT})
+# Resolvers forget sooner than a zone may ask for (RFC 8767 §4).
+LONGEST_MEMORY = 7 * DAY
 
 
 def judge(seen: Seen, expected: Expected) -> Diagnosis:
-    """What ``seen`` comes to; never raises."""
-    raise NotImplementedError
+    """What ``seen`` comes to; never raises. Problems that keep the name from being right come first."""
+    view = scene(seen, expected)
+    wrong = (
+        *entry_problems(view),
+        *proof_problems(view),
+        *certificate_problems(view),
+        *ipv6_problems(view),
+    )
+    verdict = _verdict(view, wrong)
+    until = _old_answer_until(view, verdict)
+    return Diagnosis(
+        host=view.place.host,
+        verdict=verdict,
+        target=view.place.target,
+        at=seen.at,
+        chain=view.hops,
+        observations=tuple(map(_observed, (*seen.authorities, *seen.recursive, *seen.tokens))),
+        problems=(*wrong, *remarks(view)),
+        next_check_after=_patience(verdict, seen.at, until),
+        zone=seen.zone,
+        wildcard=seen.wildcard,
+        points_at_us=view.points_at_us,
+        by_cname=view.by_cname,
+        token_seen=view.token_seen,
+        old_answer_until=until,
+    )
 
 
 def refuse(host: str, target: str, at: datetime, problems: Iterable[Problem]) -> Diagnosis:
     """Of a name that no server is asked about: invalid, reserved, deceiving or somebody else's."""
     return Diagnosis(host, Verdict.MISCONFIGURED, target, at, problems=tuple(problems), next_check_after=DAY)
+
+
+def _verdict(scene: Scene, wrong: tuple[Problem, ...]) -> Verdict:
+    """``OK`` only when whoever speaks is right; what nobody can tell is ``UNREACHABLE``, not wrong."""
+    if any(problem.code not in NO_ANSWER for problem in wrong):
+        return Verdict.MISCONFIGURED
+    if wrong or not scene.tells or scene.seen.signature_fails:
+        return Verdict.UNREACHABLE
+    return Verdict.OK if scene.found_everywhere else Verdict.PENDING
+
+
+def _old_answer_until(scene: Scene, verdict: Verdict) -> datetime | None:
+    """How long resolvers may repeat what is not right, if it is put right now at the latest."""
+    if verdict not in {Verdict.PENDING, Verdict.MISCONFIGURED}:
+        return None
+    astray = scene.stale or tuple(view for view in scene.believed if not scene.is_right(view))
+    ttls = [answer.ttl for view in astray for answer in view.answers if answer.ttl]
+    return scene.seen.at + timedelta(seconds=min(max(ttls), LONGEST_MEMORY)) if ttls else None
+
+
+def _patience(verdict: Verdict, at: datetime, until: datetime | None) -> int:
+    """Seconds: what is right is looked at daily, what resolvers remember, when they may have forgotten."""
+    if verdict is Verdict.OK:
+        return DAY
+    if verdict is Verdict.PENDING and until:
+        return int(min(max((until - at).total_seconds(), SOON), LONGEST_PATIENCE))
+    return SOON
+
+
+def _observed(answer: Answer) -> Observation:
+    said = (*answer.chain, *answer.values)
+    return Observation(answer.server, answer.authoritative, answer.type, said, answer.rcode, answer.ttl)

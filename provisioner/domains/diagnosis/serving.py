@@ -1,0 +1,52 @@
+"""What is wrong besides the records at the name: its proof, its certificate, its IPv6."""
+
+from provisioner.domains.diagnosis.caa import forbidden
+from provisioner.domains.diagnosis.diagnosis import Problem
+from provisioner.domains.diagnosis.scene import Scene
+from provisioner.domains.diagnosis.seen import SILENT
+from provisioner.domains.diagnosis.views import is_ipv6, plain_address
+from provisioner.domains.diagnosis.words import proofs
+from provisioner.domains.diagnosis.words import serving as words
+
+
+def proof_problems(scene: Scene) -> tuple[Problem, ...]:
+    """The token where one is asked for, and always where addresses are all there is to see (MIX-DNS-1)."""
+    if not scene.tells or scene.token_seen or not _needs_token(scene):
+        return ()
+    answered = not scene.seen.tokens or any(answer.says_something for answer in scene.seen.tokens)
+    return (proofs.missing_token(scene.place, scene.expected.token, scene.tokens, answered=answered),)
+
+
+def _needs_token(scene: Scene) -> bool:
+    if scene.expected.token is not None:
+        return True
+    by_address = any(scene.stands_for_us(view) and scene.is_right(view) for view in scene.believed)
+    return by_address and not scene.expected.proven
+
+
+def certificate_problems(scene: Scene) -> tuple[Problem, ...]:
+    found = forbidden(scene.seen.caa, scene.expected)
+    if found is None or not scene.tells:
+        return ()
+    say = words.caa_critical if found.critical else words.caa_forbids
+    return (say(scene.place, found.name or scene.place.host, found.lines, scene.expected.authority),)
+
+
+def ipv6_problems(scene: Scene) -> tuple[Problem, ...]:
+    """IPv6 addresses that people who reach us by the name would try in vain."""
+    if not scene.tells or not any(map(scene.leads_to_us, scene.believed)):
+        return ()
+    own = {address for view in scene.believed for address in view.addresses if is_ipv6(address)} - scene.ours
+    if own:
+        return (words.own_ipv6(scene.place, sorted(own)),)
+    front = frozenset(map(plain_address, scene.expected.front_addresses))
+    targets = {address for address in map(plain_address, scene.seen.target_addresses) if is_ipv6(address)}
+    astray = sorted(targets - front) if front else []
+    return (words.target_ipv6(scene.place, astray),) if astray else ()
+
+
+def certificate_remarks(scene: Scene) -> tuple[Problem, ...]:
+    """CAA that could not be read. What gave no answer at all is no news of the zone's."""
+    rcode, caa = scene.seen.caa.rcode, scene.seen.caa
+    is_error = rcode not in SILENT | {"NOERROR", "NXDOMAIN"}
+    return (words.caa_unknown(scene.place, rcode),) if is_error and not caa.records else ()

@@ -1,0 +1,115 @@
+"""Of servers that do not answer, answer with an error, or contradict one another."""
+
+from collections.abc import Sequence
+
+from provisioner.domains.diagnosis.diagnosis import Code, Problem
+from provisioner.domains.diagnosis.words.place import Place
+from provisioner.domains.spelling import one_after_another
+
+_NOTHING_TO_DO = "Rien à faire de votre côté : nous reposons la question."
+_SAID = {
+    "LAME": "répond sans connaître la zone",
+    "GARBAGE": "envoie une réponse illisible",
+}
+
+
+def disagree(place: Place, said: Sequence[tuple[str, str]]) -> Problem:
+    """``said``: each server and what it answers."""
+    listed = " ; ".join(f"{server} répond {answer}" for server, answer in said)
+    return Problem(
+        Code.SERVERS_DISAGREE,
+        f"Les serveurs de {place.its_zone} se contredisent sur {place.host} : {listed}.",
+        f"Vérifiez le numéro de série et le transfert de {place.its_zone}, pour que chaque serveur "
+        f"réponde {place.line}.",
+        f"Selon le serveur interrogé, {place.shown} ne mène pas au même endroit.",
+        "Si l’entrée vient d’être changée, attendez quelques minutes ; sinon, demandez à la personne qui "
+        "gère vos noms de domaine de mettre tous ses serveurs d’accord.",
+    )
+
+
+def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Problem:
+    """Servers of the zone that gave no answer; ``others_answer``: the name goes on without them."""
+    who = _who(servers, "Le serveur", "Les serveurs")
+    verb = "n’a pas répondu" if len(servers) == 1 else "n’ont pas répondu"
+    plain = (
+        f"Une partie des serveurs qui gèrent {place.shown} ne répond pas ; les autres suffisent."
+        if others_answer
+        else f"Les serveurs qui gèrent {place.shown} ne répondent pas : nous ne pouvons rien vérifier."
+    )
+    return Problem(
+        Code.TIMEOUT,
+        f"{who} {verb} au sujet de {place.host}, ni en UDP ni en TCP.",
+        f"Rétablissez le port 53 (UDP et TCP) de ces serveurs, ou retirez-les des NS de {place.its_zone}.",
+        plain,
+        "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
+    )
+
+
+def failing(place: Place, said: Sequence[tuple[str, str]]) -> Problem:
+    """``said``: servers of the zone and the error that each answered with."""
+    return Problem(
+        Code.SERVFAIL,
+        f"Au sujet de {place.host}, {_errors(said)}.",
+        f"Vérifiez que {place.its_zone} est chargée sans erreur sur ces serveurs, ou retirez-les de ses NS.",
+        f"Des serveurs qui gèrent {place.shown} sont en erreur.",
+        "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
+    )
+
+
+def unsigned(place: Place) -> Problem:
+    """Resolvers that check DNSSEC refuse what those that do not would answer (RFC 4035 §5.5)."""
+    return Problem(
+        Code.SERVFAIL,
+        f"Les résolveurs qui vérifient DNSSEC refusent {place.host} (SERVFAIL) : les signatures de "
+        f"{place.its_zone} ne sont pas valables.",
+        f"Signez de nouveau {place.its_zone}, ou corrigez l’enregistrement DS chez le bureau "
+        "d’enregistrement ; sans DNSSEC, retirez le DS.",
+        f"Une protection du domaine (DNSSEC) est mal réglée : beaucoup de gens ne peuvent pas ouvrir "
+        f"{place.shown}.",
+        "Transmettez cette page à la personne qui gère vos noms de domaine : elle saura corriger DNSSEC.",
+    )
+
+
+def resolvers_silent(place: Place, servers: Sequence[str]) -> Problem:
+    who = _who(servers, "Notre résolveur", "Nos résolveurs")
+    verb = "n’a pas répondu" if len(servers) == 1 else "n’ont pas répondu"
+    return Problem(
+        Code.TIMEOUT,
+        f"{who} {verb} au sujet de {place.host}.",
+        _NOTHING_TO_DO,
+        "Un de nos serveurs n’a pas pu vérifier l’adresse à temps.",
+        _NOTHING_TO_DO,
+    )
+
+
+def resolvers_failing(place: Place, said: Sequence[tuple[str, str]]) -> Problem:
+    return Problem(
+        Code.SERVFAIL,
+        f"Au sujet de {place.host}, {_errors(said)}.",
+        f"Si cela dure, vérifiez la délégation et les signatures DNSSEC de {place.its_zone}.",
+        f"L’adresse {place.shown} n’est pas encore trouvée depuis internet.",
+        "Attendez quelques minutes ; si cela dure, transmettez cette page à la personne qui gère vos noms "
+        "de domaine.",
+    )
+
+
+def nobody(place: Place) -> Problem:
+    """No server could be asked at all."""
+    return Problem(
+        Code.TIMEOUT,
+        f"Aucun serveur n’a répondu au sujet de {place.host}, et ceux de sa zone n’ont pas été trouvés.",
+        f"Vérifiez la délégation (NS) de {place.its_zone} ; nous reposons la question d’ici là.",
+        f"Nous n’avons pas pu vérifier {place.shown} : aucun serveur n’a répondu.",
+        "Rien à faire tout de suite : nous réessayons ; si cela dure, transmettez cette page à la personne "
+        "qui gère vos noms de domaine.",
+    )
+
+
+def _who(servers: Sequence[str], one: str, several: str) -> str:
+    return f"{one if len(servers) == 1 else several} {one_after_another(tuple(servers))}"
+
+
+def _errors(said: Sequence[tuple[str, str]]) -> str:
+    return one_after_another(
+        tuple(f"{server} {_SAID.get(error, f'répond {error}')}" for server, error in said)
+    )

@@ -1,0 +1,47 @@
+"""What a diagnosis comes to, in one sentence."""
+
+from dataclasses import dataclass
+
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
+from provisioner.domains.spelling import unicode_of
+from tenants.calendar import PARIS, french_date, french_hour
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """``message`` for whoever knows DNS, ``plain`` for whoever does not."""
+
+    message: str
+    plain: str
+
+
+def summary(diagnosis: Diagnosis) -> Summary:
+    host, shown, target = diagnosis.host, unicode_of(diagnosis.host), diagnosis.target
+    if diagnosis.verdict is Verdict.OK:
+        return Summary(f"{host} mène à {target}.", f"L’adresse {shown} est bien réglée.")
+    if diagnosis.verdict is Verdict.PENDING:
+        return _pending(diagnosis)
+    if diagnosis.verdict is Verdict.MISCONFIGURED:
+        return Summary(f"{host} ne mène pas à {target} comme il faut.", f"L’adresse {shown} est à corriger.")
+    return Summary(
+        f"Rien ne peut être dit de {host} : les réponses manquent.",
+        f"L’adresse {shown} n’a pas pu être vérifiée.",
+    )
+
+
+def _pending(diagnosis: Diagnosis) -> Summary:
+    shown, rest = unicode_of(diagnosis.host), old_answer(diagnosis) or "Les résolveurs suivront bientôt."
+    return Summary(
+        f"Les serveurs de la zone font mener {diagnosis.host} à {diagnosis.target}. {rest}",
+        f"L’adresse {shown} est bien réglée ; internet l’apprend peu à peu. {rest}",
+    )
+
+
+def old_answer(diagnosis: Diagnosis) -> str | None:
+    """How long resolvers may repeat what they remember, by the clock here (CONV-TZ)."""
+    until = diagnosis.old_answer_until
+    if until is None:
+        return None
+    day, today = until.astimezone(PARIS).date(), diagnosis.at.astimezone(PARIS).date()
+    on_day = "" if day == today else f"au {french_date(day)} "
+    return f"L’ancienne réponse peut vivre jusqu’{on_day}à {french_hour(until)}."
