@@ -101,7 +101,7 @@ def front(s3_server: S3Server) -> Iterator[Front]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name servers listen all over 127.0.0.0/8, since each has an address of its own and all share one port."""
+    """Name servers listen all over 127.0.0.0/8: each has an address of its own, and all share one port."""
     for item in items:
         if "dns_world" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.0/8", "::1", "localhost"]))

@@ -109,9 +109,8 @@ class Datagrams(asyncio.DatagramProtocol):
         task.add_done_callback(self._running.discard)
 
     async def _reply(self, wire: bytes, sender: Any) -> None:
-        if (
-            reply := await self._server.arrived(wire, False)
-        ) is not None and not self._transport.is_closing():
+        reply = await self._server.arrived(wire, False)
+        if reply is not None and not self._transport.is_closing():
             self._transport.sendto(reply, sender)
 
 

@@ -1,0 +1,111 @@
+"""One look at one host name: everything that is asked, and in which order."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisioner.domains.diagnosis.seen import Answer, CaaSeen, Chain, ChainEnd, Seen
+from provisioner.domains.names import challenge_of
+from provisioner.domains.resolver.asking import Asker
+from provisioner.domains.resolver.authority import ask_authorities, say_nothing
+from provisioner.domains.resolver.chain import follow
+from provisioner.domains.resolver.climbing import climb
+from provisioner.domains.resolver.group import Group, NamedServer
+from provisioner.domains.resolver.recursion import ask_resolvers, signature_fails, views
+from provisioner.domains.resolver.where import Where, where
+from provisioner.domains.resolver.wildcard import find_wildcard
+from provisioner.domains.resolver.zone_cut import above, addresses_of, find_cut, zone_at
+
+__all__ = ["Where", "look", "look_at", "where"]
+
+
+def look_at(host: str, target: str, where: Where, at: datetime, *, with_token: bool) -> Seen:
+    """``look`` for threads without an event loop."""
+    return asyncio.run(look(host, target, where, at, with_token=with_token))
+
+
+async def look(host: str, target: str, where: Where, at: datetime, *, with_token: bool) -> Seen:
+    """Ask all there is to ask about ``host``; ``with_token`` also about its challenge.
+
+    Names are in lower-case ASCII without a trailing dot. It takes 10 s at most, and no longer than a few
+    round trips when all servers answer. Nothing that a server does raises.
+    """
+    asker = Asker()
+    resolvers = Group(asker, tuple(map(NamedServer, where.stand_in or where.resolvers)))
+    if where.stand_in:
+        looking = _at_stand_ins(resolvers, host, with_token=with_token)
+    else:
+        looking = _in_the_world(resolvers, host, where.authority_port, with_token=with_token)
+    (own, view), targets = await asyncio.gather(looking, addresses_of(resolvers, target))
+    return Seen(
+        host=host,
+        target=target,
+        at=at,
+        zone=own.zone,
+        authorities=tuple(one for one in own.answers if one.name == host),
+        recursive=view.answers,
+        chain=view.chain,
+        target_addresses=targets,
+        caa=view.caa,
+        tokens=tuple(one for one in own.answers if one.name == challenge_of(host)),
+        wildcard=own.wildcard,
+        signature_fails=view.signature_fails,
+        questions=asker.questions,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the zone's own servers say."""
+
+    zone: str | None
+    answers: tuple[Answer, ...]
+    wildcard: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What resolvers see."""
+
+    answers: tuple[Answer, ...]
+    chain: Chain
+    caa: CaaSeen
+    signature_fails: bool | None
+
+
+async def _in_the_world(resolvers: Group, host: str, port: int, *, with_token: bool) -> tuple[_Own, _View]:
+    """The zone's own servers first: while these have nothing, no resolver is made to remember that."""
+    cut = await find_cut(resolvers, host, port)
+    servers = Group(resolvers.asker, cut.servers, recursion=False)
+    answers = await ask_authorities(servers, host, with_token=with_token)
+    about_host = [one for one in answers if one.name == host]
+    if say_nothing(about_host):
+        return _Own(cut.zone, answers, None), await _nothing_yet(resolvers, host, about_host)
+    wildcard, view = await asyncio.gather(
+        find_wildcard(servers, cut.zone, host, about_host), _view(resolvers, host)
+    )
+    return _Own(cut.zone, answers, wildcard), view
+
+
+async def _at_stand_ins(servers: Group, host: str, *, with_token: bool) -> tuple[_Own, _View]:
+    zone, answers, view = await asyncio.gather(
+        zone_at(servers, (host, *above(host))),
+        ask_authorities(servers, host, with_token=with_token),
+        _view(servers, host),
+    )
+    about_host = [one for one in answers if one.name == host]
+    return _Own(zone, answers, await find_wildcard(servers, zone, host, about_host)), view
+
+
+async def _view(resolvers: Group, host: str) -> _View:
+    told, chain, caa = await asyncio.gather(
+        ask_resolvers(resolvers, host), follow(resolvers, host), climb(resolvers, (host, *above(host)))
+    )
+    return _View(views(told), chain, caa, await signature_fails(resolvers, told))
+
+
+async def _nothing_yet(resolvers: Group, host: str, answers: Sequence[Answer]) -> _View:
+    """What resolvers would say, but for the names above, about which they may be asked."""
+    rcode = next(one.rcode for one in answers if one.says_something)
+    return _View((), Chain((), ChainEnd.NOTHING, rcode), await climb(resolvers, above(host)), None)
