@@ -98,6 +98,11 @@ class Addresses:
         return self.secret("domain-links")
 
     @property
+    def domain_tokens(self) -> str:
+        """Derives what TXT records hold that say for which instance a name is meant."""
+        return self.secret("domain-tokens")
+
+    @property
     def operator_keys(self) -> OperatorKeys:
         """Files that may be replaced while processes run: read anew each time."""
         return OperatorKeys(self.settings.secrets, self._keys_are_wrapped)

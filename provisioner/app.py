@@ -12,6 +12,11 @@ from sqlalchemy import create_engine
 from provisioner.addresses import PRIMARY_SERVER, Addresses
 from provisioner.backups.copies.access import CopyAccess
 from provisioner.domains.ask import Ask, by_listener, registry_reader
+from provisioner.domains.certificates import from_outside
+from provisioner.domains.claims import name_rules
+from provisioner.domains.links import link_key as domain_link_key
+from provisioner.domains.resolver.where import where
+from provisioner.domains.tokens import DomainKey
 from provisioner.dossiers.links import link_key as contact_link_key
 from provisioner.instances.directory import people
 from provisioner.instances.intake import Intake
@@ -24,9 +29,12 @@ from provisioner.prepare import prepare
 from provisioner.settings import Settings
 from provisioner.web.app import ConsoleConfig
 from provisioner.web.app import create_app as create_console
+from provisioner.web.config import DomainAccess
 from provisioner.web.contact.app import ContactConfig
 from provisioner.web.contact.app import create_app as create_contacts
 from provisioner.web.database import close_database
+from provisioner.web.dns.app import DnsConfig
+from provisioner.web.dns.app import create_app as create_dns
 from storage.escrow import Escrow
 from tenants.databases import TenantEngines
 from tenants.postman import FolderPostman, Postman, SmtpPostman
@@ -39,6 +47,7 @@ from tenants.web.proxy import TrustedProxy
 
 CONSOLE_NAME = "console"
 CONTACTS_NAME = "annexe"
+DNS_NAME = "domaine"
 
 
 def utc_now() -> datetime:
@@ -80,6 +89,9 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
             letterbox=letterbox(addresses),
             runtime=BuiltInRuntime(instances, settings.front_url, secure=settings.secure),
             offer=load_offer(),
+            where=where(settings),
+            observer=from_outside(settings),
+            domain_key=DomainKey(addresses.domain_tokens),
             clock=utc_now,
         )
 
@@ -100,12 +112,19 @@ def letterbox(addresses: Addresses) -> Letterbox:
         console_url=settings.url(CONSOLE_NAME),
         link_key=contact_link_key(addresses.contact_links),
         staff_link_secret=addresses.staff_links,
+        instance_url=settings.instance_url,
+        names=offer.domain,
+        domains_url=settings.url(DNS_NAME),
+        domain_link_key=domain_link_key(addresses.domain_links),
+        domain_key=DomainKey(addresses.domain_tokens),
     )
 
 
 def intake(addresses: Addresses) -> Intake:
     """For the processes that serve pages: holds nothing that could open an original."""
-    return Intake(object_store(addresses.settings), escrow(addresses), load_offer(), utc_now)
+    settings, offer = addresses.settings, load_offer()
+    names = name_rules(offer.domain, settings.base_domain)
+    return Intake(object_store(settings), escrow(addresses), offer, names, utc_now)
 
 
 def outbox_folder(settings: Settings) -> Path:
@@ -168,6 +187,7 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             contacts_url=settings.url(CONTACTS_NAME),
             location=archive_location(settings),
             copies=copy_access(addresses),
+            domains=domain_access(addresses),
             outbox=outbox_folder(settings) if demo else None,
             people=lambda instance: people(tenants, instance),
         )
@@ -179,6 +199,17 @@ def copy_access(addresses: Addresses) -> CopyAccess:
     settings = addresses.settings
     servers = {PRIMARY_SERVER: addresses.server}
     return CopyAccess(addresses.tenant_keys, servers, object_store(settings), settings.url)
+
+
+def domain_access(addresses: Addresses) -> DomainAccess:
+    """For staff to ask for members' own names, and to hand them over to whoever manages their DNS."""
+    settings = addresses.settings
+    return DomainAccess(
+        rules=name_rules(load_offer().domain, settings.base_domain),
+        key=DomainKey(addresses.domain_tokens),
+        link_key=domain_link_key(addresses.domain_links),
+        url=settings.url(DNS_NAME),
+    )
 
 
 def contact_application(addresses: Addresses) -> Flask:
@@ -195,6 +226,25 @@ def contact_application(addresses: Addresses) -> Flask:
     )
 
 
+def dns_application(addresses: Addresses) -> Flask:
+    """Serves whoever manages the DNS of a member's name; knows the control database as the console does."""
+    settings = addresses.settings
+    return create_dns(
+        DnsConfig(
+            database_url=addresses.console,
+            secret_key=addresses.secret("dns-pages"),
+            secure=settings.secure,
+            throttle=settings.throttle,
+            clock=utc_now,
+            offer=load_offer(),
+            token_key=DomainKey(addresses.domain_tokens),
+            url=settings.url(DNS_NAME),
+            address=settings.address,
+            instance_url=settings.url,
+        )
+    )
+
+
 def ask_application(addresses: Addresses, own_names: Collection[str]) -> Ask:
     """Answers the front; knows the registry's reader and the names of our own pages, nothing else."""
     networks = addresses.settings.trusted_proxies
@@ -202,7 +252,7 @@ def ask_application(addresses: Addresses, own_names: Collection[str]) -> Ask:
 
 
 class WebApplication:
-    """WSGI: console and contacts at their own names, instances at every other; forwarded headers seen to.
+    """WSGI: our own pages at their own names, instances at every other; forwarded headers seen to.
 
     The databases were prepared before, by a process that administers: this one knows no administrator.
     """
@@ -214,10 +264,12 @@ class WebApplication:
         self._tenants = TenantEngines({PRIMARY_SERVER: self._addresses.server}, self._addresses.tenant_keys)
         self._console = console_application(self._addresses, self._tenants, demo=demo)
         self._contacts = contact_application(self._addresses)
+        self._dns = dns_application(self._addresses)
         self._instances = tenant_application(self._addresses)
         self._by_name = {
             settings.hostname(CONSOLE_NAME): self._console,
             settings.hostname(CONTACTS_NAME): self._contacts,
+            settings.hostname(DNS_NAME): self._dns,
         }
         self._ask = ask_application(self._addresses, self._by_name)
         self._entry: WSGIApplication = TrustedProxy(self._by_host, settings.trusted_proxies)
@@ -231,6 +283,7 @@ class WebApplication:
         """Give back every connection and the hold on the embedded server."""
         close_database(self._console)
         close_database(self._contacts)
+        close_database(self._dns)
         close_databases(self._instances)
         self._ask.close()
         self._tenants.close()

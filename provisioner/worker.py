@@ -20,6 +20,8 @@ from provisioner.backups.census import hold_census
 from provisioner.backups.copies.drilling import drill
 from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
 from provisioner.backups.keys.escrow_check import note_escrow_check
+from provisioner.domains.sweeping import look_due
+from provisioner.domains.watching import look_at
 from provisioner.dossiers.erasing import erase_old
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile
@@ -28,13 +30,16 @@ from provisioner.jobs import (
     BACK_UP,
     BACKUPS_QUEUE,
     DEFAULT_QUEUE,
+    DOMAINS_QUEUE,
     DRILL,
     DROP_COPY,
+    LOOK_AT_DOMAIN,
     RECONCILE,
     RESTORE,
     SEND_MAIL,
     VERIFY,
     BackupOrder,
+    defer_look,
     defer_mail,
     defer_reconciliation,
 )
@@ -45,6 +50,8 @@ from storage.database import conninfo
 logger = logging.getLogger(__name__)
 # One instance that is slow to answer must not make the others wait.
 CONCURRENT_JOBS = 4
+# Most of a look is waiting for servers.
+CONCURRENT_LOOKS = 8
 EVERY_MINUTE = "* * * * *"
 # Archives are worth what their keys and stores are. A turn that is missed comes again on the same day.
 EVERY_SIX_HOURS = "7 */6 * * *"
@@ -58,7 +65,11 @@ KEPT_HOURS = 24 * 7
 async def work(platform: Platform) -> None:
     """Carry out jobs until SIGTERM or SIGINT, which let what runs come to an end: archives at once."""
     stopping = Event()
-    at_once = {DEFAULT_QUEUE: CONCURRENT_JOBS, BACKUPS_QUEUE: platform.settings.backups_at_once}
+    at_once = {
+        DEFAULT_QUEUE: CONCURRENT_JOBS,
+        BACKUPS_QUEUE: platform.settings.backups_at_once,
+        DOMAINS_QUEUE: CONCURRENT_LOOKS,
+    }
     # Jobs run in threads, and the sweep's steps beside them; asyncio's own number follows the processors.
     threads = ThreadPoolExecutor(sum(at_once.values()) + 2, thread_name_prefix="job")
     asyncio.get_running_loop().set_default_executor(threads)
@@ -99,6 +110,7 @@ def build_queue(platform: Platform, stopping: Event | None = None) -> App:
     queue = App(connector=PsycopgConnector(conninfo=conninfo(platform.admin), min_size=1, max_size=8))
     _register_backups(queue, platform, stopping or Event())
     _register_checks(queue, platform)
+    _register_looks(queue, platform)
 
     @queue.task(name=RECONCILE)
     def reconcile_one(instance_id: str) -> None:
@@ -159,6 +171,24 @@ def _register_checks(queue: App, platform: Platform) -> None:
     @queue.task(name="hold-census", queueing_lock="hold-census")
     def count_archives(timestamp: int) -> None:
         hold_census(platform)
+
+
+def _register_looks(queue: App, platform: Platform) -> None:
+    @queue.task(name=LOOK_AT_DOMAIN)
+    def look(domain_id: str) -> None:
+        look_at_domain(platform, uuid.UUID(domain_id))
+
+    @queue.periodic(cron=EVERY_MINUTE)
+    @queue.task(name="look-due", queueing_lock="look-due", queue=DOMAINS_QUEUE)
+    def sweep_names(timestamp: int) -> None:
+        look_due(platform)
+
+
+def look_at_domain(platform: Platform, domain_id: uuid.UUID) -> None:
+    """Look at a name, or, while somebody else is at it, a moment later: what they see may be what was."""
+    if not look_at(platform, domain_id):
+        with Session(platform.control) as session, session.begin():
+            defer_look(session, domain_id, platform.clock() + BUSY_RETRY)
 
 
 def carry_out(platform: Platform, instance_id: uuid.UUID) -> None:

@@ -29,6 +29,7 @@ class Claim:
     certificate_until: datetime | None = None
     certificate_checked_at: datetime | None = None
     certificate_problem: str | None = None
+    released_at: datetime | None = None
     gone_at: datetime | None = None
 
     @classmethod

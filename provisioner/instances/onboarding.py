@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from provisioner.addresses import PRIMARY_SERVER
 from provisioner.annex import Annex
 from provisioner.annex.annex import Account
+from provisioner.domains.claims import Wish, request
 from provisioner.errors import Conflict
 from provisioner.instances import originals, pictures, slugs
 from provisioner.instances.intake import Intake
@@ -73,7 +74,8 @@ def record(
 ) -> Instance:
     """Write member, spec and queued job into the transaction; the instance takes the id of ``owner``.
 
-    Raises Conflict naming the instance that exists already.
+    Raises Conflict naming the instance that exists already or has the domain name, InputRefused for a name
+    that nobody may ask for.
     """
     publish(intake.store, checked.bundle)
     logo = (PictureKind.LOGO, received.logo, checked.logo)
@@ -87,6 +89,8 @@ def record(
     session.add(instance)
     session.flush()
     session.add(_publication(intake, instance, checked.order, received))
+    if (host := checked.order.annex.domain) is not None:
+        request(session, intake.names, instance, Wish(host, checked.order.onboarded_by, intake.clock()))
     defer_reconciliation(session, instance.id)
     return instance
 

@@ -8,6 +8,10 @@ from datetime import datetime
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
+from provisioner.domains.certificates import Observer
+from provisioner.domains.claims import name_rules
+from provisioner.domains.resolver.where import Where
+from provisioner.domains.tokens import DomainKey
 from provisioner.instances.intake import Intake
 from provisioner.instances.runtime import Runtime
 from provisioner.letters.letterbox import Letterbox
@@ -31,7 +35,8 @@ class Platform:
 
     ``archives`` is opened with the credentials that write and read, ``expiry`` with those that delete.
     ``operator`` opens every identity in ``escrow``, ``signer`` signs the manifests of archives: secrets, each
-    asked for when it is needed, and not before.
+    asked for when it is needed, and not before. ``where`` says which name servers are asked about members'
+    names, ``observer`` sees them as visitors do, and ``domain_key`` derives what proves whose they are.
     """
 
     settings: Settings
@@ -50,12 +55,16 @@ class Platform:
     letterbox: Letterbox
     runtime: Runtime
     offer: Offer
+    where: Where
+    observer: Observer
+    domain_key: DomainKey
     clock: Clock
 
     @property
     def intake(self) -> Intake:
         """The part of it that taking a member in needs."""
-        return Intake(self.store, self.escrow, self.offer, self.clock)
+        names = name_rules(self.offer.domain, self.settings.base_domain)
+        return Intake(self.store, self.escrow, self.offer, names, self.clock)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,276 @@
+"""What follows from one look at a name: its next state, what people are told, when to look again. Pure.
+
+A name is answered once the zone's own servers say so (and the TXT token, where one is asked for); it becomes
+the instance's address once everybody is led there and gets the page over https. What was right and is not
+must stay so over several looks before anything changes, and even then the name is answered for the offer's
+grace. A name whose certificate alone is wrong stays answered: the front could not mend it otherwise.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum, StrEnum
+
+from provisioner.domains.certificates import CertificateSeen
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
+from provisioner.domains.facts import Claim
+from provisioner.domains.models import DomainState, TokenReason
+from provisioner.domains.patience import SHORTEST, next_look
+from provisioner.offers import Domain as Terms
+from tenants.calendar import french_day
+
+# Before the end of the grace.
+REMINDER = timedelta(days=3)
+
+
+class Occasion(StrEnum):
+    """What the member's contact and staff get a mail about."""
+
+    LIVE = "live"
+    BROKEN = "broken"
+    MENDED = "mended"
+    REMINDER = "reminder"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A French sentence for the name's history, and the mail that goes with it, if any."""
+
+    sentence: str
+    occasion: Occasion | None = None
+
+
+class Leads(Enum):
+    """Whether the name leads to us, as far as one look tells."""
+
+    EVERYWHERE = "everywhere"
+    # The zone's own servers say so, and some resolvers go on with an old answer.
+    SOON_EVERYWHERE = "soon everywhere"
+    UNTOLD = "untold"
+    AWAY = "away"
+
+    @property
+    def is_to_us(self) -> bool:
+        return self in {Leads.EVERYWHERE, Leads.SOON_EVERYWHERE}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``certificate`` is None when nobody asked for the page. ``is_blind``: not even our own target was to be
+    seen, which says nothing about anybody's name. ``has_instance``: there is something to answer with."""
+
+    diagnosis: Diagnosis
+    certificate: CertificateSeen | None = None
+    is_blind: bool = False
+    has_instance: bool = True
+
+    @property
+    def leads(self) -> Leads:
+        if self.diagnosis.verdict is Verdict.OK:
+            return Leads.EVERYWHERE
+        if self.diagnosis.verdict is Verdict.PENDING:
+            # What one of the zone's servers says and another does not may go either way.
+            disagree = Code.SERVERS_DISAGREE in self.diagnosis.codes
+            return Leads.UNTOLD if disagree else Leads.SOON_EVERYWHERE
+        unseen = self.is_blind and self.diagnosis.verdict is Verdict.UNREACHABLE
+        return Leads.UNTOLD if unseen else Leads.AWAY
+
+    @property
+    def is_visited(self) -> bool:
+        """Visitors get the instance's page over https."""
+        return self.certificate is not None and self.certificate.problem is None
+
+    @property
+    def is_refused(self) -> bool:
+        """Visitors do not get it, or not without a warning of their browser."""
+        return self.certificate is not None and self.certificate.problem is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The claim as it is from now on, and what happened."""
+
+    after: Claim
+    news: tuple[News, ...] = ()
+
+
+def token_reason(claim: Claim, seen: Diagnosis) -> TokenReason | None:
+    """Whether the TXT token is asked for, and why; ``seen`` is judged without it.
+
+    Decided by what the first conclusive look sees, and never taken back. A name that was verified once has
+    shown enough (commitments, "Where rows leave room").
+    """
+    if claim.token_reason is not None or claim.verified_at is not None:
+        return claim.token_reason
+    if claim.state is DomainState.REQUESTED and seen.points_at_us:
+        return TokenReason.POINTED_BEFORE
+    shows_no_cname = seen.is_apex or (seen.verdict is Verdict.OK and not seen.by_cname)
+    return TokenReason.NO_CNAME if shows_no_cname else None
+
+
+def change(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    """What the look comes to. ``look.diagnosis`` is judged with the token that ``claim`` asks for."""
+    followed = _AFTER[claim.state](claim, look, terms, now)
+    after = replace(_with_certificate(followed.after, look, now), checked_at=now)
+    warning = _expiry_warning(claim, after, terms)
+    next_look_at = next_look(after, terms, now, is_sure=look.leads is not Leads.UNTOLD)
+    if claim.urged_at is not None and claim.urged_at > look.diagnosis.at:
+        # What somebody has just mended, this look may have missed.
+        next_look_at = now + SHORTEST
+    return Change(replace(after, next_look_at=next_look_at), followed.news + warning)
+
+
+def ends_soon(until: datetime | None, terms: Terms, at: datetime | None) -> bool:
+    """Whether a certificate that is looked at then should have been renewed by now."""
+    warned = timedelta(days=terms.certificate_warning_days)
+    return until is not None and at is not None and until - warned <= at
+
+
+def _after_waiting(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    if look.leads.is_to_us and look.has_instance:
+        verified = replace(_calm(claim), state=DomainState.VERIFIED, verified_at=now)
+        sentence = f"{claim.host} mène à nous : l’instance y répond, et le certificat est demandé."
+        return Change(verified, (News(sentence),))
+    if claim.state is DomainState.REQUESTED and look.diagnosis.points_at_us is not None:
+        return Change(replace(claim, state=DomainState.WAITING), (News(_first_sight(claim)),))
+    return Change(claim)
+
+
+def _after_verified(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    if look.leads is Leads.AWAY:
+        return _after_failure(claim, look, terms, now)
+    if look.leads is Leads.EVERYWHERE and look.is_visited:
+        sentence = f"{claim.host} répond en https : c’est maintenant l’adresse de l’instance."
+        served = replace(_calm(claim), state=DomainState.SERVED, served_at=now)
+        return Change(served, (News(sentence, Occasion.LIVE),))
+    return Change(claim if look.leads is Leads.UNTOLD else _calm(claim))
+
+
+def _after_served(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    if look.leads is Leads.AWAY or (look.leads.is_to_us and look.is_refused):
+        return _after_failure(claim, look, terms, now)
+    return Change(claim if look.leads is Leads.UNTOLD else _calm(claim))
+
+
+def _after_failure(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    failing = _counted(claim, now)
+    if not _is_confirmed(failing, terms, now):
+        return Change(failing)
+    degraded = replace(failing, state=DomainState.DEGRADED, degraded_at=now)
+    return Change(degraded, (News(_broken(look, terms, now), Occasion.BROKEN),))
+
+
+def _after_degraded(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    if look.leads is Leads.AWAY:
+        return _still_away(claim, look, terms, now)
+    if look.leads is not Leads.EVERYWHERE:
+        return Change(claim)
+    calm = _calm(claim)
+    if claim.served_at is not None and not look.is_visited:
+        return Change(calm)
+    state = DomainState.SERVED if claim.served_at is not None else DomainState.VERIFIED
+    sentence = f"{claim.host} est de nouveau en ordre."
+    return Change(replace(calm, state=state, degraded_at=None), (News(sentence, Occasion.MENDED),))
+
+
+def _still_away(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    failing = _counted(claim, now)
+    if not _is_confirmed(failing, terms, now):
+        return Change(failing)
+    if not _is_confirmed(claim, terms, claim.checked_at):
+        # The certificate was wrong before; that the name leads away now is another matter, with its own time.
+        again = replace(failing, degraded_at=now)
+        return Change(again, (News(_broken(look, terms, now), Occasion.BROKEN),))
+    end = terms.grace_ends(claim.degraded_at or now)
+    if end <= now:
+        return Change(_lapsed(failing), (News(_lapse(claim), Occasion.LAPSED),))
+    last = claim.checked_at or now
+    if last < end - REMINDER <= now:
+        sentence = f"Toujours en panne : le nom n’est plus servi à partir du {french_day(end)}."
+        return Change(failing, (News(sentence, Occasion.REMINDER),))
+    return Change(failing)
+
+
+def _after_released(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    if look.diagnosis.points_at_us is not False:
+        return Change(claim)
+    sentence = f"{claim.host} ne mène plus à nous."
+    return Change(replace(claim, gone_at=now), (News(sentence),))
+
+
+_AFTER: dict[DomainState, Callable[[Claim, Look, Terms, datetime], Change]] = {
+    DomainState.REQUESTED: _after_waiting,
+    DomainState.WAITING: _after_waiting,
+    DomainState.VERIFIED: _after_verified,
+    DomainState.SERVED: _after_served,
+    DomainState.DEGRADED: _after_degraded,
+    DomainState.RELEASED: _after_released,
+}
+
+
+def _counted(claim: Claim, now: datetime) -> Claim:
+    return replace(claim, failing_since=claim.failing_since or now, failing_looks=claim.failing_looks + 1)
+
+
+def _calm(claim: Claim) -> Claim:
+    return replace(claim, failing_since=None, failing_looks=0)
+
+
+def _is_confirmed(claim: Claim, terms: Terms, at: datetime | None) -> bool:
+    if claim.failing_since is None or at is None:
+        return False
+    lasted = at - claim.failing_since
+    return claim.failing_looks >= terms.confirm_looks and lasted >= timedelta(minutes=terms.confirm_minutes)
+
+
+def _lapsed(claim: Claim) -> Claim:
+    return replace(_calm(claim), state=DomainState.WAITING, served_at=None, degraded_at=None)
+
+
+def _with_certificate(claim: Claim, look: Look, now: datetime) -> Claim:
+    if not claim.state.is_answered:
+        return replace(claim, certificate_until=None, certificate_checked_at=None, certificate_problem=None)
+    seen = look.certificate
+    if seen is None:
+        return claim
+    return replace(
+        claim,
+        certificate_until=seen.until,
+        certificate_checked_at=now,
+        certificate_problem=seen.problem,
+    )
+
+
+def _expiry_warning(before: Claim, after: Claim, terms: Terms) -> tuple[News, ...]:
+    """Once, when it gets late."""
+    until = after.certificate_until
+    was_late = ends_soon(before.certificate_until, terms, before.certificate_checked_at)
+    if until is None or was_late or not ends_soon(until, terms, after.certificate_checked_at):
+        return ()
+    return (News(f"Le certificat prend fin le {french_day(until)} et n’est toujours pas renouvelé."),)
+
+
+def _first_sight(claim: Claim) -> str:
+    if claim.token_reason is TokenReason.POINTED_BEFORE:
+        return (
+            f"{claim.host} menait déjà à nous avant d’être demandé : l’enregistrement TXT est nécessaire en "
+            "plus du CNAME, pour montrer que le nom est bien destiné à cette instance."
+        )
+    return f"Premier examen fait : {claim.host} attend ses enregistrements."
+
+
+def _broken(look: Look, terms: Terms, now: datetime) -> str:
+    if look.leads is not Leads.AWAY:
+        problem = look.certificate.problem if look.certificate else None
+        return f"Panne confirmée du certificat. {problem} L’adresse par défaut reprend."
+    seen = next((problem.message for problem in look.diagnosis.problems), "Le nom ne mène plus à nous.")
+    end = french_day(terms.grace_ends(now))
+    return f"Panne confirmée. {seen} L’adresse par défaut reprend ; le nom reste servi jusqu’au {end}."
+
+
+def _lapse(claim: Claim) -> str:
+    return (
+        f"{claim.host} ne mène toujours pas à nous : il n’est plus servi. L’adresse par défaut continue ; le "
+        "nom sera servi de nouveau dès qu’il mènera ici."
+    )

@@ -1,0 +1,66 @@
+"""The conditions DomainVerified and CertificateIssued of an instance, from its claim. Pure.
+
+Messages hold moments, not ages: they are written anew only when something happened.
+"""
+
+from datetime import datetime, timedelta
+
+from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.facts import Claim
+from provisioner.domains.lifecycle import ends_soon
+from provisioner.domains.models import DomainState
+from provisioner.instances.conditions import Observation, fails, holds, waits
+from provisioner.offers import Domain as Terms
+from tenants.calendar import french_day
+
+# How long the front may take to obtain a certificate before somebody should look.
+OBTAINING = timedelta(hours=1)
+# Looked at by the clockwork of names; reconciliation does not wait for it.
+_SOON = timedelta(minutes=1)
+
+
+def seen_verified(claim: Claim, diagnosis: Diagnosis, terms: Terms) -> Observation:
+    """Whether the name leads to us and is this instance's."""
+    plain = next((problem.plain for problem in diagnosis.problems), "")
+    if claim.state is DomainState.DEGRADED and claim.is_failing and claim.degraded_at is not None:
+        end = french_day(terms.grace_ends(claim.degraded_at))
+        return fails(
+            "Broken", _sentence(f"{claim.host} ne mène plus à nous.", plain, f"Servi jusqu’au {end}.")
+        )
+    if claim.state.is_answered:
+        return holds("Verified", f"{claim.host} mène à cette instance.")
+    if claim.verified_at is not None:
+        return fails("Lapsed", _sentence(f"{claim.host} ne mène plus à nous et n’est plus servi.", plain))
+    return waits("Waiting", _sentence(f"{claim.host} ne mène pas encore à nous.", plain), _SOON)
+
+
+def seen_issued(claim: Claim, terms: Terms, now: datetime) -> Observation:
+    """Whether visitors get the instance at its name over https, for long enough."""
+    if not claim.state.is_answered:
+        return waits("NotYet", "Le certificat est demandé dès que le nom mène à nous.", _SOON)
+    wrong = claim.certificate_problem
+    if claim.state is not DomainState.SERVED and (wrong is not None or claim.certificate_until is None):
+        return _missing(claim, now, wrong or "Le certificat est demandé.")
+    until = claim.certificate_until
+    if until is None:
+        return waits("Unknown", "Le certificat n’a pas pu être examiné.", _SOON)
+    if ends_soon(until, terms, claim.certificate_checked_at):
+        return fails(
+            "EndsSoon",
+            f"Le certificat prend fin le {french_day(until)} et n’est toujours pas renouvelé : cherchez "
+            "pourquoi dans le journal du serveur frontal.",
+        )
+    return holds(
+        "Issued", f"{claim.host} répond en https, avec un certificat valable jusqu’au {french_day(until)}."
+    )
+
+
+def _missing(claim: Claim, now: datetime, sentence: str) -> Observation:
+    since = claim.verified_at or now
+    if claim.state is DomainState.VERIFIED and now - since < OBTAINING:
+        return waits("Obtaining", sentence, _SOON)
+    return fails("Refused", sentence)
+
+
+def _sentence(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

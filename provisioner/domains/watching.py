@@ -1,0 +1,57 @@
+"""One look at one name: first the network, with no transaction open and no row locked, then one commit.
+
+Whoever dies before that commit leaves nothing behind: the name is still due, and the sweep comes back for it.
+"""
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from provisioner.domains.certificates import Visit
+from provisioner.domains.concluding import Asked, Found, conclude, judged, page_of
+from provisioner.domains.facts import Claim
+from provisioner.domains.lifecycle import Leads, Look
+from provisioner.domains.models import Domain
+from provisioner.domains.resolver.looking import look_at as ask_servers
+from provisioner.instances.work import Platform
+from storage.locks import lock_key, locks
+
+# A job may come a moment before its time: the queue goes by the clock of the database.
+EARLY = timedelta(seconds=2)
+
+
+def look_at(platform: Platform, domain_id: uuid.UUID) -> bool:
+    """Look if the time has come; False when another process is at it right now."""
+    with locks(platform.admin) as held:
+        if not held.take(lock_key("look at domain", domain_id)):
+            return False
+        asked = _asked(platform, domain_id)
+        if asked is not None:
+            found = _go_and_see(platform, asked)
+            with Session(platform.control) as session, session.begin():
+                conclude(platform, session, found)
+    return True
+
+
+def _asked(platform: Platform, domain_id: uuid.UUID) -> Asked | None:
+    """None for a name that somebody else has just looked at."""
+    now = platform.clock()
+    with Session(platform.control) as session:
+        domain = session.get(Domain, domain_id)
+        if domain is None or domain.next_look_at is None or domain.next_look_at > now + EARLY:
+            return None
+        page = page_of(session, domain) if domain.state.is_answered else None
+        return Asked(Claim.of(domain), now, page)
+
+
+def _go_and_see(platform: Platform, asked: Asked) -> Found:
+    claim, target = asked.claim, platform.offer.domain.cname_target
+    seen = ask_servers(claim.host, target, platform.where, asked.at, with_token=claim.verified_at is None)
+    leads = Look(judged(platform, claim, seen)[1]).leads
+    if asked.page is None or not leads.is_to_us:
+        return Found(asked, seen, None)
+    # Where a resolver still has an old answer, the new one is the target's.
+    addresses = seen.chain.addresses if leads is Leads.EVERYWHERE else seen.target_addresses
+    visit = Visit(claim.host, addresses, asked.page.theme_version, asked.page.state)
+    return Found(asked, seen, platform.observer.observe(visit, platform.clock()))
