@@ -40,7 +40,7 @@ def records_for(host: str, target: str, token: str | None, zone: str | None) -> 
     ``zone`` is as a look found it; None while nobody could tell, and then the registrable name is taken.
     """
     within = zone_of(host, zone)
-    kind = "ALIAS" if zone == host else "CNAME"
+    kind = "ALIAS" if within == host else "CNAME"
     leading = Record(kind, host, target, _relative(host, within))
     if token is None:
         return (leading,)

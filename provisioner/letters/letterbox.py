@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 
+from provisioner.domains.tokens import DomainKey
+from provisioner.instances.own_names import InstanceUrl
+from provisioner.offers import Domain as DomainTerms
 from provisioner.private_links import LinkKey
 
 
 @dataclass(frozen=True, slots=True)
 class Letterbox:
-    """Whose mails these are, and where their links lead. Addresses are without a final slash."""
+    """Whose mails these are, and where their links lead. Addresses are without a final slash.
+
+    ``names`` is what the offer says about names of members' own; ``domain_link_key`` derives the links to
+    their pages at ``domains_url``, ``domain_key`` what their TXT records hold.
+    """
 
     product: str
     sender: str
@@ -16,6 +23,11 @@ class Letterbox:
     console_url: str
     link_key: LinkKey
     staff_link_secret: str
+    instance_url: InstanceUrl
+    names: DomainTerms
+    domains_url: str
+    domain_link_key: LinkKey
+    domain_key: DomainKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from provisioner.annex.entry.titles import place_title
 from provisioner.dossiers.drafting import UNTITLED, entry_of
 from provisioner.dossiers.models import Comment, Dossier, PrivateLink
-from provisioner.letters import backup_alerts, texts
+from provisioner.letters import backup_alerts, domain_news, texts
+from provisioner.letters.domain_records import records_letter
 from provisioner.letters.letterbox import Letter, Letterbox
 from provisioner.letters.posting import Topic
 from provisioner.models import StaffMember
@@ -135,6 +137,8 @@ _WRITERS: dict[Topic, Callable[[Session, Letterbox, _Payload, datetime], Letter 
     Topic.RECEIVED: _received,
     Topic.TO_REVIEW: _to_review,
     Topic.STAFF_RESET: _staff_reset,
+    Topic.DOMAIN_RECORDS: records_letter,
+    **{topic: partial(domain_news.news, topic) for topic in domain_news.TOPICS},
     Topic.BACKUP_NEWS: backup_alerts.news,
     Topic.BACKUP_REMINDER: backup_alerts.reminder,
     Topic.BACKUP_OVER: backup_alerts.over,

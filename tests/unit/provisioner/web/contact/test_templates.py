@@ -13,7 +13,7 @@ from tests.unit.provisioner.web.contact.offline import offline_contacts
 
 HERE = Path(provisioner.web.contact.__path__[0])
 FOLDER = HERE / "templates"
-PARTS = {"base.html", "recap.html"}
+PARTS = {"base.html", "recap.html", "statement.html"}
 NAMES = sorted(path.name for path in FOLDER.glob("*.html"))
 SHEETS = {path.stem: path.read_text() for path in (HERE / "static").glob("*.css")}
 SHEET = "".join(SHEETS.values())

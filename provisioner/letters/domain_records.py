@@ -1,0 +1,93 @@
+"""The mail to whoever manages the DNS of a name: the records to create, and the link to their page."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from provisioner.domains import claims
+from provisioner.domains.diagnosis.stored import of_row
+from provisioner.domains.models import Domain, DomainLink
+from provisioner.domains.names import unicode_of
+from provisioner.domains.records import Record, records_for, zone_of
+from provisioner.domains.tokens import token_of
+from provisioner.letters.letterbox import Letter, Letterbox
+from provisioner.private_links import is_open
+from tenants.calendar import french_day
+
+_SUBJECT = "{host} : enregistrement DNS à créer pour {product}"
+_LETTER = """\
+Bonjour,
+
+« {member} » ouvre son espace {product} à l’adresse {host}. Pour cela, il faut créer dans la zone \
+DNS de {zone} :
+
+{records}
+{remark}
+Cette page donne les mêmes enregistrements prêts à copier (fichier de zone, formulaires des fournisseurs \
+courants), et montre en direct ce que répondent vos serveurs :
+
+{link}
+
+Ce lien s’ouvre sans compte ni mot de passe jusqu’au {expiry}. Vous pouvez le transmettre à la personne qui \
+s’en occupe. Le certificat de sécurité (https) s’obtient de lui-même : il n’y a rien d’autre à faire.
+
+Si vous n’attendiez pas ce message, ou pour toute question, écrivez à {support}.
+
+L’équipe {product}
+"""
+_RECORD = """\
+  Type    {record.type}
+  Nom     {record.short_name}  (en entier : {record.name})
+  Valeur  {record.value}
+"""
+_NOTHING_BESIDE = "Aucune autre entrée (A, AAAA) ne doit rester à ce nom."
+_AT_THE_APEX = (
+    "{host} est la racine de sa zone, où un CNAME ne peut pas exister. Si votre fournisseur propose ALIAS, "
+    "ANAME ou un équivalent, prenez-le ; sinon, demandez-nous de prendre un nom comme www.{host}."
+)
+
+
+def records_letter(
+    session: Session, letterbox: Letterbox, payload: Mapping[str, str], now: datetime
+) -> Letter | None:
+    """None when the link was taken back, or the name given back."""
+    link = session.get(DomainLink, uuid.UUID(payload["about"]))
+    if link is None or link.email is None or not is_open(link, now):
+        return None
+    domain = session.get_one(Domain, link.domain_id)
+    if domain.released_at is not None:
+        return None
+    words = {
+        "product": letterbox.product,
+        "support": letterbox.support,
+        "link": letterbox.domains_url + letterbox.domain_link_key.path(link.id),
+        "expiry": french_day(link.expires_at),
+        **_about(domain, letterbox),
+    }
+    return Letter(link.email, _SUBJECT.format_map(words), _LETTER.format_map(words))
+
+
+def _about(domain: Domain, letterbox: Letterbox) -> dict[str, str]:
+    token = token_of(letterbox.domain_key, domain.id) if claims.asks_token(domain) else None
+    seen = of_row(domain.diagnosis).zone if domain.diagnosis else None
+    records = records_for(domain.host, letterbox.names.cname_target, token, seen)
+    return {
+        "host": unicode_of(domain.host),
+        "member": domain.instance.member.name,
+        "zone": zone_of(domain.host, seen),
+        "records": written(records),
+        "remark": remark(domain.host, records),
+    }
+
+
+def written(records: Iterable[Record]) -> str:
+    """Each record as a block of lines that are read out as they are written."""
+    return "\n".join(_RECORD.format(record=each) for each in records)
+
+
+def remark(host: str, records: Iterable[Record]) -> str:
+    """What people stumble over most."""
+    alone = all(each.is_in_zone_files for each in records)
+    return _NOTHING_BESIDE if alone else _AT_THE_APEX.format(host=host)

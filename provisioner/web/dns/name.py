@@ -1,0 +1,101 @@
+"""The one page: where the name stands, what to create, and what every server answers just now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from provisioner.domains import claims
+from provisioner.domains.links import FOLDER
+from provisioner.domains.records import zone_file
+from provisioner.domains.registrars import load_registrars
+from provisioner.web.database import db
+from provisioner.web.dns.config import configuration
+from provisioner.web.dns.handing_on import forward
+from provisioner.web.dns.looks import Looks
+from provisioner.web.dns.route import Facts, Hop, route
+from provisioner.web.dns.standing import Standing, has_more_to_say, standing
+from provisioner.web.dns.visit import Visit, opened
+from provisioner.web.name_parts import Findings
+from tenants.web.access import public
+
+blueprint = Blueprint("name", __name__, url_prefix=f"/{FOLDER}/<token>")
+
+_LINK_IS_PROOF = "the link itself proves who comes: 256 secret bits"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What of the page changes by itself."""
+
+    standing: Standing
+    shows_problems: bool
+    route: tuple[Hop, ...]
+    findings: Findings | None
+    looks: Looks
+    address: str
+    default_address: str
+
+    @classmethod
+    def of(cls, visit: Visit) -> "Live":
+        config = configuration()
+        return cls(
+            standing=standing(visit.domain, visit.diagnosis, config.offer.domain, visit.now),
+            shows_problems=visit.diagnosis is not None and has_more_to_say(visit.diagnosis),
+            route=route(_facts(visit)),
+            findings=Findings.of(visit.diagnosis) if visit.diagnosis else None,
+            looks=Looks.of(visit.domain, visit.diagnosis, visit.now),
+            address=config.address(visit.domain.host),
+            default_address=config.instance_url(visit.domain.instance.slug),
+        )
+
+
+@blueprint.get("")
+@public(_LINK_IS_PROOF)
+def show(token: str) -> ResponseReturnValue:
+    """Opens at once: it changes nothing but that somebody looks on, which any mail scanner may say too."""
+    visit = opened(token)
+    visit.link.opened_at = visit.link.opened_at or visit.now
+    claims.somebody_looks(db.session(), visit.domain, visit.now)
+    return render_template(
+        "name.html",
+        registrars=load_registrars(),
+        snippet=zone_file(visit.records, visit.zone),
+        forward=forward(visit, request.path),
+        **_shown(visit),
+    )
+
+
+@blueprint.get("/etat")
+@public(_LINK_IS_PROOF)
+def state(token: str) -> ResponseReturnValue:
+    """For the script of the page: the parts that change."""
+    visit = opened(token)
+    claims.somebody_looks(db.session(), visit.domain, visit.now)
+    return render_template("live.html", alone=True, **_shown(visit))
+
+
+@blueprint.post("/verifier")
+@public(_LINK_IS_PROOF)
+def check(token: str) -> ResponseReturnValue:
+    """Somebody has just changed a record."""
+    visit = opened(token)
+    claims.check_now(db.session(), visit.domain, visit.now)
+    flash("Vérification demandée : la réponse s’affiche ici dans quelques secondes.")
+    return redirect(url_for("name.show", token=token), 303)
+
+
+def _shown(visit: Visit) -> dict[str, Any]:
+    return {"visit": visit, "records": visit.records, "live": Live.of(visit)}
+
+
+def _facts(visit: Visit) -> Facts:
+    return Facts(
+        domain=visit.domain,
+        diagnosis=visit.diagnosis,
+        readable_host=visit.readable_host,
+        zone=visit.zone,
+        target=visit.target,
+        asks_token=claims.asks_token(visit.domain),
+    )

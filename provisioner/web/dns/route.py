@@ -1,0 +1,150 @@
+"""The way from the name to the instance, hop by hop, each with a mark. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Verdict
+from provisioner.domains.diagnosis.seen import NOERROR, NXDOMAIN
+from provisioner.domains.models import Domain, DomainState
+
+
+class Mark(StrEnum):
+    """The values name sign and style; ``word`` says the same to whoever does not see them."""
+
+    WELL = "well"
+    WRONG = "wrong"
+    WAITING = "waiting"
+
+    @property
+    def word(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {Mark.WELL: "Bon", Mark.WRONG: "À corriger", Mark.WAITING: "Pas encore"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """``value`` is a name or what was found, ``note`` a few words below it."""
+
+    mark: Mark
+    title: str
+    value: str
+    note: str = ""
+    is_name: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the picture is drawn from; ``diagnosis`` is None before the first look is over."""
+
+    domain: Domain
+    diagnosis: Diagnosis | None
+    readable_host: str
+    zone: str
+    target: str
+    asks_token: bool
+
+
+def route(facts: Facts) -> tuple[Hop, ...]:
+    """From the name to https, in the order in which a browser goes."""
+    return tuple(_hops(facts))
+
+
+def _hops(facts: Facts) -> Iterator[Hop]:
+    yield Hop(Mark.WELL, "Adresse demandée", facts.readable_host)
+    yield _zone(facts)
+    yield _record(facts)
+    if facts.asks_token:
+        yield _token(facts)
+    yield _target(facts)
+    yield _certificate(facts)
+
+
+def _zone(facts: Facts) -> Hop:
+    asked = _authorities(facts.diagnosis)
+    servers = {each.server for each in asked}
+    answering = {each.server for each in asked if each.rcode in {NOERROR, NXDOMAIN}}
+    if facts.diagnosis is None:
+        return Hop(Mark.WAITING, "Serveurs du domaine", facts.zone)
+    if not answering:
+        return Hop(Mark.WRONG, "Serveurs du domaine", facts.zone, "aucun ne répond")
+    return Hop(Mark.WELL, "Serveurs du domaine", facts.zone, _counted(len(answering), len(servers)))
+
+
+def _counted(answering: int, asked: int) -> str:
+    if answering < asked:
+        return f"{answering} sur {asked} réponde{'nt' if answering > 1 else ''}"
+    return f"{asked} serveurs, tous répondent" if asked > 1 else "1 serveur, il répond"
+
+
+def _record(facts: Facts) -> Hop:
+    diagnosis = facts.diagnosis
+    title = "Enregistrement ALIAS" if diagnosis and diagnosis.is_apex else "Enregistrement CNAME"
+    if diagnosis is None:
+        return Hop(Mark.WAITING, title, "Pas encore vu", is_name=False)
+    found = _found(diagnosis)
+    if diagnosis.points_at_us and not diagnosis.codes & _ABOUT_RECORD:
+        return Hop(Mark.WELL, title, found or facts.target)
+    if found:
+        return Hop(
+            Mark.WRONG, title, found, "ce n’est pas la bonne cible" if not diagnosis.points_at_us else ""
+        )
+    if diagnosis.codes & {Code.NO_RECORD}:
+        return Hop(Mark.WAITING, title, "Absent", is_name=False)
+    return Hop(Mark.WRONG, title, "Pas vu", is_name=False)
+
+
+_ABOUT_RECORD = frozenset(
+    {
+        Code.NO_RECORD,
+        Code.WRONG_TARGET,
+        Code.ADDRESS_INSTEAD_OF_CNAME,
+        Code.ADDRESS_BESIDE_CNAME,
+        Code.APEX,
+        Code.LOOP,
+        Code.DANGLING,
+        Code.SERVERS_DISAGREE,
+    }
+)
+
+
+def _token(facts: Facts) -> Hop:
+    seen = facts.diagnosis is not None and facts.diagnosis.token_seen
+    if seen:
+        return Hop(Mark.WELL, "Enregistrement TXT", "Trouvé", is_name=False)
+    return Hop(Mark.WAITING, "Enregistrement TXT", "Absent", is_name=False)
+
+
+def _target(facts: Facts) -> Hop:
+    diagnosis, title = facts.diagnosis, "Notre service"
+    if diagnosis is None or not diagnosis.points_at_us:
+        return Hop(Mark.WAITING, title, facts.target)
+    if diagnosis.verdict is Verdict.PENDING:
+        return Hop(Mark.WAITING, title, facts.target, "visible, mais pas partout")
+    return Hop(Mark.WELL, title, facts.target)
+
+
+def _certificate(facts: Facts) -> Hop:
+    title, state = "Certificat https", facts.domain.state
+    if state is DomainState.SERVED:
+        return Hop(Mark.WELL, title, "Valable", is_name=False)
+    if facts.diagnosis is not None and Code.CAA_FORBIDS in facts.diagnosis.codes:
+        return Hop(Mark.WRONG, title, "Interdit par CAA", is_name=False)
+    if state is DomainState.DEGRADED and facts.domain.certificate_problem:
+        return Hop(Mark.WRONG, title, "Ne convient pas", is_name=False)
+    if state is DomainState.VERIFIED:
+        return Hop(Mark.WAITING, title, "Demandé", is_name=False)
+    return Hop(Mark.WAITING, title, "Ensuite, sans vous", is_name=False)
+
+
+def _found(diagnosis: Diagnosis) -> str:
+    """What the zone says of the name, its CNAME first."""
+    asked = _authorities(diagnosis) or diagnosis.observations
+    answers = [each for kind in ("CNAME", "A", "AAAA") for each in asked if each.type == kind and each.answer]
+    return answers[0].answer[0] if answers else ""
+
+
+def _authorities(diagnosis: Diagnosis | None) -> Sequence[Observation]:
+    return [each for each in diagnosis.observations if each.authoritative] if diagnosis else ()

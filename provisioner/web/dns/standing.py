@@ -1,0 +1,142 @@
+"""Where a name stands, in one sentence for whoever sees it once and is in a hurry. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
+from provisioner.domains.models import Domain, DomainState
+from provisioner.offers import Domain as Terms
+from provisioner.web.moments import near
+
+
+class Mood(StrEnum):
+    """How a state is to be taken; the values name its sign and its style."""
+
+    WELL = "well"
+    WAITING = "waiting"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``is_live`` when people reach the instance at the name, with a certificate."""
+
+    mood: Mood
+    title: str
+    sentence: str
+    is_live: bool = False
+
+
+_FIRST_LOOK = Standing(
+    Mood.WAITING,
+    "Première vérification en cours",
+    "Nous interrogeons les serveurs du domaine. La réponse s’affiche ici dans quelques secondes.",
+)
+_MISSING = Standing(
+    Mood.WAITING,
+    "L’enregistrement n’existe pas encore",
+    "Créez-le comme indiqué plus bas : cette page le verra d’elle-même, et l’adresse s’ouvrira sans autre "
+    "démarche.",
+)
+_UNPROVEN = Standing(
+    Mood.WAITING,
+    "Il manque l’enregistrement de contrôle",
+    "L’adresse mène bien chez nous. Reste à créer l’enregistrement TXT indiqué plus bas, qui montre à qui "
+    "elle est.",
+)
+_SPREADING = Standing(
+    Mood.WAITING,
+    "C’est juste, mais pas encore visible partout",
+    "Les serveurs de votre domaine donnent la bonne réponse : vous n’avez plus rien à faire.",
+)
+_SEEN = Standing(
+    Mood.WAITING,
+    "Tout est juste, nous terminons",
+    "Vous n’avez plus rien à faire : l’adresse s’ouvre d’elle-même.",
+)
+_CERTIFYING = Standing(
+    Mood.WAITING,
+    "Le DNS est bon, le certificat arrive",
+    "Vous n’avez plus rien à faire. Le certificat de sécurité (https) s’obtient de lui-même, en général en "
+    "moins d’une minute.",
+)
+_CAA = Standing(
+    Mood.WRONG,
+    "Le DNS est bon, mais il interdit le certificat",
+    "Un enregistrement CAA du domaine n’autorise pas notre autorité de certification. La correction est "
+    "juste au-dessous.",
+)
+_LIVE = "L’adresse répond, avec un certificat valable. Il n’y a plus rien à faire : nous la surveillons."
+_LIVE_WITH_REMARKS = "L’adresse répond. Une remarque, plus bas, peut vous éviter un ennui plus tard."
+_UNSURE = (
+    "L’adresse répond, mais notre dernière vérification ne s’est pas bien passée : voyez plus bas. Nous "
+    "vérifions de nouveau avant de conclure."
+)
+_WRONG = Standing(
+    Mood.WRONG, "L’enregistrement n’est pas encore le bon", "Ce qu’il faut corriger est juste au-dessous."
+)
+_SILENT = Standing(
+    Mood.WRONG,
+    "Les serveurs du domaine ne répondent pas",
+    "Sans réponse de leur part, nous ne pouvons rien dire de l’enregistrement lui-même.",
+)
+_OF_VERDICT = {
+    Verdict.OK: _SEEN,
+    Verdict.PENDING: _SPREADING,
+    Verdict.MISCONFIGURED: _WRONG,
+    Verdict.UNREACHABLE: _SILENT,
+}
+_OF_CODES = {frozenset({Code.NO_RECORD}): _MISSING, frozenset({Code.MISSING_TOKEN}): _UNPROVEN}
+
+
+def standing(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: datetime) -> Standing:
+    """``diagnosis`` is that of the last look, None before the first is over."""
+    if domain.state is DomainState.DEGRADED:
+        return _broken(domain, terms, now)
+    if domain.state is DomainState.SERVED:
+        return _served(domain, diagnosis)
+    if diagnosis is None:
+        return _FIRST_LOOK
+    if domain.state is DomainState.VERIFIED:
+        return _CAA if Code.CAA_FORBIDS in diagnosis.codes else _CERTIFYING
+    return _lapsed(diagnosis) if domain.verified_at else _of_look(diagnosis)
+
+
+def has_more_to_say(diagnosis: Diagnosis) -> bool:
+    """Whether its problems say more than the one sentence does."""
+    return bool(diagnosis.problems) and diagnosis.codes not in _OF_CODES
+
+
+def _of_look(diagnosis: Diagnosis) -> Standing:
+    return _OF_CODES.get(diagnosis.codes) or _OF_VERDICT[diagnosis.verdict]
+
+
+def _served(domain: Domain, diagnosis: Diagnosis | None) -> Standing:
+    if domain.failing_since is not None:
+        sentence = _UNSURE
+    else:
+        sentence = _LIVE_WITH_REMARKS if diagnosis and diagnosis.problems else _LIVE
+    return Standing(Mood.WELL, "C’est en ligne", sentence, is_live=True)
+
+
+def _broken(domain: Domain, terms: Terms, now: datetime) -> Standing:
+    """The grace runs; a certificate alone does not take the name off."""
+    end = terms.grace_ends(domain.degraded_at) if domain.degraded_at else now
+    left = f"Sans correction, nous cesserons d’y répondre {near(end, now)}. " if end > now else ""
+    return Standing(
+        Mood.WRONG,
+        "Cette adresse ne fonctionne plus",
+        f"{left}L’espace reste ouvert à son autre adresse, et celle-ci reviendra d’elle-même une fois "
+        "corrigée.",
+    )
+
+
+def _lapsed(diagnosis: Diagnosis) -> Standing:
+    of_look = _of_look(diagnosis)
+    return Standing(
+        of_look.mood if of_look.mood is not Mood.WAITING else Mood.WRONG,
+        "Cette adresse n’est plus servie",
+        "Elle est restée sans correction trop longtemps. Corrigez l’enregistrement : elle reviendra "
+        "d’elle-même.",
+    )

@@ -1,0 +1,22 @@
+// Counts the seconds to the next look, and offers to print. Without this file, "Actualiser" tells the former.
+"use strict";
+
+{
+  const ends = new WeakMap();
+
+  // Counted from when the words came, so that it does not matter what time it is here.
+  function tick() {
+    for (const words of document.querySelectorAll("[data-countdown]")) {
+      if (!ends.has(words)) ends.set(words, performance.now() + words.dataset.countdown * 1000);
+      const left = Math.ceil((ends.get(words) - performance.now()) / 1000);
+      words.textContent = left > 0 ? `dans ${left > 90 ? `${Math.ceil(left / 60)} min` : `${left} s`}` : "en cours…";
+    }
+  }
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  setInterval(tick, 1000);
+  tick();
+}
