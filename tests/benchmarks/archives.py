@@ -25,7 +25,7 @@ from tests.benchmarks.figures import line, timed
 from tests.benchmarks.large_instance import fill
 from tests.s3.server import ACCESS, RCLONE, TestBucket, open_s3
 
-ROUNDS = 5
+ROUNDS = 9
 TARGET = 0.9
 PASSWORD = "of-the-benchmark"
 NEEDED = ("age", "zstd", "tar")
