@@ -79,6 +79,7 @@ def judged(platform: Platform, claim: Claim, seen: Seen) -> tuple[Claim, Diagnos
     """The claim as it asks for a token by now, and the diagnosis with that token."""
     settings = platform.settings
     expected = Expected(
+        proven=claim.verified_at is not None,
         front_addresses=tuple(map(str, settings.front_addresses)),
         authority=settings.certificate_authority,
         account=settings.acme_account,

@@ -10,12 +10,14 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import ColumnElement, and_, bindparam, not_, select, update
 from sqlalchemy.orm import Session
 
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.patience import daily_slot
+from provisioner.domains.resolver.sweep import recheck
 from provisioner.errors import OutsideFailed
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_look
@@ -88,12 +90,14 @@ def _queue_looks(platform: Platform) -> int:
 
 def _ask_about_the_well(platform: Platform) -> int:
     """Asks while it reads the next page and writes the last: memory does not grow with the names."""
-    from provisioner.domains.resolver.sweep import recheck
-
     now, target = platform.clock(), platform.offer.domain.cname_target
     batch = _Batch(platform, now)
+    hosts = batch.hosts()
+    first = next(hosts, None)
+    if first is None:
+        return 0
     try:
-        for host, is_right in recheck(batch.hosts(), target, platform.where):
+        for host, is_right in recheck(chain([first], hosts), target, platform.where):
             batch.take(host, is_right=is_right)
     except OutsideFailed as failure:
         # Our own resolvers: no name is to blame, and each is still due.
