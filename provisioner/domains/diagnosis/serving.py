@@ -36,9 +36,9 @@ def ipv6_problems(scene: Scene) -> tuple[Problem, ...]:
     """IPv6 addresses that people who reach us by the name would try in vain."""
     if not scene.tells or not any(map(scene.leads_to_us, scene.believed)):
         return ()
-    own = {address for view in scene.believed for address in view.addresses if is_ipv6(address)} - scene.ours
-    if own:
-        return (words.own_ipv6(scene.place, sorted(own)),)
+    own = {address for view in scene.believed if scene.stands_for_us(view) for address in view.addresses}
+    if own - scene.ours:
+        return (words.own_ipv6(scene.place, sorted(own - scene.ours)),)
     front = frozenset(map(plain_address, scene.expected.front_addresses))
     targets = {address for address in map(plain_address, scene.seen.target_addresses) if is_ipv6(address)}
     astray = sorted(targets - front) if front else []
