@@ -58,13 +58,7 @@ def show(token: str) -> ResponseReturnValue:
     visit = opened(token)
     visit.link.opened_at = visit.link.opened_at or visit.now
     claims.somebody_looks(db.session(), visit.domain, visit.now)
-    return render_template(
-        "name.html",
-        registrars=load_registrars(),
-        snippet=zone_file(visit.records, visit.zone),
-        forward=forward(visit, request.path),
-        **_shown(visit),
-    )
+    return page_of(visit, request.path)
 
 
 @blueprint.get("/etat")
@@ -84,6 +78,17 @@ def check(token: str) -> ResponseReturnValue:
     claims.check_now(db.session(), visit.domain, visit.now)
     flash("Vérification demandée : la réponse s’affiche ici dans quelques secondes.")
     return redirect(url_for("name.show", token=token), 303)
+
+
+def page_of(visit: Visit, path: str) -> str:
+    """The whole page, which is at ``path``."""
+    return render_template(
+        "name.html",
+        registrars=load_registrars(),
+        snippet=zone_file(visit.records, visit.zone),
+        forward=forward(visit, path),
+        **_shown(visit),
+    )
 
 
 def _shown(visit: Visit) -> dict[str, Any]:

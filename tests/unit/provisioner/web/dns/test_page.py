@@ -1,0 +1,158 @@
+"""The page of a name in each of its states, rendered from plain values and held to every page’s rules."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import render_template
+from werkzeug.datastructures import Headers
+
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
+from provisioner.domains.models import Domain, DomainState, TokenReason
+from provisioner.domains.tokens import token_of
+from provisioner.web.dns.name import Live, page_of
+from tenants.web.security import csp_nonce
+from tests.pages import check_page, text_of
+from tests.unit.provisioner.web.dns.offline import (
+    CONFIG,
+    HOST,
+    TARGET,
+    diagnosis,
+    domain,
+    offline_pages,
+    problem,
+    right,
+    visit,
+    with_token,
+)
+from tests.unit.provisioner.web.offline import NOW
+
+PATH = "/suivre/xyz"
+
+
+@pytest.fixture(scope="module")
+def app() -> Any:
+    return offline_pages()
+
+
+def page(app: Any, name: Domain, seen: Diagnosis | None = None) -> Any:
+    """The checked document."""
+    with app.test_request_context(PATH):
+        html = page_of(visit(name, seen), PATH)
+        policy = f"script-src 'nonce-{csp_nonce()}'"
+    return check_page(html, Headers({"Content-Security-Policy": policy}))
+
+
+def words(app: Any, name: Domain, seen: Diagnosis | None = None) -> str:
+    return text_of(page(app, name, seen))
+
+
+def fields(document: Any) -> dict[str, str]:
+    """What can be copied, by id."""
+    inputs = {each.attrib["id"]: each.get("value", "") for each in document.iter("input") if each.get("id")}
+    areas = {each.attrib["id"]: "".join(each.itertext()) for each in document.iter("textarea")}
+    return inputs | areas
+
+
+@pytest.mark.parametrize("state", [state for state in DomainState if state is not DomainState.RELEASED])
+@pytest.mark.parametrize("verdict", [None, *Verdict])
+def test_every_state_has_its_page(app: Any, state: DomainState, verdict: Verdict | None) -> None:
+    seen = diagnosis(verdict, *Code) if verdict else None
+    shown = words(app, domain(state, degraded_at=NOW - timedelta(days=1)), seen)
+    assert HOST in shown
+    assert "Vérifier maintenant" in shown
+
+
+def test_the_record_can_be_copied_field_by_field(app: Any) -> None:
+    document = page(app, domain(), diagnosis(Verdict.MISCONFIGURED, Code.NO_RECORD))
+    copied = fields(document)
+    assert (copied["nom-1"], copied["valeur-1"]) == ("mixeur", TARGET)
+    assert copied["zone"] == f"; zone surville.example\nmixeur  3600  IN  CNAME  {TARGET}.\n"
+    assert "L’enregistrement à créer" in text_of(document)
+    assert "valeur-2" not in copied
+
+
+def test_a_token_is_a_second_record(app: Any) -> None:
+    name = with_token()
+    document = page(app, name, diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN))
+    copied = fields(document)
+    token = token_of(CONFIG.token_key, name.id)
+    assert (copied["nom-2"], copied["valeur-2"]) == ("_mixeur-challenge.mixeur", token)
+    assert f'_mixeur-challenge.mixeur  3600  IN  TXT    "{token}"' in copied["zone"]
+    assert "Les 2 enregistrements à créer" in text_of(document)
+
+
+def test_once_it_was_verified_no_token_is_asked_any_more(app: Any) -> None:
+    name = with_token(state=DomainState.SERVED, verified_at=NOW)
+    assert "TXT" not in "".join(fields(page(app, name, right())).values())
+
+
+def test_the_apex_of_a_zone_is_told_what_can_be_done_there(app: Any) -> None:
+    name = domain(host="surville.example", token_reason=TokenReason.NO_CNAME)
+    document = page(app, name, diagnosis(Verdict.MISCONFIGURED, Code.APEX, host="surville.example"))
+    shown = text_of(document)
+    assert "surville.example est la racine du domaine : un CNAME ne peut pas y exister" in shown
+    assert "www.surville.example" in shown
+    assert (fields(document)["nom-1"], fields(document)["nom-2"]) == ("@", "_mixeur-challenge")
+    assert "CNAME" not in fields(document)["zone"]
+
+
+def test_a_name_with_accents_is_shown_as_people_and_as_the_dns_write_it(app: Any) -> None:
+    host = "xn--nergie-9ua.surville.example"
+    document = page(app, domain(host=host), diagnosis(host=host))
+    shown = text_of(document)
+    assert "énergie.surville.example" in shown
+    assert f"Dans le DNS, elle s’écrit {host}" in shown
+    assert fields(document)["nom-1"] == "xn--nergie-9ua"
+
+
+def test_what_is_wrong_is_said_plainly_first(app: Any) -> None:
+    shown = words(app, domain(), diagnosis(Verdict.MISCONFIGURED, Code.WRONG_TARGET))
+    told = problem(Code.WRONG_TARGET)
+    places = [shown.index(text) for text in (told.plain, told.plain_fix, told.message)]
+    assert places == sorted(places)
+
+
+def test_what_each_server_answered_is_there(app: Any) -> None:
+    shown = words(app, domain(), right())
+    for text in ("ns1.surville.example", "192.0.2.1", TARGET, "TTL 300 s"):
+        assert text in shown
+
+
+def test_looks_are_told_with_their_distance(app: Any) -> None:
+    shown = words(app, domain(), right())
+    assert "Dernière vérification il y a 12 secondes, la prochaine dans 8 s." in shown
+
+
+def test_an_old_answer_says_until_when_it_may_live(app: Any) -> None:
+    seen = diagnosis(Verdict.PENDING, points_at_us=True, old_answer_until=NOW + timedelta(minutes=50))
+    assert "l’ancienne réponse peut vivre jusqu’à 12 h 20" in words(app, domain(), seen)
+
+
+def test_a_live_name_leads_to_its_instance(app: Any) -> None:
+    document = page(app, domain(DomainState.SERVED), right())
+    assert "C’est en ligne" in text_of(document)
+    assert f"https://{HOST}" in {link.get("href") for link in document.iter("a")}
+    assert "L’enregistrement à garder" in text_of(document)
+
+
+def test_the_mail_to_forward_holds_records_and_link(app: Any) -> None:
+    document = page(app, domain(), right())
+    text = fields(document)["message"]
+    for expected in (HOST, TARGET, "CNAME", f"https://domaine.operateur.example{PATH}"):
+        assert expected in text
+    (mail,) = [href for link in document.iter("a") if (href := link.get("href", "")).startswith("mailto:?")]
+    written = parse_qs(urlsplit(mail).query)
+    assert written["subject"] == [f"Enregistrement DNS à créer pour {HOST}"]
+    assert written["body"] == [text.replace("\n", "\r\n")]
+
+
+def test_the_fragment_holds_the_parts_that_change_and_nothing_to_send(app: Any) -> None:
+    with app.test_request_context(PATH):
+        seen = visit(domain(), right())
+        html = render_template("live.html", alone=True, visit=seen, live=Live.of(seen))
+    assert {
+        f'id="{part}"' in html for part in ("etat", "verifications", "chemin", "constat", "reponses")
+    } == {True}
+    assert "<form" not in html

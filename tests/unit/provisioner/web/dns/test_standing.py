@@ -1,0 +1,129 @@
+"""One sentence for each state, and the mark of each hop on the way."""
+
+from datetime import timedelta
+
+import pytest
+
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
+from provisioner.domains.models import Domain, DomainState
+from provisioner.offers import load_offer
+from provisioner.web.dns.looks import Looks
+from provisioner.web.dns.route import Facts, Mark, route
+from provisioner.web.dns.standing import Mood, standing
+from tests.unit.provisioner.web.dns.offline import (
+    HOST,
+    TARGET,
+    ZONE,
+    cname,
+    diagnosis,
+    domain,
+    right,
+    with_token,
+)
+from tests.unit.provisioner.web.offline import NOW
+
+MISSING = diagnosis(Verdict.MISCONFIGURED, Code.NO_RECORD, observations=(cname("ns1", None, "NXDOMAIN"),))
+ELSEWHERE = diagnosis(
+    Verdict.MISCONFIGURED,
+    Code.WRONG_TARGET,
+    observations=(cname("ns1", "ailleurs.example"),),
+    points_at_us=False,
+)
+SILENT = diagnosis(Verdict.UNREACHABLE, Code.TIMEOUT, observations=(cname("ns1", None, "TIMEOUT"),))
+SPREADING = diagnosis(Verdict.PENDING, points_at_us=True, by_cname=True)
+UNPROVEN = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
+BROKEN = {"degraded_at": NOW - timedelta(days=1), "served_at": NOW - timedelta(days=90)}
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "mood", "title"),
+    [
+        (domain(DomainState.REQUESTED), None, Mood.WAITING, "Première vérification en cours"),
+        (domain(), MISSING, Mood.WAITING, "L’enregistrement n’existe pas encore"),
+        (domain(), ELSEWHERE, Mood.WRONG, "L’enregistrement n’est pas encore le bon"),
+        (domain(), SILENT, Mood.WRONG, "Les serveurs du domaine ne répondent pas"),
+        (domain(), SPREADING, Mood.WAITING, "C’est juste, mais pas encore visible partout"),
+        (with_token(), UNPROVEN, Mood.WAITING, "Il manque l’enregistrement de contrôle"),
+        (domain(), right(), Mood.WAITING, "Tout est juste, nous terminons"),
+        (domain(DomainState.VERIFIED), right(), Mood.WAITING, "Le DNS est bon, le certificat arrive"),
+        (
+            domain(DomainState.VERIFIED),
+            diagnosis(Verdict.MISCONFIGURED, Code.CAA_FORBIDS),
+            Mood.WRONG,
+            "Le DNS est bon, mais il interdit le certificat",
+        ),
+        (domain(DomainState.SERVED), right(), Mood.WELL, "C’est en ligne"),
+        (domain(DomainState.DEGRADED, **BROKEN), ELSEWHERE, Mood.WRONG, "Cette adresse ne fonctionne plus"),
+        (domain(verified_at=NOW), MISSING, Mood.WRONG, "Cette adresse n’est plus servie"),
+    ],
+)
+def test_each_state_has_its_sentence(name: Domain, seen: Diagnosis | None, mood: Mood, title: str) -> None:
+    shown = standing(name, seen, load_offer().domain, NOW)
+    assert (shown.mood, shown.title) == (mood, title)
+    assert shown.is_live == (name.state is DomainState.SERVED)
+
+
+def test_a_broken_name_says_until_when_it_is_answered() -> None:
+    shown = standing(domain(DomainState.DEGRADED, **BROKEN), ELSEWHERE, load_offer().domain, NOW)
+    assert "nous cesserons d’y répondre le 4 décembre" in shown.sentence
+
+
+def test_a_live_name_that_one_look_found_broken_is_still_live() -> None:
+    shown = standing(domain(DomainState.SERVED, failing_since=NOW), ELSEWHERE, load_offer().domain, NOW)
+    assert (shown.mood, shown.is_live) == (Mood.WELL, True)
+    assert "Nous vérifions de nouveau avant de conclure" in shown.sentence
+
+
+def marks(name: Domain, seen: Diagnosis | None, *, token: bool = False) -> dict[str, tuple[Mark, str]]:
+    hops = route(Facts(name, seen, HOST, ZONE, TARGET, token))
+    return {hop.title: (hop.mark, hop.value) for hop in hops}
+
+
+def test_before_the_first_look_everything_is_still_to_come() -> None:
+    hops = marks(domain(DomainState.REQUESTED), None)
+    assert [mark for mark, _ in hops.values()] == [Mark.WELL, *[Mark.WAITING] * 4]
+
+
+def test_the_way_of_a_live_name_is_good_from_end_to_end() -> None:
+    assert {mark for mark, _ in marks(domain(DomainState.SERVED), right()).values()} == {Mark.WELL}
+
+
+def test_a_record_that_leads_elsewhere_is_shown_with_where_it_leads() -> None:
+    hops = marks(domain(), ELSEWHERE)
+    assert hops["Enregistrement CNAME"] == (Mark.WRONG, "ailleurs.example")
+    assert hops["Notre service"] == (Mark.WAITING, TARGET)
+
+
+def test_a_record_that_nobody_created_yet_is_no_fault() -> None:
+    assert marks(domain(), MISSING)["Enregistrement CNAME"] == (Mark.WAITING, "Absent")
+
+
+def test_servers_that_do_not_answer_are_where_the_way_ends() -> None:
+    assert marks(domain(), SILENT)["Serveurs du domaine"] == (Mark.WRONG, ZONE)
+
+
+def test_servers_are_counted_once_each() -> None:
+    seen = right(observations=(cname("ns1"), cname("ns1"), cname("ns2", None, "TIMEOUT"), cname("ns3")))
+    (hop,) = [hop for hop in route(Facts(domain(), seen, HOST, ZONE, TARGET, False)) if hop.note]
+    assert hop.note == "2 sur 3 répondent"
+
+
+def test_a_token_has_its_own_hop_as_long_as_it_is_asked_for() -> None:
+    assert marks(with_token(), UNPROVEN, token=True)["Enregistrement TXT"] == (Mark.WAITING, "Absent")
+    assert marks(with_token(), right(token_seen=True), token=True)["Enregistrement TXT"][0] is Mark.WELL
+    assert "Enregistrement TXT" not in marks(domain(), right())
+
+
+def test_a_page_asks_again_as_soon_as_there_may_be_something_new() -> None:
+    soon = Looks.of(domain(), MISSING, NOW)
+    assert (soon.next_in, soon.poll_after) == (8, 5)
+    due = Looks.of(domain(next_look_at=NOW), MISSING, NOW)
+    assert (due.next_at, due.next_in, due.poll_after) == (None, None, 2)
+    calm = Looks.of(domain(DomainState.SERVED, next_look_at=NOW + timedelta(hours=9)), right(), NOW)
+    assert (calm.next_at, calm.next_in, calm.poll_after) == (NOW + timedelta(hours=9), None, 60)
+
+
+def test_an_old_answer_is_told_of_as_long_as_it_may_live() -> None:
+    later = NOW + timedelta(minutes=50)
+    assert Looks.of(domain(), diagnosis(old_answer_until=later), NOW).old_answer_until == later
+    assert Looks.of(domain(), diagnosis(old_answer_until=NOW), NOW).old_answer_until is None
