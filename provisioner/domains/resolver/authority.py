@@ -5,18 +5,22 @@ from collections.abc import Sequence
 from dns.rdatatype import AAAA, CNAME, TXT, A
 
 from provisioner.domains.diagnosis.seen import Answer
-from provisioner.domains.names import challenge_of
 from provisioner.domains.resolver.answers import answer
 from provisioner.domains.resolver.asking import Question
 from provisioner.domains.resolver.group import Group, Told
+from provisioner.domains.spelling import challenge_of
 
-HOST_TYPES = (CNAME, A, AAAA)
+
+def about_host(host: str) -> list[Question]:
+    return [Question(host, kind) for kind in (CNAME, A, AAAA)]
 
 
-async def ask_authorities(servers: Group, host: str, *, with_token: bool) -> tuple[Answer, ...]:
-    """CNAME, A and AAAA of the host; the TXT of its challenge too, if wanted."""
-    questions = [Question(host, kind) for kind in HOST_TYPES]
-    questions += [Question(challenge_of(host), TXT)] if with_token else []
+def about_challenge(host: str) -> list[Question]:
+    return [Question(challenge_of(host), TXT)]
+
+
+async def ask_authorities(servers: Group, questions: Sequence[Question]) -> tuple[Answer, ...]:
+    """Every question to every one of the zone's servers."""
     told = _on_our_ways(await servers.ask_each(questions))
     return tuple(answer(str(one.server), one.question, one.reply, is_authority=True) for one in told)
 

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from provisioner.domains.diagnosis.seen import Answer, CaaSeen, Chain, ChainEnd, Seen
-from provisioner.domains.names import challenge_of
 from provisioner.domains.resolver.asking import Asker
-from provisioner.domains.resolver.authority import ask_authorities, say_nothing
+from provisioner.domains.resolver.authority import about_challenge, about_host, ask_authorities, say_nothing
 from provisioner.domains.resolver.chain import follow
 from provisioner.domains.resolver.climbing import climb
 from provisioner.domains.resolver.group import Group, NamedServer
-from provisioner.domains.resolver.recursion import ask_resolvers, signature_fails, views
+from provisioner.domains.resolver.recursion import signature_fails, views
 from provisioner.domains.resolver.where import Where, where
 from provisioner.domains.resolver.wildcard import find_wildcard
 from provisioner.domains.resolver.zone_cut import above, addresses_of, find_cut, zone_at
@@ -48,7 +47,7 @@ async def look(host: str, target: str, where: Where, at: datetime, *, with_token
         chain=view.chain,
         target_addresses=targets,
         caa=view.caa,
-        tokens=tuple(one for one in own.answers if one.name == challenge_of(host)),
+        tokens=tuple(one for one in own.answers if one.name != host),
         wildcard=own.wildcard,
         signature_fails=view.signature_fails,
         questions=asker.questions,
@@ -78,29 +77,32 @@ async def _in_the_world(resolvers: Group, host: str, port: int, *, with_token: b
     """The zone's own servers first: while these have nothing, no resolver is made to remember that."""
     cut = await find_cut(resolvers, host, port)
     servers = Group(resolvers.asker, cut.servers, recursion=False)
-    answers = await ask_authorities(servers, host, with_token=with_token)
-    about_host = [one for one in answers if one.name == host]
-    if say_nothing(about_host):
-        return _Own(cut.zone, answers, None), await _nothing_yet(resolvers, host, about_host)
+    challenge = about_challenge(host) if with_token else []
+    answers = await ask_authorities(servers, [*about_host(host), *challenge])
+    of_host = [one for one in answers if one.name == host]
+    if say_nothing(of_host):
+        return _Own(cut.zone, answers, None), await _nothing_yet(resolvers, host, of_host)
     wildcard, view = await asyncio.gather(
-        find_wildcard(servers, cut.zone, host, about_host), _view(resolvers, host)
+        find_wildcard(servers, cut.zone, host, of_host), _view(resolvers, host)
     )
     return _Own(cut.zone, answers, wildcard), view
 
 
 async def _at_stand_ins(servers: Group, host: str, *, with_token: bool) -> tuple[_Own, _View]:
-    zone, answers, view = await asyncio.gather(
+    """Asked once: what they say is the zone's own word as well as what resolvers see."""
+    zone, tokens, view = await asyncio.gather(
         zone_at(servers, (host, *above(host))),
-        ask_authorities(servers, host, with_token=with_token),
+        ask_authorities(servers, about_challenge(host) if with_token else []),
         _view(servers, host),
     )
-    about_host = [one for one in answers if one.name == host]
-    return _Own(zone, answers, await find_wildcard(servers, zone, host, about_host)), view
+    answers = tuple(replace(one, is_authority=True) for one in view.answers)
+    wildcard = await find_wildcard(servers, zone, host, answers)
+    return _Own(zone, (*answers, *tokens), wildcard), view
 
 
 async def _view(resolvers: Group, host: str) -> _View:
     told, chain, caa = await asyncio.gather(
-        ask_resolvers(resolvers, host), follow(resolvers, host), climb(resolvers, (host, *above(host)))
+        resolvers.ask_each(about_host(host)), follow(resolvers, host), climb(resolvers, (host, *above(host)))
     )
     return _View(views(told), chain, caa, await signature_fails(resolvers, told))
 

@@ -5,16 +5,10 @@ from collections.abc import Sequence
 from provisioner.domains.diagnosis.seen import SERVFAIL, Answer
 from provisioner.domains.resolver.answers import answer, extended_codes
 from provisioner.domains.resolver.asking import Question
-from provisioner.domains.resolver.authority import HOST_TYPES
 from provisioner.domains.resolver.group import Group, Told
 
 # DNSSEC Bogus to NSEC Missing (RFC 8914 §4.7 to §4.13).
 _SIGNATURE_CODES = range(6, 13)
-
-
-async def ask_resolvers(resolvers: Group, host: str) -> list[Told]:
-    """CNAME, A and AAAA of the host, of every resolver."""
-    return await resolvers.ask_each([Question(host, kind) for kind in HOST_TYPES])
 
 
 def views(told: Sequence[Told]) -> tuple[Answer, ...]:
