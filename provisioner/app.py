@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 
 from provisioner.addresses import PRIMARY_SERVER, Addresses
 from provisioner.backups.copies.access import CopyAccess
+from provisioner.clock import utc_now
 from provisioner.domains.ask import Ask, by_listener, registry_reader
 from provisioner.domains.certificates import from_outside
 from provisioner.domains.claims import name_rules
@@ -48,11 +49,6 @@ from tenants.web.proxy import TrustedProxy
 CONSOLE_NAME = "console"
 CONTACTS_NAME = "annexe"
 DNS_NAME = "domaine"
-
-
-def utc_now() -> datetime:
-    """The one clock of the running service."""
-    return datetime.now(UTC)
 
 
 @contextmanager

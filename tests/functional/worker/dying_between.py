@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
-from provisioner.app import utc_now
+from provisioner.clock import utc_now
 from provisioner.settings import Settings
 from tenants.databases import login_url
 from tenants.lost_passwords import ask
