@@ -198,13 +198,11 @@ def copy_access(addresses: Addresses) -> CopyAccess:
 
 
 def domain_access(addresses: Addresses) -> DomainAccess:
-    """For staff to ask for members' own names, and to hand them over to whoever manages their DNS."""
-    settings = addresses.settings
+    """For staff to hand a member's own name over to whoever manages its DNS."""
     return DomainAccess(
-        rules=name_rules(load_offer().domain, settings.base_domain),
         key=DomainKey(addresses.domain_tokens),
         link_key=domain_link_key(addresses.domain_links),
-        url=settings.url(DNS_NAME),
+        url=addresses.settings.url(DNS_NAME),
     )
 
 

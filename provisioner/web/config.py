@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from flask import Flask, current_app
 from sqlalchemy import URL
 
 from provisioner.backups.copies.access import CopyAccess
+from provisioner.domains.tokens import DomainKey
 from provisioner.instances.intake import Intake
+from provisioner.instances.own_names import InstanceUrl
 from provisioner.models import Instance, PlannedAccount
 from provisioner.offers import Offer
 from provisioner.private_links import LinkKey
@@ -21,10 +23,14 @@ _EXTENSION = "console"
 PeopleOf = Callable[[Instance], Sequence[Account | PlannedAccount] | None]
 
 
-class InstanceUrl(Protocol):
-    """The address of an instance for browsers, without a final slash: the one way to it on every screen."""
+@dataclass(frozen=True, slots=True)
+class DomainAccess:
+    """What pages of members' own names need: ``key`` derives their TXT values, ``link_key`` the private links
+    of whoever manages their DNS, whose pages are at ``url``."""
 
-    def __call__(self, slug: str, own_host: str | None = None) -> str: ...
+    key: DomainKey
+    link_key: LinkKey
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class ConsoleConfig:
     contacts_url: str
     location: Callable[[str], str]
     copies: CopyAccess
+    domains: DomainAccess
     outbox: Path | None = None
     people: PeopleOf | None = None
 

@@ -47,7 +47,7 @@ class ControlConfig(Protocol):
 def lay_groundwork(
     app: Flask, config: ControlConfig, clock: Callable[[], datetime], *, cookie: str, largest_request: int
 ) -> None:
-    """As ``tenants.web.groundwork``, on the control database; with the annex's form, and what names look like.
+    """As ``tenants.web.groundwork``, on the control database; with the annex's form and parts about names.
 
     ``cookie`` names the session's; ``largest_request`` is in bytes, for views that do not say themselves.
     """

@@ -3,6 +3,7 @@
 from provisioner.web.console import (
     backups,
     demonstration,
+    domains,
     dossiers,
     home,
     instance,
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     home.blueprint,
     *dossiers.BLUEPRINTS,
     *backups.BLUEPRINTS,
+    *domains.BLUEPRINTS,
     instance.blueprint,
     login.blueprint,
     lost_password.blueprint,

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.backups.watch.alerts import open_alerts
+from provisioner.domains import claims
 from provisioner.instances import lifecycle
 from provisioner.instances.directory import current_publication, find
 from provisioner.instances.overview import HEALTH_TITLES
@@ -14,6 +15,8 @@ from provisioner.web.console.backups.glance import Row, row_of
 from provisioner.web.console.backups.records import of_instance
 from provisioner.web.console.backups.standing import stand
 from provisioner.web.console.colours import Identity
+from provisioner.web.console.domains.claim import view_of
+from provisioner.web.console.domains.view import NameView
 from provisioner.web.console.people import people_of
 from provisioner.web.console.progress import Progress
 from provisioner.web.database import db
@@ -101,4 +104,11 @@ def _what_changes(instance: Instance) -> dict[str, object]:
         "title": HEALTH_TITLES[progress.health],
         "alerts": [alert for alert in open_alerts(db.session()) if alert.slug == instance.slug],
         "people": people_of(settings.people, instance),
+        "name": _name(instance),
+        "default_host": settings.instance_url(instance.slug).split("://")[1],
     }
+
+
+def _name(instance: Instance) -> NameView | None:
+    domain = claims.current(db.session(), instance)
+    return view_of(domain) if domain is not None else None

@@ -93,7 +93,7 @@ class Progress:
             health=state,
             summary=_summary(instance, state),
             steps=_steps(instance, due=due),
-            watched=tuple(_watched(instance, kind) for kind in ConditionType if _is_watched(instance, kind)),
+            watched=tuple(watched(instance, kind) for kind in ConditionType if _is_watched(instance, kind)),
             next_look_at=instance.next_look_at,
             look_is_due=due,
             look_is_late=look_is_due(instance, now - LATE),
@@ -139,7 +139,8 @@ def _is_watched(instance: Instance, kind: ConditionType) -> bool:
     return kind in WATCHED and (kind not in OF_DOMAIN or find(instance, kind) is not None)
 
 
-def _watched(instance: Instance, kind: ConditionType) -> Step:
+def watched(instance: Instance, kind: ConditionType) -> Step:
+    """One of the conditions that the clockwork looks after, as a step."""
     condition = find(instance, kind)
     if condition is None:
         return Step(TITLES[kind], StepLook.TO_COME, "Observée au prochain passage des tâches de fond.", None)

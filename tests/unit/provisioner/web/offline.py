@@ -11,11 +11,15 @@ from sqlalchemy import URL
 from werkzeug.datastructures import Headers
 
 from provisioner.backups.copies.access import CopyAccess
+from provisioner.domains.claims import name_rules
+from provisioner.domains.links import link_key as domain_link_key
+from provisioner.domains.tokens import DomainKey
 from provisioner.dossiers.links import link_key
 from provisioner.instances.intake import Intake
 from provisioner.offers import load_offer
 from provisioner.settings import Settings
 from provisioner.web.app import ConsoleConfig, create_app
+from provisioner.web.config import DomainAccess
 from storage.directory_store import DirectoryStore
 from storage.escrow import Escrow
 from tenants.keys import TenantKeys
@@ -38,6 +42,7 @@ CONFIG = ConsoleConfig(
         DirectoryStore(Path("/nonexistent")),
         Escrow(DirectoryStore(Path("/nonexistent")), tuple),
         load_offer(),
+        name_rules(load_offer().domain, "localhost"),
         lambda: NOW,
     ),
     link_key=link_key("l" * 32),
@@ -48,6 +53,11 @@ CONFIG = ConsoleConfig(
         {},
         DirectoryStore(Path("/nonexistent")),
         lambda name: f"http://{name}.localhost:8000",
+    ),
+    domains=DomainAccess(
+        DomainKey("d" * 32),
+        domain_link_key("m" * 32),
+        "http://domaine.localhost:8000",
     ),
 )
 

@@ -1,0 +1,166 @@
+"""The name of one instance: asked for, followed until it is served, given back."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from provisioner.domains import claims, links
+from provisioner.domains.diagnosis.stored import of_row
+from provisioner.domains.models import Domain
+from provisioner.domains.tokens import token_of
+from provisioner.errors import Conflict, InputRefused, NotFound
+from provisioner.instances.conditions import OF_DOMAIN, ConditionType
+from provisioner.instances.directory import find
+from provisioner.models import Instance
+from provisioner.private_links import is_open
+from provisioner.web.annex_form.parsing import tidy_line
+from provisioner.web.config import configuration
+from provisioner.web.console.domains import records
+from provisioner.web.console.domains.standing import NameRecord, NameStanding
+from provisioner.web.console.domains.view import NameView
+from provisioner.web.console.progress import watched
+from provisioner.web.database import db
+from provisioner.web.rendering import render_page
+from provisioner.web.resuming import resumable
+from tenants.web.access import login_required
+
+blueprint = Blueprint("domain", __name__, url_prefix="/instances/<slug:slug>/domaine")
+
+_TAKEN = (
+    "Ce nom est déjà celui d’une autre instance : choisissez-en un autre, ou libérez-le d’abord chez elle."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a name cannot be asked for; ``slug`` is the instance that has it, where that is why."""
+
+    sentences: tuple[str, ...]
+    slug: str | None = None
+
+
+@blueprint.get("")
+@login_required
+def show(slug: str) -> ResponseReturnValue:
+    instance = find(db.session(), slug)
+    domain = claims.current(db.session(), instance)
+    if domain is None:
+        return _form(instance)
+    _somebody_looks(domain)
+    return render_page("domains/name.html", **_shown(instance, domain))
+
+
+@blueprint.get("/suivi")
+@login_required
+def live(slug: str) -> ResponseReturnValue:
+    """The parts of the page that change by themselves, for its script to put in place."""
+    instance = find(db.session(), slug)
+    domain = claimed(instance)
+    _somebody_looks(domain)
+    return render_page("domains/name_live.html", alone=True, **_shown(instance, domain))
+
+
+@blueprint.post("")
+@login_required
+@resumable
+def ask(slug: str) -> ResponseReturnValue:
+    instance, config = find(db.session(), slug), configuration()
+    written = tidy_line(request.form.get("domain", ""))
+    try:
+        wish = claims.Wish(written, current_user.email, config.clock())
+        claims.request(db.session(), config.intake.names, instance, wish)
+    except InputRefused as refused:
+        return _form(instance, written, Refusal(tuple(p.message for p in refused.problems))), 422
+    except Conflict as taken:
+        if taken.slug == slug:
+            raise
+        return _form(instance, written, Refusal((_TAKEN,), taken.slug)), 409
+    flash("Nom demandé. Il reste à créer l’enregistrement ci-dessous, ou à l’envoyer à qui gère le DNS.")
+    return redirect(url_for("domain.show", slug=slug), 303)
+
+
+@blueprint.post("/verification")
+@login_required
+def check(slug: str) -> ResponseReturnValue:
+    claims.check_now(db.session(), claimed(find(db.session(), slug)), configuration().clock())
+    flash("Vérification demandée : la page se met à jour d’elle-même.")
+    return redirect(url_for("domain.show", slug=slug), 303)
+
+
+@blueprint.get("/liberation")
+@login_required
+def ask_to_release(slug: str) -> ResponseReturnValue:
+    instance = find(db.session(), slug)
+    domain = claims.current(db.session(), instance)
+    if domain is None:
+        return redirect(url_for("domain.show", slug=slug))
+    return render_page("domains/release.html", domain=domain, **_whose(instance))
+
+
+@blueprint.post("/liberation")
+@login_required
+def release(slug: str) -> ResponseReturnValue:
+    domain = claimed(find(db.session(), slug))
+    claims.release(db.session(), domain, current_user.email, configuration().clock())
+    flash(f"« {domain.host} » est libéré : l’instance n’y répond plus.")
+    return redirect(url_for("domain.show", slug=slug), 303)
+
+
+def claimed(instance: Instance) -> Domain:
+    """The name that it has or waits for. Raises NotFound."""
+    domain = claims.current(db.session(), instance)
+    if domain is None:
+        raise NotFound(f"L’instance « {instance.slug} » n’a demandé aucun nom, ou elle l’a libéré.")
+    return domain
+
+
+def view_of(domain: Domain) -> NameView:
+    """As its page and its card show it."""
+    config, now = configuration(), configuration().clock()
+    terms = config.offer.domain
+    row = domain.diagnosis
+    return NameView(
+        domain=domain,
+        address=config.instance_url(domain.instance.slug, domain.host),
+        standing=NameStanding.of(NameRecord.of(domain), terms, now),
+        diagnosis=of_row(row) if row is not None else None,
+        terms=terms,
+        token=token_of(config.domains.key, domain.id) if claims.asks_token(domain) else None,
+    )
+
+
+def _somebody_looks(domain: Domain) -> None:
+    claims.somebody_looks(db.session(), domain, configuration().clock())
+
+
+def _shown(instance: Instance, domain: Domain) -> dict[str, object]:
+    config = configuration()
+    link = links.current(db.session(), domain)
+    opens = is_open(link, config.clock())
+    return {
+        **_whose(instance),
+        "name": view_of(domain),
+        "watched": [watched(instance, kind) for kind in ConditionType if kind in OF_DOMAIN],
+        "link": link if opens else None,
+        "link_address": config.domains.url + config.domains.link_key.path(link.id) if link else None,
+    }
+
+
+def _whose(instance: Instance) -> dict[str, object]:
+    config = configuration()
+    address = config.instance_url(instance.slug)
+    return {"instance": instance, "member": instance.member, "default_host": address.split("://")[1]}
+
+
+def _form(instance: Instance, written: str = "", refusal: Refusal | None = None) -> str:
+    terms = configuration().offer.domain
+    return render_page(
+        "domains/ask.html",
+        **_whose(instance),
+        written=written,
+        refusal=refusal,
+        target=terms.cname_target,
+        former=records.given_back(db.session(), instance),
+    )

@@ -1,0 +1,74 @@
+"""What the pages of names read, in a number of statements that does not grow."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy.orm import Session
+
+from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.diagnosis.stored import of_row
+from provisioner.domains.models import Domain, DomainState
+from provisioner.models import Instance, Member
+from provisioner.web.console.domains.standing import NameRecord
+
+_BEFORE = {DomainState.REQUESTED, DomainState.WAITING}
+# What was seen is long; how a name stands takes one word of it, and of a few names.
+_FIRST_CODE = case(
+    (Domain.state.in_(_BEFORE), Domain.diagnosis[("problems", "0", "code")].as_string()), else_=None
+)
+
+
+def claimed(session: Session) -> list[NameRecord]:
+    """Every name that an instance has or waits for; one statement."""
+    return _read(session, Domain.released_at.is_(None))
+
+
+def tombstones(session: Session) -> list[NameRecord]:
+    """Names given back that were not yet seen to lead elsewhere, the oldest first; one statement."""
+    return _read(session, Domain.released_at.is_not(None) & Domain.gone_at.is_(None))
+
+
+def given_back(session: Session, instance: Instance) -> list[Domain]:
+    """The names that it had or waited for before, the last one first."""
+    statement = select(Domain).where(Domain.instance_id == instance.id, Domain.released_at.is_not(None))
+    return list(session.scalars(statement.order_by(Domain.released_at.desc())))
+
+
+def diagnoses(session: Session, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Diagnosis]:
+    """What the last look at each of these came to, where there was one; one statement."""
+    rows = session.execute(select(Domain.id, Domain.diagnosis).where(Domain.id.in_(ids)))
+    return {row.id: of_row(row.diagnosis) for row in rows if row.diagnosis is not None}
+
+
+def _read(session: Session, chosen: ColumnElement[bool]) -> list[NameRecord]:
+    """As plain rows: thousands of them are read for one page."""
+    return [NameRecord(**row._asdict()) for row in session.execute(_statement().where(chosen))]
+
+
+def _statement() -> Select[Any]:
+    return (
+        select(
+            Domain.id,
+            Domain.host,
+            Domain.state,
+            Domain.verdict,
+            _FIRST_CODE.label("code"),
+            Domain.asked_at,
+            Domain.checked_at,
+            Domain.next_look_at,
+            Domain.failing_since,
+            Domain.verified_at,
+            Domain.degraded_at,
+            Domain.certificate_until,
+            Domain.certificate_problem,
+            Domain.released_at,
+            Domain.released_by,
+            Instance.slug,
+            Member.name.label("member"),
+        )
+        .join(Domain.instance)
+        .join(Instance.member)
+        .order_by(Domain.released_at, Domain.host)
+    )

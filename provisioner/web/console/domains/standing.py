@@ -1,0 +1,147 @@
+"""How one name stands, as staff take it: a word, a sign, how urgent it is. Pure."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from provisioner.domains.diagnosis.diagnosis import Code, Verdict
+from provisioner.domains.models import Domain, DomainState
+from provisioner.offers import Domain as DomainTerms
+
+# Until then, a certificate that is not there yet is no news: the front asks for it at the first visit.
+CERTIFICATE_IS_DUE = timedelta(minutes=30)
+_NOTHING_DONE = {None, Code.NO_RECORD.value}
+_OF_ROW = (
+    "id",
+    "host",
+    "state",
+    "verdict",
+    "asked_at",
+    "checked_at",
+    "next_look_at",
+    "failing_since",
+    "verified_at",
+    "degraded_at",
+    "certificate_until",
+    "certificate_problem",
+    "released_at",
+    "released_by",
+)
+
+
+class NameLook(StrEnum):
+    """In the order in which staff want to see them. The values stand in addresses, hence French."""
+
+    TO_HANDLE = "a-traiter"
+    TO_CORRECT = "a-corriger"
+    WAITING = "en-attente"
+    SERVED = "en-service"
+
+
+LOOK_TITLES = {
+    NameLook.TO_HANDLE: "À traiter",
+    NameLook.TO_CORRECT: "À corriger",
+    NameLook.WAITING: "En attente",
+    NameLook.SERVED: "En service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NameRecord:
+    """One claim, without what was seen at the last look. ``code`` is of its first problem, while waiting."""
+
+    id: uuid.UUID
+    host: str
+    state: DomainState
+    verdict: str | None
+    code: str | None
+    asked_at: datetime
+    checked_at: datetime | None
+    next_look_at: datetime | None
+    failing_since: datetime | None
+    verified_at: datetime | None
+    degraded_at: datetime | None
+    certificate_until: datetime | None
+    certificate_problem: str | None
+    released_at: datetime | None
+    released_by: str | None
+    slug: str
+    member: str
+
+    @classmethod
+    def of(cls, domain: Domain) -> "NameRecord":
+        """Of a row that was loaded whole."""
+        instance = domain.instance
+        problems = (domain.diagnosis or {}).get("problems") or [{}]
+        values = {name: getattr(domain, name) for name in _OF_ROW}
+        return cls(**values, code=problems[0].get("code"), slug=instance.slug, member=instance.member.name)
+
+
+@dataclass(frozen=True, slots=True)
+class NameStanding:
+    """A claim at a moment. ``word`` says more closely what ``look`` groups."""
+
+    record: NameRecord
+    look: NameLook
+    word: str
+    now: datetime
+
+    @classmethod
+    def of(cls, record: NameRecord, terms: DomainTerms, now: datetime) -> "NameStanding":
+        look, word = _judged(record, terms, now)
+        return cls(record, look, word, now)
+
+    @property
+    def since(self) -> datetime:
+        """Since when somebody has been waiting for it."""
+        return self.record.degraded_at or self.record.asked_at
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the last look failed, and later ones have to say the same before anything changes."""
+        return self.look is NameLook.SERVED and self.record.failing_since is not None
+
+
+def _judged(record: NameRecord, terms: DomainTerms, now: datetime) -> tuple[NameLook, str]:
+    if record.state is DomainState.DEGRADED:
+        return NameLook.TO_HANDLE, "En panne"
+    if record.state is DomainState.SERVED:
+        return _served(record, terms, now)
+    if record.state is DomainState.VERIFIED:
+        return _verified(record, now)
+    if record.state is DomainState.RELEASED:
+        return NameLook.WAITING, "Libéré"
+    return _waiting(record)
+
+
+def _served(record: NameRecord, terms: DomainTerms, now: datetime) -> tuple[NameLook, str]:
+    if record.certificate_problem or _ends_soon(record, terms, now):
+        return NameLook.TO_HANDLE, "Certificat à traiter"
+    return NameLook.SERVED, "En service"
+
+
+def _verified(record: NameRecord, now: datetime) -> tuple[NameLook, str]:
+    verified_at = record.verified_at or now
+    if record.certificate_problem and now - verified_at > CERTIFICATE_IS_DUE:
+        return NameLook.TO_HANDLE, "Certificat à traiter"
+    return NameLook.WAITING, "Certificat en cours"
+
+
+def _waiting(record: NameRecord) -> tuple[NameLook, str]:
+    """One that was right before, and is not answered any more, is for staff; the others for whoever
+    manages the zone."""
+    if record.verified_at is not None:
+        return NameLook.TO_HANDLE, "Plus servi"
+    if record.verdict == Verdict.PENDING.value:
+        return NameLook.WAITING, "Se propage"
+    if record.verdict is None:
+        return NameLook.WAITING, "Demandé"
+    if record.verdict == Verdict.OK.value or record.code in _NOTHING_DONE:
+        return NameLook.WAITING, "En attente"
+    return NameLook.TO_CORRECT, "À corriger"
+
+
+def _ends_soon(record: NameRecord, terms: DomainTerms, now: datetime) -> bool:
+    until, warned = record.certificate_until, timedelta(days=terms.certificate_warning_days)
+    return until is not None and until - now < warned

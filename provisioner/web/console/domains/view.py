@@ -1,0 +1,80 @@
+"""One instance's name as its page shows it: the row, and what follows from it at a moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.models import Domain, DomainEvent, DomainState
+from provisioner.domains.names import unicode_of
+from provisioner.domains.records import Record, records_for
+from provisioner.offers import Domain as DomainTerms
+from provisioner.web.console.domains.glance import Row
+from provisioner.web.console.domains.standing import NameStanding
+from provisioner.web.console.domains.steps import steps_of
+from provisioner.web.console.progress import LATER, SOON, Step
+from provisioner.web.name_parts import Findings
+
+# Seconds between two looks of the page's script while servers are asked every ten.
+WATCHING = 5
+# A look that is due for longer finds nobody to take it.
+LATE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """``address`` leads browsers there; ``token`` is the value of the TXT record, if one is asked for."""
+
+    domain: Domain
+    address: str
+    standing: NameStanding
+    diagnosis: Diagnosis | None
+    terms: DomainTerms
+    token: str | None
+
+    @property
+    def row(self) -> Row:
+        """As a line of the fleet says it."""
+        return Row.of(self.standing, self.diagnosis, self.terms)
+
+    @property
+    def findings(self) -> Findings | None:
+        return Findings.of(self.diagnosis) if self.diagnosis is not None else None
+
+    @property
+    def unicode(self) -> str | None:
+        """The name as its owners write it, where that is not how servers do."""
+        written = unicode_of(self.domain.host)
+        return written if written != self.domain.host else None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        seen = f"{self.findings.word}." if self.findings else "Premier regard dans un instant."
+        return steps_of(self.domain, self.standing, seen, self.terms)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        zone = self.diagnosis.zone if self.diagnosis is not None else None
+        return records_for(self.domain.host, self.terms.cname_target, self.token, zone)
+
+    @property
+    def events(self) -> Sequence[DomainEvent]:
+        """The newest first."""
+        return self.domain.events[::-1]
+
+    @property
+    def look_is_due(self) -> bool:
+        at = self.domain.next_look_at
+        return at is not None and at <= self.standing.now
+
+    @property
+    def look_is_late(self) -> bool:
+        at = self.domain.next_look_at
+        return at is not None and at <= self.standing.now - LATE
+
+    @property
+    def poll_after(self) -> int:
+        """In seconds."""
+        if self.look_is_due:
+            return SOON
+        return LATER if self.domain.state is DomainState.SERVED else WATCHING

@@ -1,0 +1,82 @@
+"""How a name stands, in the few words that a page has room for. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.models import DomainState
+from provisioner.offers import Domain as DomainTerms
+from provisioner.web.console.domains.standing import NameStanding
+from provisioner.web.moments import relative
+from provisioner.web.name_parts import Findings
+from tenants.calendar import PARIS, french_date
+
+_SENTENCES = {
+    DomainState.REQUESTED: "Premier regard dans un instant.",
+    DomainState.WAITING: "Prochain regard : ce qui manque sera dit ici.",
+    DomainState.VERIFIED: "Le nom mène chez nous ; son certificat se demande de lui-même.",
+    DomainState.SERVED: "Le nom mène chez nous, et il est servi en https.",
+    DomainState.DEGRADED: "Le nom ne mène plus chez nous comme il faut.",
+    DomainState.RELEASED: "Il menait encore chez nous au dernier regard.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateWords:
+    """``look`` is ``well``, ``wrong`` or ``waiting``, and names a sign."""
+
+    value: str
+    note: str
+    look: str
+
+
+def finding(standing: NameStanding, diagnosis: Diagnosis | None) -> str:
+    """What was seen, for anybody: the first problem, or that there is none."""
+    state = standing.record.state
+    if diagnosis is not None and diagnosis.problems and _says_it(standing):
+        return Findings.of(diagnosis).sentence
+    if state.is_answered and standing.record.certificate_problem:
+        return standing.record.certificate_problem
+    return _SENTENCES[state]
+
+
+def next_look(standing: NameStanding) -> str:
+    """``dans 4 minutes``."""
+    at, now = standing.record.next_look_at, standing.now
+    if at is None:
+        return "aucun prévu"
+    return relative(at, now) if at > now else "dès que possible"
+
+
+def certificate(standing: NameStanding, terms: DomainTerms) -> CertificateWords:
+    """Until when the last certificate seen is valid."""
+    record, now = standing.record, standing.now
+    until = record.certificate_until
+    if until is None:
+        if record.certificate_problem and record.state.is_answered:
+            return CertificateWords("aucun", "demandé, pas obtenu", "wrong")
+        return CertificateWords("pas encore", "", "waiting")
+    said = f"jusqu’au {_date(until)}"
+    if until <= now:
+        return CertificateWords("terminé", f"depuis le {_date(until)}", "wrong")
+    if until - now < timedelta(days=terms.certificate_warning_days):
+        return CertificateWords(said, f"finit {relative(until, now)}, pas renouvelé", "wrong")
+    return CertificateWords(said, "", "wrong" if record.certificate_problem else "well")
+
+
+def grace(standing: NameStanding, terms: DomainTerms) -> str | None:
+    """Until when a name that broke is still answered."""
+    record = standing.record
+    if record.state is not DomainState.DEGRADED or record.degraded_at is None:
+        return None
+    return f"Servi jusqu’au {_date(record.degraded_at + timedelta(days=terms.grace_days))}"
+
+
+def _says_it(standing: NameStanding) -> bool:
+    """A remark about one server of three is not what there is to say of a name that is served."""
+    state = standing.record.state
+    return not state.is_answered or state is DomainState.DEGRADED or standing.record.failing_since is not None
+
+
+def _date(moment: datetime) -> str:
+    return french_date(moment.astimezone(PARIS).date())
