@@ -3,16 +3,15 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 from ipaddress import ip_address
 
 import idna
-from publicsuffixlist import PublicSuffixList
 
 from provisioner.domains import likeness
 from provisioner.domains.diagnosis.diagnosis import Problem
 from provisioner.domains.diagnosis.words import names as words
 from provisioner.domains.spelling import CHALLENGE, challenge_of, lies_in, unicode_of
+from provisioner.domains.suffixes import domain_of, is_public
 
 __all__ = ["NameRules", "Named", "challenge_of", "judge_name", "lies_in", "normal", "unicode_of"]
 
@@ -127,7 +126,7 @@ def _nobodys(host: str, rules: NameRules) -> Problem | None:
     for zone in NOT_PUBLIC:
         if lies_in(host, zone):
             return words.not_public(unicode_of(host), zone)
-    return words.public_suffix(unicode_of(host)) if _suffixes().is_public(host) else None
+    return words.public_suffix(unicode_of(host)) if is_public(host) else None
 
 
 def _deceiving(host: str, rules: NameRules) -> Problem | None:
@@ -142,23 +141,13 @@ def _deceiving(host: str, rules: NameRules) -> Problem | None:
 
 def _like_another(host: str, others: Collection[str]) -> Problem | None:
     """Like a whole name, or below a domain that looks like another's."""
-    read, domain = likeness.reading(unicode_of(host)), _domain_of(host)
+    read, domain = likeness.reading(unicode_of(host)), domain_of(host)
     read_domain = likeness.reading(unicode_of(domain))
     for other in others:
         shown = unicode_of(other)
         if host != other and likeness.reading(shown) == read:
             return words.resembling(unicode_of(host), shown)
-        others_domain = _domain_of(other)
+        others_domain = domain_of(other)
         if domain != others_domain and likeness.reading(unicode_of(others_domain)) == read_domain:
             return words.resembling(unicode_of(host), shown)
     return None
-
-
-def _domain_of(host: str) -> str:
-    """The name below a public suffix that ``host`` is registered under."""
-    return _suffixes().privatesuffix(host) or host
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()

@@ -6,6 +6,7 @@ from provisioner.domains.diagnosis.seen import REFUSED, SILENT, ChainEnd
 from provisioner.domains.diagnosis.views import Kind, View
 from provisioner.domains.diagnosis.words import answering, entries
 from provisioner.domains.spelling import lies_in, one_after_another
+from provisioner.domains.suffixes import domain_of, is_public
 
 
 def entry_problems(scene: Scene) -> tuple[Problem, ...]:
@@ -41,8 +42,16 @@ def _at_the_name(scene: Scene, view: View) -> tuple[Problem, ...]:
 
 def _without_cname(scene: Scene, view: View) -> Problem:
     if view.kind is Kind.NOTHING:
-        return entries.no_record(scene.place, unknown=view.is_unknown)
+        return _nothing(scene, view)
     return entries.address_instead(scene.place, view.addresses, ours=scene.stands_for_us(view))
+
+
+def _nothing(scene: Scene, view: View) -> Problem:
+    """Where the zone is everybody's, it is not an entry that is missing, but the domain."""
+    zone = scene.place.zone
+    if view.is_unknown and zone is not None and is_public(zone):
+        return entries.no_domain(scene.place, domain_of(scene.place.host))
+    return entries.no_record(scene.place, unknown=view.is_unknown)
 
 
 def _astray(scene: Scene, way: tuple[str, ...]) -> tuple[Problem, ...]:
@@ -54,16 +63,19 @@ def _astray(scene: Scene, way: tuple[str, ...]) -> tuple[Problem, ...]:
     if end is ChainEnd.TOO_LONG:
         return (entries.too_long(place, way),)
     if end is ChainEnd.NOTHING:
-        return (*_elsewhere(scene, way), entries.dangling(place, way, unknown=scene.ends_unknown))
+        return _to_nothing(scene, way)
     if end is ChainEnd.FAILED and chain.rcode != REFUSED:
         return (entries.unfollowed(place, way, chain.rcode, silent=chain.rcode in SILENT),)
     return (_wrong_target(scene, way),)
 
 
-def _elsewhere(scene: Scene, way: tuple[str, ...]) -> tuple[Problem, ...]:
-    """Of a way that ends in nothing. Within the zone it may be the right one, with its last part missing."""
+def _to_nothing(scene: Scene, way: tuple[str, ...]) -> tuple[Problem, ...]:
+    """Within the zone it may be the right way with its last part missing; elsewhere it is wrong besides."""
+    if _lacks_dot(scene, way[0]):
+        return (entries.missing_dot(scene.place, way[0]),)
+    dangling = entries.dangling(scene.place, way, unknown=scene.ends_unknown)
     is_own = scene.place.zone is not None and lies_in(way[-1], scene.place.zone)
-    return () if is_own and not _lacks_dot(scene, way[0]) else (_wrong_target(scene, way),)
+    return (dangling,) if is_own else (_wrong_target(scene, way), dangling)
 
 
 def _wrong_target(scene: Scene, way: tuple[str, ...]) -> Problem:

@@ -37,7 +37,7 @@ def judge(seen: Seen, expected: Expected) -> Diagnosis:
         target=view.place.target,
         at=seen.at,
         chain=view.hops,
-        observations=tuple(map(_observed, (*seen.authorities, *seen.recursive, *seen.tokens))),
+        observations=_observations(seen),
         problems=(*wrong, *remarks(view)),
         next_check_after=_patience(verdict, seen.at, until),
         zone=seen.zone,
@@ -79,6 +79,12 @@ def _patience(verdict: Verdict, at: datetime, until: datetime | None) -> int:
     if verdict is Verdict.PENDING and until:
         return int(min(max((until - at).total_seconds(), SOON), LONGEST_PATIENCE))
     return SOON
+
+
+def _observations(seen: Seen) -> tuple[Observation, ...]:
+    """Each once: a server that stands in for resolvers and for the zone's own is seen as both."""
+    answers = (*seen.authorities, *seen.recursive, *seen.tokens)
+    return tuple(dict.fromkeys(map(_observed, answers)))
 
 
 def _observed(answer: Answer) -> Observation:

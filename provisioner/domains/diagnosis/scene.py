@@ -110,13 +110,14 @@ class Scene:
 
 def scene(seen: Seen, expected: Expected) -> Scene:
     target, host = plain_name(seen.target), plain_name(seen.host)
+    zone = None if seen.zone is None else plain_name(seen.zone)
     resolvers = servers(seen.recursive, target)
     lame = lame_among(seen.authorities, believe_any=bool(resolvers.speaking))
     ours = map(plain_address, (*seen.target_addresses, *expected.front_addresses))
     return Scene(
         seen=seen,
         expected=expected,
-        place=Place(host, target, seen.zone, seen.wildcard),
+        place=Place(host, target, zone, seen.wildcard),
         authorities=servers(seen.authorities, target, lame=lame),
         resolvers=resolvers,
         hops=tuple(map(plain_name, seen.chain.hops)),

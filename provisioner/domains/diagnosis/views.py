@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from ipaddress import ip_address
 
-from provisioner.domains.diagnosis.seen import GARBAGE, NXDOMAIN, Answer
+from provisioner.domains.diagnosis.seen import GARBAGE, NXDOMAIN, SILENT, Answer
 
 _ADDRESSES = frozenset({"A", "AAAA"})
 _RECORDS = _ADDRESSES | {"CNAME"}
+_MUTE = SILENT - {GARBAGE}
+LAME = "LAME"
 
 
 class Kind(Enum):
@@ -62,9 +64,6 @@ class Servers:
     @property
     def agree(self) -> bool:
         return len({view.position for view in self.speaking}) <= 1
-
-
-LAME = "LAME"
 
 
 def servers(answers: tuple[Answer, ...], target: str, *, lame: frozenset[str] = frozenset()) -> Servers:
@@ -123,7 +122,7 @@ def is_ipv6(address: str) -> bool:
 
 def _hops(answers: tuple[Answer, ...], target: str) -> tuple[str, ...]:
     """The longest way that the answers show. A name with several CNAMEs is as wrong as the worst of them."""
-    ways = []
+    ways: list[tuple[str, ...]] = []
     for answer in answers:
         if answer.type == "CNAME" and answer.values and not answer.chain:
             ways += [(plain_name(value),) for value in answer.values]
@@ -151,8 +150,10 @@ def _fault(answers: list[Answer]) -> str | None:
     """The error that it answered with, when nothing else came of it."""
     if not _is_silent(answers):
         return None
-    errors = [answer.rcode for answer in answers if not answer.says_something]
-    return next((rcode for rcode in errors if rcode == GARBAGE or rcode not in _MUTE), None)
+    errors = (answer for answer in answers if not answer.says_something and answer.rcode not in _MUTE)
+    return next(map(_error, errors), None)
 
 
-_MUTE = frozenset({"TIMEOUT", "UNREACHABLE"})
+def _error(answer: Answer) -> str:
+    """With what the server adds to it (RFC 8914)."""
+    return f"{answer.rcode} ({', '.join(answer.extended)})" if answer.extended else answer.rcode

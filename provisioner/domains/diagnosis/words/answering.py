@@ -31,6 +31,7 @@ def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Prob
     """Servers of the zone that gave no answer; ``others_answer``: the name goes on without them."""
     who = _who(servers, "Le serveur", "Les serveurs")
     verb = "n’a pas répondu" if len(servers) == 1 else "n’ont pas répondu"
+    these, take_away = _these(servers)
     plain = (
         f"Une partie des serveurs qui gèrent {place.shown} ne répond pas ; les autres suffisent."
         if others_answer
@@ -38,8 +39,8 @@ def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Prob
     )
     return Problem(
         Code.TIMEOUT,
-        f"{who} {verb} au sujet de {place.host}, ni en UDP ni en TCP.",
-        f"Rétablissez le port 53 (UDP et TCP) de ces serveurs, ou retirez-les des NS de {place.its_zone}.",
+        f"{who} {verb} au sujet de {place.host}.",
+        f"Rétablissez le port 53 (UDP et TCP) de {these}, ou {take_away} des NS de {place.its_zone}.",
         plain,
         "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
     )
@@ -47,11 +48,12 @@ def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Prob
 
 def failing(place: Place, said: Sequence[tuple[str, str]]) -> Problem:
     """``said``: servers of the zone and the error that each answered with."""
+    these, take_away = _these(said)
     return Problem(
         Code.SERVFAIL,
         f"Au sujet de {place.host}, {_errors(said)}.",
-        f"Vérifiez que {place.its_zone} est chargée sans erreur sur ces serveurs, ou retirez-les de ses NS.",
-        f"Des serveurs qui gèrent {place.shown} sont en erreur.",
+        f"Vérifiez que {place.its_zone} est chargée sans erreur sur {these}, ou {take_away} de ses NS.",
+        f"Une partie des serveurs qui gèrent {place.shown} répond par une erreur.",
         "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
     )
 
@@ -107,6 +109,10 @@ def nobody(place: Place) -> Problem:
 
 def _who(servers: Sequence[str], one: str, several: str) -> str:
     return f"{one if len(servers) == 1 else several} {one_after_another(tuple(servers))}"
+
+
+def _these(servers: Sequence[object]) -> tuple[str, str]:
+    return ("ce serveur", "retirez-le") if len(servers) == 1 else ("ces serveurs", "retirez-les")
 
 
 def _errors(said: Sequence[tuple[str, str]]) -> str:

@@ -4,20 +4,33 @@ from collections.abc import Sequence
 
 from provisioner.domains.diagnosis.diagnosis import Code, Problem
 from provisioner.domains.diagnosis.words.place import Place
-from provisioner.domains.spelling import one_after_another
+from provisioner.domains.spelling import one_after_another, unicode_of
 
 MOST_HOPS = 8
 
 
 def no_record(place: Place, *, unknown: bool) -> Problem:
     """``unknown``: the zone says that there is no such name, rather than one without these records."""
-    seen = "n’existe pas (réponse NXDOMAIN)" if unknown else "n’a ni CNAME, ni A, ni AAAA"
+    seen = "n’existe pas" if unknown else "n’a ni CNAME, ni A, ni AAAA"
+    where, answer = f" dans {place.its_zone}" if place.zone else "", " (réponse NXDOMAIN)" if unknown else ""
     return Problem(
         Code.NO_RECORD,
-        f"Dans {place.its_zone}, {place.host} {seen}.",
+        f"{place.host} {seen}{where}{answer}.",
         f"Dans {place.its_zone}, créez {place.line}.",
         f"L’adresse {place.shown} n’existe pas encore.",
         place.ask_for_it,
+    )
+
+
+def no_domain(place: Place, domain: str) -> Problem:
+    """``domain`` itself is not registered, or is not handed on to any server."""
+    return Problem(
+        Code.NO_RECORD,
+        f"Le domaine {domain} n’existe pas (réponse NXDOMAIN au-dessus de lui), donc {place.host} non plus.",
+        f"Vérifiez l’orthographe de {domain}, son enregistrement et sa délégation, puis créez {place.line}.",
+        f"Le domaine {unicode_of(domain)} n’existe pas, ou plus.",
+        f"Vérifiez l’orthographe de {place.shown} ; si elle est juste, demandez au bureau où le domaine est "
+        "enregistré pourquoi il n’existe pas.",
     )
 
 

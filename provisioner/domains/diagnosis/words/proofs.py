@@ -11,14 +11,15 @@ def missing_token(place: Place, token: str | None, found: Sequence[str], *, answ
     """``found`` are the values that stand there instead; ``token`` is None where it is not
     known. ``answered``: a server could say what stands there."""
     name = challenge_of(place.host)
-    value = f'"{token}"' if token else "la valeur donnée sur la page de ce nom"
+    value = f'"{token}"' if token else "la valeur que donne la page de ce nom"
+    create = f"créez « {name}. TXT {value} »" if token else f"créez à {name} un TXT avec {value}"
     nothing = "n’a pas de TXT" if answered else "n’a pas pu être lu"
     there = f"porte {one_after_another(tuple(map(_quoted, found)))}" if found else nothing
     return Problem(
         Code.MISSING_TOKEN,
         f"{name} {there}{f', au lieu de {value}' if found else ''} : rien ne dit à quelle structure est "
         f"{place.host}.",
-        f"Dans {place.its_zone}, créez « {name}. TXT {value} ».",
+        f"Dans {place.its_zone}, {create}.",
         f"Il manque la preuve que {place.shown} est bien à votre structure.",
         f"Demandez à la personne qui gère vos noms de domaine d’ajouter à {name} une entrée de type TXT : "
         f"{value}.",

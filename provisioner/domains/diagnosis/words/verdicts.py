@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
 from provisioner.domains.spelling import unicode_of
 from tenants.calendar import PARIS, french_date, french_hour
+
+# What is wrong with a name that leads to us all the same.
+_BESIDES = {Code.MISSING_TOKEN, Code.CAA_FORBIDS, Code.IPV6_MISMATCH, Code.SERVFAIL, Code.TIMEOUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +25,27 @@ def summary(diagnosis: Diagnosis) -> Summary:
     if diagnosis.verdict is Verdict.PENDING:
         return _pending(diagnosis)
     if diagnosis.verdict is Verdict.MISCONFIGURED:
-        return Summary(f"{host} ne mène pas à {target} comme il faut.", f"L’adresse {shown} est à corriger.")
+        return _misconfigured(diagnosis)
     return Summary(
-        f"Rien ne peut être dit de {host} : les réponses manquent.",
+        f"{host} n’a pas pu être vérifié : les serveurs ne répondent pas comme il faut.",
         f"L’adresse {shown} n’a pas pu être vérifiée.",
     )
+
+
+def _misconfigured(diagnosis: Diagnosis) -> Summary:
+    host, shown, target = diagnosis.host, unicode_of(diagnosis.host), diagnosis.target
+    if diagnosis.codes <= _BESIDES:
+        return Summary(
+            f"{host} mène à {target}, mais un réglage manque encore.",
+            f"L’adresse {shown} mène au bon endroit ; il reste un réglage à faire.",
+        )
+    return Summary(f"{host} ne mène pas à {target} comme il faut.", f"L’adresse {shown} est à corriger.")
 
 
 def _pending(diagnosis: Diagnosis) -> Summary:
     shown, rest = unicode_of(diagnosis.host), old_answer(diagnosis) or "Les résolveurs suivront bientôt."
     return Summary(
-        f"Les serveurs de la zone font mener {diagnosis.host} à {diagnosis.target}. {rest}",
+        f"Les serveurs de la zone donnent la bonne réponse pour {diagnosis.host}. {rest}",
         f"L’adresse {shown} est bien réglée ; internet l’apprend peu à peu. {rest}",
     )
 

@@ -91,15 +91,16 @@ SEEN = Seen(
 )
 
 
-def everybody_says(hop: str | None = None, **said: object) -> Seen:
+def everybody_says(
+    hop: str | None = None, *, a: Sequence[str] = (), aaaa: Sequence[str] = (), rcode: str = NOERROR
+) -> Seen:
     """A look at which all servers and the resolver say the same, and the chain ends at ``hop``."""
-    answers = says(NS1, hop, **said)  # type: ignore[arg-type] - handed on as they are
+    answers = says(NS1, hop, a=a, aaaa=aaaa, rcode=rcode)
     seen = replace(SEEN, authorities=answers, recursive=resolves(*answers))
     if hop:
         return replace(seen, chain=chain(hop))
-    nothing = answers[1].values == ()
-    end = ChainEnd.NOTHING if nothing else ChainEnd.ADDRESSES
-    return replace(seen, chain=Chain((), end, answers[0].rcode, answers[1].values))
+    end = ChainEnd.ADDRESSES if a or aaaa else ChainEnd.NOTHING
+    return replace(seen, chain=Chain((), end, rcode, (*a, *aaaa)))
 
 
 def nowhere() -> Seen:

@@ -48,6 +48,11 @@ def test_a_zone_that_nobody_knows() -> None:
     assert wrong(seen).codes == {Code.NO_RECORD}
 
 
+def test_a_domain_that_is_not_registered() -> None:
+    problem = only(wrong(replace(nowhere(), zone="example")), Code.NO_RECORD)
+    assert "Le domaine ville.example n’existe pas" in problem.message
+
+
 def test_another_target_is_named_beside_the_right_one() -> None:
     diagnosis = wrong(everybody_says("hebergeur.example"))
 
@@ -79,10 +84,7 @@ def test_a_target_that_another_server_refuses_to_follow_is_wrong() -> None:
 def test_a_final_dot_that_is_missing_is_seen() -> None:
     hop = f"{TARGET}.{ZONE}"
     seen = replace(everybody_says(hop), chain=chain(hop, end=ChainEnd.NOTHING, rcode=NXDOMAIN))
-    diagnosis = wrong(seen)
-
-    assert [problem.code for problem in diagnosis.problems] == [Code.WRONG_TARGET, Code.DANGLING]
-    assert "mettez un point après la cible" in diagnosis.problems[0].fix
+    assert "mettez un point après la cible" in only(wrong(seen), Code.WRONG_TARGET).fix
 
 
 def test_the_entry_for_all_names_is_mentioned() -> None:

@@ -1,0 +1,78 @@
+"""Every code has its four sentences, and each reader gets theirs."""
+
+import re
+
+import pytest
+
+from provisioner.domains.diagnosis.diagnosis import Code, Problem
+from provisioner.domains.diagnosis.words import answering, entries, names, proofs, serving
+from provisioner.domains.diagnosis.words.place import Place
+
+PLACE = Place("mixeur.ville.example", "prod.mixeur.solutions", "ville.example")
+NAMELESS = Place("mixeur.ville.example", "prod.mixeur.solutions", wildcard="*.ville.example")
+NS = ("ns1.ville.example (192.0.2.1)", "ns2.ville.example (192.0.2.2)")
+LINES = ('CAA 0 issue "autre.example"', 'CAA 0 issue "encore.example"')
+
+
+def said_of(place: Place) -> list[Problem]:
+    return [
+        entries.no_record(place, unknown=True),
+        entries.no_record(place, unknown=False),
+        entries.no_domain(place, "ville.example"),
+        entries.wrong_target(place, ["a.example", "b.example"]),
+        entries.missing_dot(place, "prod.mixeur.solutions.ville.example"),
+        entries.address_instead(place, ["192.0.2.9", "2001:db8::9"], ours=False),
+        entries.address_instead(place, ["192.0.2.80"], ours=True),
+        entries.address_beside(place, "a.example", ["192.0.2.9"]),
+        entries.apex(place, entries.at_apex(place, None, ["192.0.2.9"])),
+        entries.loop(place, ["a.example", "mixeur.ville.example"]),
+        entries.too_long(place, ["a.example", "b.example"]),
+        entries.dangling(place, ["a.example"], unknown=True),
+        entries.unfollowed(place, ["a.example"], "SERVFAIL", silent=False),
+        answering.disagree(place, [(NS[0], "NXDOMAIN"), (NS[1], "192.0.2.9")]),
+        answering.silent(place, NS[:1], others_answer=True),
+        answering.silent(place, NS, others_answer=False),
+        answering.failing(place, [(NS[0], "LAME"), (NS[1], "REFUSED (Prohibited)")]),
+        answering.unsigned(place),
+        answering.resolvers_silent(place, ["9.9.9.9"]),
+        answering.resolvers_failing(place, [("9.9.9.9", "SERVFAIL")]),
+        answering.nobody(place),
+        proofs.missing_token(place, "mixeur-abc", ["mixeur-xyz"], answered=True),
+        proofs.missing_token(place, None, [], answered=False),
+        serving.caa_forbids(place, "ville.example", LINES, "letsencrypt.org"),
+        serving.caa_critical(place, "ville.example", LINES[:1], "letsencrypt.org"),
+        serving.caa_unknown(place, "SERVFAIL"),
+        serving.target_ipv6(place, ["2001:db8::9"]),
+        serving.own_ipv6(place, ["2001:db8::9"]),
+        names.invalid("x y", "il y a une espace"),
+        names.deceiving("vıl.fr", "ı", "i", "vil.fr"),
+        names.mixed("villeж.fr", "villeж"),
+        names.resembling("rnixeur.solutions", "mixeur.solutions"),
+        names.reserved("x.hespul.org", "hespul.org"),
+        names.example("exemple-mixeur.hespul.org"),
+        names.public_suffix("gouv.fr"),
+        names.not_public("x.local", "local"),
+        names.claimed("mixeur.ville.example"),
+    ]
+
+
+SAID = said_of(PLACE) + said_of(NAMELESS)
+
+
+def test_every_code_is_spoken_of() -> None:
+    assert {problem.code for problem in SAID} == set(Code)
+
+
+@pytest.mark.parametrize("problem", SAID, ids=lambda problem: problem.code.value)
+def test_each_of_the_four_is_one_short_sentence(problem: Problem) -> None:
+    for sentence in (problem.message, problem.fix, problem.plain, problem.plain_fix):
+        assert re.search(r"(?:[.?»]|\.[a-z]+)$", sentence), sentence
+        assert ". " not in re.sub(r"« .*? »", "", sentence), sentence
+        assert "  " not in sentence
+        assert len(sentence) <= 260, sentence
+
+
+@pytest.mark.parametrize("problem", SAID, ids=lambda problem: problem.code.value)
+def test_who_never_saw_a_zone_reads_no_jargon(problem: Problem) -> None:
+    jargon = r"NXDOMAIN|SERVFAIL|REFUSED|RFC|CNAME|AAAA|CAA|SOA|\bNS\b|TTL|résolveur|racine"
+    assert not re.search(jargon, problem.plain), problem.plain
