@@ -13,6 +13,7 @@ _COMMANDS = {
     "annex": "annex",
     "backup": "backup",
     "demo": "demo",
+    "domain": "domain",
     "instance": "instance",
     "keys": "keys",
     "migrate": "service",

@@ -36,6 +36,12 @@ def line(text: str) -> None:
     _terminal.print(text, markup=False)
 
 
+def concluded(mark: str, text: str) -> None:
+    """What it all comes to; ``mark`` is of our own making and read as markup."""
+    _terminal.print(f"{mark} ", end="")
+    line(text)
+
+
 def marked(mark: str, name: str, text: str) -> None:
     """A fact with its mark, which is of our own making and read as markup."""
     _terminal.print(f"  {mark} [bold]{name}[/bold] : ", end="")

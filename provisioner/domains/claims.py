@@ -23,7 +23,6 @@ from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, forget
 from provisioner.jobs import defer_look
 from provisioner.models import Instance
-from provisioner.offers import Domain as Terms
 from themes.problems import Problem as Refusal
 
 # A page asks every few seconds; a row is not written each time.
@@ -37,11 +36,6 @@ class Wish:
     written: str
     by: str
     at: datetime
-
-
-def name_rules(terms: Terms, base_domain: str) -> NameRules:
-    """What no instance may ask for; names that look like others' are known to ``request`` alone."""
-    return NameRules((*terms.operator_zones, terms.cname_target, base_domain), terms.template_example)
 
 
 def request(session: Session, rules: NameRules, instance: Instance, wish: Wish) -> Domain:

@@ -9,7 +9,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
 from provisioner.domains.certificates import Observer
-from provisioner.domains.claims import name_rules
+from provisioner.domains.reserved import name_rules
 from provisioner.domains.resolver.where import Where
 from provisioner.domains.tokens import DomainKey
 from provisioner.instances.intake import Intake
