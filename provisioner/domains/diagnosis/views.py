@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from ipaddress import ip_address
+from itertools import chain
 
 from provisioner.domains.diagnosis.seen import GARBAGE, NXDOMAIN, SILENT, Answer
 
@@ -96,11 +97,11 @@ def lame_among(answers: tuple[Answer, ...], *, believe_any: bool) -> frozenset[s
 
 
 def view(server: str, answers: Iterable[Answer], target: str) -> View:
-    said = tuple(answers)
-    own = (
-        value for answer in said if answer.type in _ADDRESSES and not answer.chain for value in answer.values
-    )
-    return View(server, said, _hops(said, target), tuple(dict.fromkeys(map(plain_address, own))))
+    """From the answers of one server that can be believed."""
+    said = tuple(answer for answer in answers if answer.says_something)
+    own = (answer.values for answer in said if answer.type in _ADDRESSES and not answer.chain)
+    addresses = dict.fromkeys(map(plain_address, chain.from_iterable(own)))
+    return View(server, said, _hops(said, target), tuple(addresses))
 
 
 def plain_name(name: str) -> str:
