@@ -115,7 +115,7 @@ def open_knot(folder: Path, address: str) -> Iterator[Knot]:
 def answers(address: str) -> bool:
     """Whether a name server says anything there."""
     try:
-        dns.query.udp(dns.message.make_query("version.bind", "TXT", "CH"), address, timeout=1)
+        dns.query.udp(dns.message.make_query("version.bind", "TXT", "CH"), address, timeout=0.1)
     except (dns.exception.DNSException, OSError):
         return False
     return True

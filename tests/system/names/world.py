@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from tests.system.names.faulty import FaultyHosts, open_faulty_hosts
 from tests.system.names.knot import Knot, open_knot
 from tests.system.names.running import Addresses
 from tests.system.names.unbound import Memory, Unbound, open_unbound
@@ -71,7 +72,7 @@ class Registry:
 
 @dataclass(slots=True)
 class World:
-    """``hosts`` are the two servers that every zone has unless a test says otherwise.
+    """``hosts`` are the two servers of every zone unless a test says otherwise; ``faulty`` makes others.
 
     ``front`` is the address of the target, where nobody listens before a test opens a front there.
     """
@@ -80,6 +81,7 @@ class World:
     addresses: Addresses
     registry: Registry
     hosts: tuple[Knot, Knot]
+    faulty: FaultyHosts
     resolver: Unbound
     unremembering: Unbound
     front: str
@@ -162,6 +164,7 @@ def open_world(folder: Path) -> Iterator[World]:
 
         hosts = knot("first-host"), knot("second-host")
         resolvers = unbound("resolver", Memory()), unbound("unremembering", FORGETFUL)
-        world = World(folder, addresses, registry, hosts, *resolvers, front=addresses.take())
+        faulty = running.enter_context(open_faulty_hosts(addresses))
+        world = World(folder, addresses, registry, hosts, faulty, *resolvers, front=addresses.take())
         world.zone(OPERATOR, f"prod A {world.front}\n* A {world.front}\n")
         yield world
