@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browser.conftest import Site, look_at
 from tests.functional.dossiers.folders import Folders, complete_entry
@@ -86,6 +86,21 @@ def test_what_was_typed_goes_through_the_login(form: Form) -> None:
     look_at(page, "console-resume")
     page.get_by_role("button", name="Reprendre ma saisie").click()
     expect(page.get_by_role("status").first).to_contain_text("Enregistré")
+    expect(name_of(page)).to_have_value("Ville de Surville-les-Bains")
+
+
+def test_what_was_typed_before_the_script_was_there_is_saved_too(form: Form) -> None:
+    page = form.page
+    held: list[Route] = []
+    page.route("**/saving.js*", lambda route: held.append(route))  # noqa: PLW0108 - it marks what it is given
+    page.goto(page.url, wait_until="commit")
+    name_of(page).fill("Ville de Surville-les-Bains")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.get_by_text("Enregistré à")).to_be_visible()
+    page.unroute("**/saving.js*")
+    form.open(page)
     expect(name_of(page)).to_have_value("Ville de Surville-les-Bains")
 
 

@@ -18,13 +18,20 @@ window.annexForm = {};
   let closed = false;
 
   // Name and text of every control a person fills in; a checked box is its value.
-  function texts() {
+  function texts(of = form) {
     const found = new Map();
-    for (const [name, value] of new FormData(form)) {
+    for (const [name, value] of new FormData(of)) {
       if (NOT_TEXT.has(name) || typeof value !== "string") continue;
       found.set(name === "remove" ? `remove ${value}` : name, value);
     }
     return found;
+  }
+
+  // As the server sent the form: on a slow line, somebody types before this file is there.
+  function sentTexts() {
+    const fresh = form.cloneNode(true);
+    fresh.reset();
+    return texts(fresh);
   }
 
   const tidy = (text) => text.normalize("NFC").replace(/\r\n?/g, "\n").trim();
@@ -287,9 +294,11 @@ window.annexForm = {};
   form.addEventListener("change", changed);
   document.addEventListener("visibilitychange", () => document.hidden && save());
   document.addEventListener("DOMContentLoaded", () => {
-    stored = form.dataset.afUnsaved === undefined ? texts() : new Map();
+    const saved = form.dataset.afUnsaved === undefined;
+    stored = saved ? sentTexts() : new Map();
     sayAgain();
     restore();
+    if (saved && unsaved().length) changed();
   });
 
   Object.assign(window.annexForm, { form, say, sayExpired, renewToken, refresh, noteOf });
