@@ -57,7 +57,7 @@ def _nothing(scene: Scene, view: View) -> Problem:
 def _astray(scene: Scene, way: tuple[str, ...]) -> tuple[Problem, ...]:
     """A CNAME that does not lead to the target. How its way ends is known of the one that resolvers take."""
     place, chain = scene.place, scene.seen.chain
-    end = chain.end if scene.hops[:1] == way[:1] else None
+    end = chain.end if _is_told_of(scene, way) else None
     if end is ChainEnd.LOOP or place.host in way or len(set(way)) < len(way):
         return (entries.loop(place, way),)
     if end is ChainEnd.TOO_LONG:
@@ -67,6 +67,12 @@ def _astray(scene: Scene, way: tuple[str, ...]) -> tuple[Problem, ...]:
     if end is ChainEnd.FAILED and chain.rcode != REFUSED:
         return (entries.unfollowed(place, way, chain.rcode, silent=chain.rcode in SILENT),)
     return (_wrong_target(scene, way),)
+
+
+def _is_told_of(scene: Scene, way: tuple[str, ...]) -> bool:
+    """Whether the end that resolvers found is that of ``way``: of an older one, it would say nothing."""
+    heard_nothing = not scene.hops and scene.seen.chain.end is ChainEnd.FAILED
+    return heard_nothing or scene.hops[:1] == way[:1]
 
 
 def _to_nothing(scene: Scene, way: tuple[str, ...]) -> tuple[Problem, ...]:

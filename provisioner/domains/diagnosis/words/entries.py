@@ -140,12 +140,13 @@ def dangling(place: Place, hops: Sequence[str], *, unknown: bool) -> Problem:
 
 def unfollowed(place: Place, hops: Sequence[str], rcode: str, *, silent: bool) -> Problem:
     """Nobody could tell where the last of ``hops`` leads."""
-    fault = "qui ne répond pas" if silent else f"qui répond {rcode}"
+    fault = "n’obtiennent pas de réponse" if silent else f"obtiennent {rcode}"
     return Problem(
         Code.TIMEOUT if silent else Code.SERVFAIL,
-        f"{place.host} mène à {_way(hops)}, {fault}{place.by_wildcard} : la suite du chemin est inconnue.",
+        f"{place.host} mène à {_way(hops)}{place.by_wildcard} ; de là, les résolveurs {fault}, et la suite "
+        "est inconnue.",
         f"Réparez {hops[-1]}, ou faites pointer {place.host} droit vers la cible : {place.line}.",
-        f"L’adresse {place.shown} passe par {hops[-1]}, qui est en panne.",
+        f"L’adresse {place.shown} passe par {hops[-1]}, qui ne répond pas comme il faut.",
         place.ask_for_it,
     )
 

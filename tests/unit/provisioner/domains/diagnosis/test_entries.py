@@ -10,11 +10,13 @@ from tests.unit.provisioner.domains.diagnosis.looks import (
     FRONT,
     HOST,
     NS1,
+    RESOLVER,
     SEEN,
     TARGET,
     ZONE,
     chain,
     everybody_says,
+    fails,
     nowhere,
     only,
     resolves,
@@ -170,6 +172,20 @@ def test_a_way_that_cannot_be_followed_is_not_called_wrong() -> None:
 
         assert diagnosis.verdict is Verdict.UNREACHABLE
         assert hop in only(diagnosis, code).message
+
+
+def test_where_resolvers_hear_nothing_at_all_the_way_is_unknown() -> None:
+    seen = replace(
+        everybody_says("web.autre.example"),
+        recursive=resolves(*fails(RESOLVER, SERVFAIL)),
+        chain=chain(end=ChainEnd.FAILED, rcode=SERVFAIL),
+    )
+    assert judge(seen, Expected()).verdict is Verdict.UNREACHABLE
+
+
+def test_where_resolvers_remember_an_older_way_its_end_says_nothing_of_the_new_one() -> None:
+    seen = replace(everybody_says("web.autre.example"), chain=chain(end=ChainEnd.NOTHING, rcode=NXDOMAIN))
+    assert wrong(seen).codes == {Code.WRONG_TARGET}
 
 
 def test_a_name_with_two_cnames_is_as_wrong_as_the_worse() -> None:
