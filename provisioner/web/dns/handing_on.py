@@ -27,8 +27,9 @@ Merci d’avance.
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """``mailto`` is the address of a mail that only lacks its recipient (RFC 6068)."""
+    """``link`` leads back here; ``mailto`` is a mail that only lacks its recipient (RFC 6068)."""
 
+    link: str
     text: str
     mailto: str
 
@@ -36,6 +37,7 @@ class Forward:
 def forward(visit: Visit, path: str) -> Forward:
     """``path`` is that of the page."""
     config = configuration()
+    link = config.url + path
     text = _TEXT.format(
         product=config.offer.title,
         member=visit.member.name,
@@ -43,8 +45,10 @@ def forward(visit: Visit, path: str) -> Forward:
         zone=visit.zone,
         records=written(visit.records),
         remark=remark(visit.domain.host, visit.records),
-        link=config.url + path,
+        link=link,
     )
     subject = quote(_SUBJECT.format(host=visit.readable_host))
     # Lines end as mails' do.
-    return Forward(text, f"mailto:?subject={subject}&body={quote(text.replace(chr(10), chr(13) + chr(10)))}")
+    return Forward(
+        link, text, f"mailto:?subject={subject}&body={quote(text.replace(chr(10), chr(13) + chr(10)))}"
+    )

@@ -56,9 +56,9 @@ def _hops(facts: Facts) -> Iterator[Hop]:
     yield Hop(Mark.WELL, "Adresse demandée", facts.readable_host)
     yield _zone(facts)
     yield _record(facts)
+    yield _target(facts)
     if facts.asks_token:
         yield _token(facts)
-    yield _target(facts)
     yield _certificate(facts)
 
 

@@ -1,7 +1,7 @@
 """Where a name stands, in one sentence for whoever sees it once and is in a hurry. Pure."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
@@ -65,7 +65,7 @@ _CAA = Standing(
     Mood.WRONG,
     "Le DNS est bon, mais il interdit le certificat",
     "Un enregistrement CAA du domaine n’autorise pas notre autorité de certification. La correction est "
-    "juste au-dessous.",
+    "un peu plus bas.",
 )
 _LIVE = "L’adresse répond, avec un certificat valable. Il n’y a plus rien à faire : nous la surveillons."
 _LIVE_WITH_REMARKS = "L’adresse répond. Une remarque, plus bas, peut vous éviter un ennui plus tard."
@@ -73,8 +73,14 @@ _UNSURE = (
     "L’adresse répond, mais notre dernière vérification ne s’est pas bien passée : voyez plus bas. Nous "
     "vérifions de nouveau avant de conclure."
 )
+_GONE = "Cette adresse ne fonctionne plus"
+_ELSEWHERE = "L’espace reste ouvert à son autre adresse, et celle-ci reviendra d’elle-même une fois corrigée."
+# A certificate comes within a minute; after so long, people wonder.
+_USUAL = timedelta(minutes=2)
+_OURS = "L’enregistrement est bon : vous n’avez rien à faire."
+_TOLD = "Nous réessayons de nous-mêmes."
 _WRONG = Standing(
-    Mood.WRONG, "L’enregistrement n’est pas encore le bon", "Ce qu’il faut corriger est juste au-dessous."
+    Mood.WRONG, "L’enregistrement n’est pas encore le bon", "Ce qu’il faut corriger est un peu plus bas."
 )
 _SILENT = Standing(
     Mood.WRONG,
@@ -93,13 +99,13 @@ _OF_CODES = {frozenset({Code.NO_RECORD}): _MISSING, frozenset({Code.MISSING_TOKE
 def standing(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: datetime) -> Standing:
     """``diagnosis`` is that of the last look, None before the first is over."""
     if domain.state is DomainState.DEGRADED:
-        return _broken(domain, terms, now)
+        return _broken(domain, diagnosis, terms, now)
     if domain.state is DomainState.SERVED:
         return _served(domain, diagnosis)
     if diagnosis is None:
         return _FIRST_LOOK
     if domain.state is DomainState.VERIFIED:
-        return _CAA if Code.CAA_FORBIDS in diagnosis.codes else _CERTIFYING
+        return _certifying(domain, diagnosis, now)
     return _lapsed(diagnosis) if domain.verified_at else _of_look(diagnosis)
 
 
@@ -109,7 +115,10 @@ def has_more_to_say(diagnosis: Diagnosis) -> bool:
 
 
 def _of_look(diagnosis: Diagnosis) -> Standing:
-    return _OF_CODES.get(diagnosis.codes) or _OF_VERDICT[diagnosis.verdict]
+    known = _OF_CODES.get(diagnosis.codes) or _OF_VERDICT[diagnosis.verdict]
+    if known is _WRONG and diagnosis.problems:
+        return replace(known, sentence=diagnosis.problems[0].plain)
+    return known
 
 
 def _served(domain: Domain, diagnosis: Diagnosis | None) -> Standing:
@@ -120,16 +129,21 @@ def _served(domain: Domain, diagnosis: Diagnosis | None) -> Standing:
     return Standing(Mood.WELL, "C’est en ligne", sentence, is_live=True)
 
 
-def _broken(domain: Domain, terms: Terms, now: datetime) -> Standing:
-    """The grace runs; a certificate alone does not take the name off."""
+def _certifying(domain: Domain, diagnosis: Diagnosis, now: datetime) -> Standing:
+    if Code.CAA_FORBIDS in diagnosis.codes:
+        return _CAA
+    if domain.certificate_problem and domain.verified_at and now - domain.verified_at > _USUAL:
+        return replace(_CERTIFYING, sentence=f"Cela prend plus longtemps que d’habitude. {_OURS} {_TOLD}")
+    return _CERTIFYING
+
+
+def _broken(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: datetime) -> Standing:
+    """The grace runs, unless it is the certificate alone that is wrong: that does not take the name off."""
+    if domain.certificate_problem and diagnosis and diagnosis.points_at_us:
+        return Standing(Mood.WRONG, _GONE, f"{domain.certificate_problem} {_ELSEWHERE}")
     end = terms.grace_ends(domain.degraded_at) if domain.degraded_at else now
     left = f"Sans correction, nous cesserons d’y répondre {near(end, now)}. " if end > now else ""
-    return Standing(
-        Mood.WRONG,
-        "Cette adresse ne fonctionne plus",
-        f"{left}L’espace reste ouvert à son autre adresse, et celle-ci reviendra d’elle-même une fois "
-        "corrigée.",
-    )
+    return Standing(Mood.WRONG, _GONE, left + _ELSEWHERE)
 
 
 def _lapsed(diagnosis: Diagnosis) -> Standing:
