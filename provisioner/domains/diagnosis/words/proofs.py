@@ -19,11 +19,18 @@ def missing_token(place: Place, token: str | None, found: Sequence[str], *, answ
         Code.MISSING_TOKEN,
         f"{name} {there}{f', au lieu de {value}' if found else ''} : rien ne dit à quelle structure est "
         f"{place.host}.",
-        f"Dans {place.its_zone}, {create}.",
+        f"Dans {place.its_zone}, {create}{_and_the_name(place)}.",
         f"Il manque la preuve que {place.shown} est bien à votre structure.",
         f"Demandez à la personne qui gère vos noms de domaine d’ajouter à {name} une entrée de type TXT : "
         f"{value}.",
     )
+
+
+def _and_the_name(place: Place) -> str:
+    """A record below the host makes the host exist: a wildcard then answers for it no more (RFC 4592 §2.2)."""
+    if place.wildcard is None:
+        return ""
+    return f" et, puisque {place.wildcard} ne vaudra alors plus pour {place.host}, {place.line}"
 
 
 def _quoted(value: str) -> str:

@@ -286,6 +286,10 @@ class TestToken:
         diagnosis = judge(replace(SEEN, tokens=txt(rcode=TIMEOUT)), Expected(token="t"))
         assert "n’a pas pu être lu" in only(diagnosis, Code.MISSING_TOKEN).message
 
+    def test_a_wildcard_no_longer_answers_once_it_is_there(self) -> None:
+        diagnosis = judge(replace(SEEN, wildcard="*.ville.example"), Expected(token="t"))
+        assert f"« {HOST}. CNAME {TARGET}. »" in only(diagnosis, Code.MISSING_TOKEN).fix
+
     def test_nothing_is_said_of_it_when_none_is_asked_for(self) -> None:
         assert judge(replace(SEEN, tokens=txt("x")), PLAIN).token_seen is None
 
