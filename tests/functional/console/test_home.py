@@ -21,6 +21,7 @@ from provisioner.web.console.lookout import SHOWN
 from provisioner.web.database import db
 from tenants.registry import InstanceState
 from tests.functional.console.office import Office
+from tests.own_names import named
 from tests.pages import Page, PageClient, text_of
 
 
@@ -61,6 +62,34 @@ def test_an_instance_is_shown_with_its_address_contact_and_state(
     assert "Ambre Valmont" in text_of(row)
     assert "En ligne" in text_of(row)
     assert "il y a" in text_of(row) or "à l’instant" in text_of(row)
+
+
+def test_an_instance_with_a_name_of_its_own_is_shown_and_sought_by_it(
+    platform: Platform, browser: PageClient, live: Instance
+) -> None:
+    with named(platform, live.id) as own:
+        page = browser.get(f"/?q={own}")
+        its_page = browser.get(f"/instances/{live.slug}")
+        (row,) = rows(page)
+        assert f"http://{own}:8000" in {link.get("href") for link in row.iter("a")}
+        assert own in text_of(row)
+        assert f"http://{own}:8000" in {link.get("href") for link in its_page.document.iter("a")}
+    assert own not in browser.get(f"/instances/{live.slug}").text
+
+
+def test_a_broken_name_stands_on_top_and_beside_its_instance(
+    platform: Platform, office: Office, browser: PageClient
+) -> None:
+    with office.listed(1, name="Pays de Brume") as (slug,):
+        with office.rows() as session:
+            wrong = fails("Misconfigured", "Le CNAME n’est plus là.")
+            note(find(session, slug), ConditionType.DOMAIN_VERIFIED, wrong, platform.clock())
+        page = browser.get("/?q=brume")
+    (row,) = rows(page)
+    assert "Nom de domaine à réparer" in text_of(row)
+    assert "Noms de domaine : 1 demande votre attention." in page.text
+    assert "rien à signaler" not in page.text
+    assert "demande votre attention" not in browser.get("/").text
 
 
 def test_totals_follow_the_instances(office: Office, browser: PageClient) -> None:
@@ -154,6 +183,6 @@ def test_two_hundred_instances_take_no_more_questions_to_the_database_than_one(
         browser.get("/")
     with office.listed(200), counted(office) as for_many:
         page = browser.get("/")
-    assert len(for_many) == len(for_few) <= 6
+    assert len(for_many) == len(for_few) <= 7
     assert "page 1 sur" in page.text
     assert len(rows(page)) == 50
