@@ -11,7 +11,7 @@ def missing_token(place: Place, token: str | None, found: Sequence[str], *, answ
     """``found`` are the values that stand there instead; ``token`` is None where it is not
     known. ``answered``: a server could say what stands there."""
     name = challenge_of(place.host)
-    value = f'"{token}"' if token else "la valeur que donne la page de ce nom"
+    value = f'"{token}"' if token else "la valeur que donne sa page"
     create = f"créez « {name}. TXT {value} »" if token else f"créez à {name} un TXT avec {value}"
     nothing = "n’a pas de TXT" if answered else "n’a pas pu être lu"
     there = f"porte {one_after_another(tuple(map(_quoted, found)))}" if found else nothing
@@ -27,7 +27,7 @@ def missing_token(place: Place, token: str | None, found: Sequence[str], *, answ
 
 
 def _and_the_name(place: Place) -> str:
-    """A record below the host makes the host exist: a wildcard then answers for it no more (RFC 4592 §2.2)."""
+    """A record below the host makes it exist: a wildcard then answers for it no more (RFC 4592 §2.2)."""
     if place.wildcard is None:
         return ""
     return f" et, puisque {place.wildcard} ne vaudra alors plus pour {place.host}, {place.line}"
