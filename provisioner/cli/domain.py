@@ -5,7 +5,10 @@ import click
 from provisioner.cli.by_name import CommandsByName
 
 _COMMANDS = {
+    "ask": "domains:ask",
     "check": "domain_check:check",
+    "list": "domains:list_",
+    "release": "domains:release",
 }
 
 

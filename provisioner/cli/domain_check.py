@@ -37,7 +37,7 @@ _RCODES = {
 _HEADING = ("serveur", "fait autorité", "question", "durée", "réponse")
 
 
-class _ServerType(click.ParamType):
+class _ServerType(click.ParamType[Server]):
     """``IP``, ``IP:PORT`` or ``[IP]:PORT``."""
 
     name = "IP[:PORT]"
@@ -98,18 +98,11 @@ def _tell(diagnosis: Diagnosis) -> None:
     if diagnosis.chain:
         click.echo(" → ".join((diagnosis.host, *diagnosis.chain)))
     if diagnosis.observations:
-        _table([_HEADING, *map(_row, diagnosis.observations)])
+        output.table([_HEADING, *map(_row, diagnosis.observations)])
     output.concluded(_MARKS[diagnosis.verdict], summary(diagnosis).message)
     for problem in diagnosis.problems:
         output.marked("•", problem.code.value, problem.message)
         output.line(f"    {problem.fix}")
-
-
-def _table(rows: list[tuple[str, ...]]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = zip(row, widths, strict=True)
-        click.echo("  ".join(f"{cell:<{width}}" for cell, width in cells).rstrip())
 
 
 def _row(seen: Observation) -> tuple[str, ...]:

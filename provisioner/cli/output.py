@@ -1,7 +1,7 @@
 """Two channels: JSON for programs on standard output, sentences for people on standard error."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -29,6 +29,14 @@ def refusal(error: ProvisionerError) -> dict[str, Any]:
         "slug": error.slug if isinstance(error, Conflict) else None,
         "problems": [problem.as_json() for problem in found],
     }
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Facts for people who read on, or search through them: columns on standard output."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = zip(row, widths, strict=True)
+        click.echo("  ".join(f"{cell:<{width}}" for cell, width in cells).rstrip())
 
 
 def line(text: str) -> None:
