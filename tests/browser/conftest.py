@@ -4,7 +4,9 @@ import re
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
@@ -13,9 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from provisioner.app import open_platform
+from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from tests.command_line import ACCEPTED, CommandLine, document
 from tests.functional.dossiers.folders import Folders
@@ -25,6 +28,7 @@ PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
 START_SECONDS = 120
+PASSWORD = "sept petites lanternes vertes"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless",
@@ -92,6 +96,30 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     finally:
         process.terminate()
         process.wait(timeout=60)
+
+
+@contextmanager
+def console_alone(folder: Path) -> Iterator[tuple[Site, Platform]]:
+    """A console in front of rows that nobody works on: what a test puts there stays."""
+    port = free_port()
+    run = CommandLine(folder, PROVISIONER_PORT=str(port))
+    process = subprocess.Popen([sys.executable, "-m", "provisioner", "serve"], env=run.environment)
+    try:
+        wait_until_served(port, process)
+        with open_platform(Settings(data_dir=run.folder / "installation", port=port)) as platform:
+            yield Site(port, run), platform
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def come_in(page: Page, site: Site) -> None:
+    """As somebody new of the staff, up to the first page."""
+    page.goto(site.staff_link(f"e.garance.{uuid.uuid4().hex[:6]}@operateur.example"))
+    page.get_by_label("Nouveau mot de passe").fill(PASSWORD)
+    page.get_by_label("Le même, une seconde fois").fill(PASSWORD)
+    page.get_by_role("button", name="Enregistrer et entrer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Instances")
 
 
 @pytest.fixture(scope="session")

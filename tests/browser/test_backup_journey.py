@@ -1,8 +1,6 @@
 """Backups as staff see them in a real Chromium: the fleet, a year, an archive, a copy, in every state."""
 
 import re
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,16 +11,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
 from provisioner.backups.models import ArchiveState, RestorationState
 from provisioner.models import Instance
-from provisioner.settings import Settings
-from tests.browser.conftest import Guest, Site, look_at, wait_until_served
-from tests.command_line import CommandLine
+from tests.browser.conftest import Guest, Site, come_in, console_alone, look_at
 from tests.functional.console.backups.shelf import Shelf
-from tests.mailbox import free_port
 
-PASSWORD = "sept petites lanternes vertes"
 PATIENCE_MS = 90_000
 
 
@@ -43,17 +36,8 @@ class Gallery:
 
 @pytest.fixture(scope="module")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
-    port = free_port()
-    run = CommandLine(tmp_path_factory.mktemp("gallery"), PROVISIONER_PORT=str(port))
-    process = subprocess.Popen([sys.executable, "-m", "provisioner", "serve"], env=run.environment)
-    try:
-        wait_until_served(port, process)
-        folder = run.folder / "installation"
-        with open_platform(Settings(data_dir=folder, port=port)) as platform:
-            yield Gallery(Site(port, run), Shelf(platform))
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
+    with console_alone(tmp_path_factory.mktemp("gallery")) as (site, platform):
+        yield Gallery(site, Shelf(platform))
 
 
 Towns = dict[str, tuple[Guest, uuid.UUID]]
@@ -103,12 +87,7 @@ def furnish(gallery: Gallery) -> Towns:
 
 @pytest.fixture
 def inside(page: Page, gallery: Gallery) -> Page:
-    email = f"e.garance.{uuid.uuid4().hex[:6]}@operateur.example"
-    page.goto(gallery.site.staff_link(email))
-    page.get_by_label("Nouveau mot de passe").fill(PASSWORD)
-    page.get_by_label("Le même, une seconde fois").fill(PASSWORD)
-    page.get_by_role("button", name="Enregistrer et entrer").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Instances")
+    come_in(page, gallery.site)
     return page
 
 

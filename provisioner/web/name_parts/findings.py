@@ -15,6 +15,7 @@ from provisioner.domains.diagnosis.seen import (
     TIMEOUT,
     UNREACHABLE,
 )
+from provisioner.domains.diagnosis.words.verdicts import summary
 
 _NOTHING_SAID = {
     NOERROR: "aucun enregistrement à ce nom",
@@ -48,12 +49,7 @@ _WORDS = {
     Verdict.MISCONFIGURED: "À corriger",
     Verdict.UNREACHABLE: "Pas de réponse utilisable",
 }
-_SENTENCES = {
-    Verdict.OK: "Le nom mène au bon endroit.",
-    Verdict.PENDING: "L’enregistrement est juste ; il doit encore se répandre.",
-    Verdict.MISCONFIGURED: "L’enregistrement n’est pas encore celui qu’il faut.",
-    Verdict.UNREACHABLE: "Les serveurs de ce nom ne répondent pas : rien ne peut être dit du nom lui-même.",
-}
+_RIGHT = {Verdict.OK, Verdict.PENDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,6 @@ class Findings:
     problems: tuple[Problem, ...]
     chain: tuple[str, ...]
     servers: tuple[ServerSaid, ...]
-    old_answer_until: datetime | None
 
     @classmethod
     def of(cls, diagnosis: Diagnosis) -> "Findings":
@@ -107,16 +102,26 @@ class Findings:
             verdict=diagnosis.verdict,
             look=FindingLook.WAITING if nothing_yet else _LOOKS[diagnosis.verdict],
             word="Pas encore d’enregistrement" if nothing_yet else _WORDS[diagnosis.verdict],
-            sentence=diagnosis.problems[0].plain if diagnosis.problems else _SENTENCES[diagnosis.verdict],
+            sentence=_sentence(diagnosis),
             problems=diagnosis.problems,
             chain=diagnosis.chain,
             servers=tuple(_servers(diagnosis.observations)),
-            old_answer_until=diagnosis.old_answer_until,
         )
+
+    @property
+    def is_told_by_problems(self) -> bool:
+        """Whether ``sentence`` is that of the first problem; what is right may still have remarks."""
+        return bool(self.problems) and self.verdict not in _RIGHT
 
     @property
     def reaches_target(self) -> bool:
         return bool(self.chain) and self.chain[-1] == self.target
+
+
+def _sentence(diagnosis: Diagnosis) -> str:
+    if diagnosis.problems and diagnosis.verdict not in _RIGHT:
+        return diagnosis.problems[0].plain
+    return summary(diagnosis).plain
 
 
 def _servers(observations: Iterable[Observation]) -> list[ServerSaid]:

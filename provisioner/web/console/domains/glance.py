@@ -106,6 +106,7 @@ def by_urgency(standings: Iterable[NameStanding]) -> list[NameStanding]:
         standings,
         key=lambda each: (
             order.index(each.look),
+            not each.is_broken,
             "" if each.look is NameLook.SERVED else each.since.isoformat(),
             each.record.host,
         ),

@@ -98,6 +98,11 @@ class NameStanding:
         return self.record.degraded_at or self.record.asked_at
 
     @property
+    def is_broken(self) -> bool:
+        """Whether visitors see that something is wrong, rather than will soon."""
+        return self.look is NameLook.TO_HANDLE and self.record.state is not DomainState.SERVED
+
+    @property
     def is_unconfirmed(self) -> bool:
         """Whether the last look failed, and later ones have to say the same before anything changes."""
         return self.look is NameLook.SERVED and self.record.failing_since is not None

@@ -9,6 +9,7 @@ from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.console.domains.wording import certificate, grace
 from provisioner.web.console.progress import Step, StepLook
 
+_READ_ON = "Le constat dit ce qui ne va pas, et quoi changer."
 _DEFAULT_GOES_ON = "L’instance répond entre-temps à son adresse par défaut."
 
 
@@ -27,9 +28,10 @@ def _records(domain: Domain, standing: NameStanding, seen: str, terms: DomainTer
     if domain.state.is_answered and not _leads_elsewhere(domain):
         return Step(title, StepLook.DONE, f"Ils mènent à {terms.cname_target}.", domain.verified_at)
     if domain.state is DomainState.DEGRADED:
-        return Step(title, StepLook.FAILED, seen, domain.degraded_at)
-    failed = standing.look in {NameLook.TO_HANDLE, NameLook.TO_CORRECT}
-    return Step(title, StepLook.FAILED if failed else StepLook.WAITING, seen, None)
+        return Step(title, StepLook.FAILED, _READ_ON, domain.degraded_at)
+    if standing.look in {NameLook.TO_HANDLE, NameLook.TO_CORRECT}:
+        return Step(title, StepLook.FAILED, _READ_ON, None)
+    return Step(title, StepLook.WAITING, seen, None)
 
 
 def _certificate(domain: Domain, standing: NameStanding, terms: DomainTerms) -> Step:

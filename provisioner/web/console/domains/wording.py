@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from provisioner.domains.diagnosis.diagnosis import Diagnosis
 from provisioner.domains.models import DomainState
 from provisioner.offers import Domain as DomainTerms
-from provisioner.web.console.domains.standing import NameStanding
+from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.moments import relative
 from provisioner.web.name_parts import Findings
 from tenants.calendar import PARIS, french_date
@@ -35,9 +35,7 @@ def finding(standing: NameStanding, diagnosis: Diagnosis | None) -> str:
     state = standing.record.state
     if diagnosis is not None and diagnosis.problems and _says_it(standing):
         return Findings.of(diagnosis).sentence
-    if state.is_answered and standing.record.certificate_problem:
-        return standing.record.certificate_problem
-    return _SENTENCES[state]
+    return _of_certificate(standing) or _SENTENCES[state]
 
 
 def next_look(standing: NameStanding) -> str:
@@ -70,6 +68,20 @@ def grace(standing: NameStanding, terms: DomainTerms) -> str | None:
     if record.state is not DomainState.DEGRADED or record.degraded_at is None:
         return None
     return f"Servi jusqu’au {_date(record.degraded_at + timedelta(days=terms.grace_days))}"
+
+
+def _of_certificate(standing: NameStanding) -> str | None:
+    record = standing.record
+    if not record.state.is_answered:
+        return None
+    if (
+        record.certificate_problem is None
+        and standing.look is NameLook.TO_HANDLE
+        and record.certificate_until
+    ):
+        ends = relative(record.certificate_until, standing.now)
+        return f"Le certificat finit {ends} : il aurait dû être renouvelé de lui-même."
+    return record.certificate_problem
 
 
 def _says_it(standing: NameStanding) -> bool:

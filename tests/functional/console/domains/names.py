@@ -18,7 +18,7 @@ from provisioner.instances.work import Platform
 TARGET = "prod.mixeur.solutions"
 STAFF = "e.garance@operateur.example"
 SERVERS = ("ns1.hebergeur.example (192.0.2.53)", "ns2.hebergeur.example (2001:db8::53)")
-RESOLVER = "résolveur 198.51.100.9"
+RESOLVER = "198.51.100.9"
 DAY = timedelta(days=1)
 
 

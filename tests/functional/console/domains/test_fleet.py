@@ -52,7 +52,7 @@ CASES = {
         lambda town: town.add(spreading(town.host, town.now)),
         "en-attente",
         "En attente",
-        ("Se propage", "il met un peu de temps à être connu partout"),
+        ("Se propage", "internet l’apprend peu à peu"),
     ),
     "wrong": Case(
         lambda town: town.add(wrong_target(town.host, town.now)),
@@ -96,7 +96,7 @@ CASES = {
         lambda town: town.served(certificate_until=town.now + 9.5 * DAY),
         "a-traiter",
         "À traiter",
-        ("Certificat à traiter", "finit dans 9 jours, pas renouvelé"),
+        ("Certificat à traiter", "Le certificat finit dans 9 jours"),
     ),
     "degraded": Case(
         lambda town: town.degraded(),
