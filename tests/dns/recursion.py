@@ -114,16 +114,24 @@ async def _asked(server: NameServer, name: str, kind: str) -> Reply | None:
     """None when it says nothing that can be used."""
     question = DNSRecord.question(name or ".", kind)
     question.header.rd = 0
+    reply = None
     for tcp in (False, True):
-        wire = await server.respond(bytes(question.pack()), tcp)
-        try:
-            reply = DNSRecord.parse(wire) if wire is not None else None
-        except Exception:
-            reply = None
+        reply = _parsed(await server.respond(bytes(question.pack()), tcp))
         if reply is None or reply.header.id != question.header.id:
             return None
         if not reply.header.tc:
             break
+    return _useful(reply)
+
+
+def _parsed(wire: bytes | None) -> Any:
+    try:
+        return DNSRecord.parse(wire) if wire is not None else None
+    except Exception:
+        return None
+
+
+def _useful(reply: Any) -> Reply | None:
     rcode = str(RCODE[reply.header.rcode])
     if rcode not in {"NOERROR", "NXDOMAIN"}:
         return None

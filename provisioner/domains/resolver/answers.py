@@ -10,7 +10,9 @@ import dns.rdatatype
 from dns.message import Message
 from dns.name import Name
 from dns.rdata import Rdata
-from dns.rdatatype import CNAME, NS, SOA, TXT, RdataType
+from dns.rdatatype import CNAME, NS, SOA, RdataType
+from dns.rdtypes.nsbase import NSBase
+from dns.rdtypes.txtbase import TXTBase
 from dns.rrset import RRset
 
 from provisioner.domains.diagnosis.seen import Answer
@@ -19,7 +21,8 @@ from provisioner.domains.resolver.asking import Question, Reply
 # A server may send thousands, and all that is kept of a look is stored.
 MOST_VALUES = 32
 LONGEST_TEXT = 255
-MOST_CHAINED = 16
+# CNAMEs that count; a way that is longer is none (security §5).
+MOST_HOPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def records(message: Message | None, host: str, kind: RdataType) -> Records:
     if message is None:
         return Records((), None, None)
     name, chain, ttls = dns.name.from_text(host), list[str](), list[int]()
-    while (found := _rrset(message.answer, name, kind)) is None and len(chain) < MOST_CHAINED:
+    while (found := _rrset(message.answer, name, kind)) is None and len(chain) < MOST_HOPS:
         alias = _rrset(message.answer, name, CNAME)
         if alias is None or text(name) in chain[:-1]:
             break
@@ -117,9 +120,9 @@ def shown(given: bytes | str) -> str:
 
 
 def _value(rdata: Rdata) -> str:
-    if rdata.rdtype == TXT:
+    if isinstance(rdata, TXTBase):
         return shown(b"".join(rdata.strings))
-    if rdata.rdtype in {CNAME, NS}:
+    if isinstance(rdata, NSBase):
         return text(rdata.target)
     return rdata.to_text()
 

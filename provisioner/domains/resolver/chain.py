@@ -5,11 +5,9 @@ import asyncio
 from dns.rdatatype import AAAA, CNAME, A
 
 from provisioner.domains.diagnosis.seen import NXDOMAIN, Chain, ChainEnd
-from provisioner.domains.resolver.answers import names_at, records
+from provisioner.domains.resolver.answers import MOST_HOPS, names_at, records
 from provisioner.domains.resolver.asking import Question
 from provisioner.domains.resolver.group import Group
-
-MOST_HOPS = 8
 
 
 async def follow(resolvers: Group, host: str) -> Chain:

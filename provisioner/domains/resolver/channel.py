@@ -104,7 +104,8 @@ def read(wire: bytes) -> Message | None:
     try:
         return dns.message.from_wire(wire, ignore_trailing=True, raise_on_truncation=True)
     except dns.message.Truncated as cut:
-        return cut.message()
+        partial: Message = cut.message()  # type: ignore[no-untyped-call]  # the library left it without types
+        return partial
     except Exception:
         # Strangers' bytes: a defect of the parser must not end a look either.
         return None

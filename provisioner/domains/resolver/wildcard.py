@@ -11,6 +11,7 @@ from provisioner.domains.resolver.answers import names_at
 from provisioner.domains.resolver.asking import Question
 from provisioner.domains.resolver.group import Group
 from provisioner.domains.resolver.zone_cut import above
+from provisioner.domains.spelling import lies_in
 
 
 async def find_wildcard(servers: Group, zone: str | None, host: str, answers: Sequence[Answer]) -> str | None:
@@ -25,11 +26,11 @@ async def find_wildcard(servers: Group, zone: str | None, host: str, answers: Se
     kind = dns.rdatatype.from_text(said.type)
     if await _values(servers, f"x{secrets.token_hex(8)}.{host}", kind) != said.values:
         return None
-    holders = [name for name in above(host) if name == zone or name.endswith(f".{zone}")]
-    entries = [f"*.{name}" for name in (host, *holders)]
+    entries = [f"*.{name}" for name in above(host) if lies_in(name, zone)]
     found = await asyncio.gather(*[_values(servers, entry, kind) for entry in entries])
-    entry = next((entry for entry, values in zip(entries, found, strict=True) if values == said.values), None)
-    return entry if entry != f"*.{host}" else None
+    alike = [entry for entry, values in zip(entries, found, strict=True) if values == said.values]
+    # The highest: it answers for questions about the lower ones, too, where these are none.
+    return alike[-1] if alike else None
 
 
 async def _values(servers: Group, name: str, kind: dns.rdatatype.RdataType) -> tuple[str, ...]:
