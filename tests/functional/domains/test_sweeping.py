@@ -1,0 +1,209 @@
+"""Every minute: what is due is looked at, and names that are well take one question each."""
+
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import TypeVar
+
+from sqlalchemy import delete, func, inspect, select
+from sqlalchemy.orm import Session
+
+from provisioner.domains.models import Domain, DomainState
+from provisioner.domains.patience import daily_slot
+from provisioner.domains.resolver.where import Where
+from provisioner.domains.servers import Server
+from provisioner.domains.sweeping import PAGE, look_due
+from provisioner.instances.work import Platform
+from provisioner.jobs import LOOK_AT_DOMAIN
+from provisioner.models import ControlBase, Instance
+from storage.database import connect
+from storage.locks import lock_key, locks
+from tests.dns.faults import slow
+from tests.functional.domains.journeys import Journey
+from tests.functional.worker.watching import wait_until
+
+Row = TypeVar("Row", bound=ControlBase)
+
+
+def queued(journey: Journey, domain_id: uuid.UUID) -> bool:
+    with connect(journey.platform.admin) as admin:
+        statement = "SELECT 1 FROM procrastinate_jobs WHERE args ->> 'domain_id' = %s AND status = 'todo'"
+        return admin.execute(statement, [str(domain_id)]).fetchone() is not None
+
+
+def nothing_queued(journey: Journey) -> None:
+    with connect(journey.platform.admin) as admin:
+        admin.execute("DELETE FROM procrastinate_jobs WHERE task_name = %s", [LOOK_AT_DOMAIN])
+
+
+def a_day_later(journey: Journey, domain_id: uuid.UUID) -> Domain:
+    """Nothing else is due than this name, by its daily slot."""
+    domain = journey.domain(domain_id)
+    assert domain.next_look_at is not None
+    journey.clock.now = domain.next_look_at
+    nothing_queued(journey)
+    return domain
+
+
+def test_a_name_that_is_not_right_yet_is_queued_when_it_is_due(journey: Journey) -> None:
+    domain_id = journey.ask()
+    journey.look(domain_id)
+    nothing_queued(journey)
+
+    look_due(journey.platform)
+    assert not queued(journey, domain_id)
+    journey.clock.now += timedelta(minutes=1)
+    look_due(journey.platform)
+
+    assert queued(journey, domain_id)
+
+
+def test_a_name_that_is_well_takes_one_question_a_day(journey: Journey) -> None:
+    domain_id = journey.serve()
+    visits = len(journey.visitor.visits)
+    before = a_day_later(journey, domain_id)
+    journey.world.resolver.asked.clear()
+
+    look_due(journey.platform)
+
+    after = journey.domain(domain_id)
+    assert after.checked_at == journey.clock.now
+    assert after.next_look_at == daily_slot(domain_id, journey.clock.now)
+    assert (after.state, after.diagnosis) == (DomainState.SERVED, before.diagnosis)
+    assert [each.name for each in journey.world.resolver.asked].count(journey.host) == 1
+    assert len(journey.visitor.visits) == visits
+    assert not queued(journey, domain_id)
+
+
+def test_a_name_that_is_not_plainly_right_any_more_gets_a_whole_look(journey: Journey) -> None:
+    domain_id = journey.serve()
+    journey.point_elsewhere()
+    before = a_day_later(journey, domain_id)
+
+    look_due(journey.platform)
+
+    assert queued(journey, domain_id)
+    assert journey.domain(domain_id).checked_at == before.checked_at
+    assert journey.look(domain_id).failing_looks == 1
+
+
+def test_the_page_behind_a_name_is_visited_every_few_days(journey: Journey) -> None:
+    domain_id = journey.serve()
+    journey.clock.now += timedelta(days=4)
+    nothing_queued(journey)
+
+    look_due(journey.platform)
+
+    assert queued(journey, domain_id)
+
+
+def test_the_page_is_visited_each_day_when_the_certificate_should_be_renewed(journey: Journey) -> None:
+    soon = timedelta(days=journey.platform.offer.domain.certificate_warning_days)
+    journey.visitor.sees = replace(journey.visitor.sees, until=journey.clock.now + soon)
+    domain_id = journey.serve()
+    a_day_later(journey, domain_id)
+
+    look_due(journey.platform)
+
+    assert queued(journey, domain_id)
+
+
+def test_what_was_given_back_is_looked_at_daily(journey: Journey) -> None:
+    domain_id = journey.serve()
+    journey.release()
+    journey.look(domain_id)
+    a_day_later(journey, domain_id)
+
+    look_due(journey.platform)
+
+    assert queued(journey, domain_id)
+
+
+def test_a_name_that_somebody_changed_while_it_was_asked_about_stays_so(journey: Journey) -> None:
+    """The zone answers slowly enough for staff to give the name back meanwhile."""
+    domain_id = journey.serve()
+    a_day_later(journey, domain_id)
+    resolver = journey.world.resolver_at(journey.world.free_address(), "slow")
+    resolver.fail(slow(0.5))
+    journey.platform = replace(journey.platform, where=Where((resolver.at,), journey.world.port))
+
+    with ThreadPoolExecutor(1) as beside:
+        sweeping = beside.submit(look_due, journey.platform)
+        wait_until(lambda: any(question.name == journey.host for question in resolver.asked))
+        journey.release()
+        sweeping.result(timeout=60)
+
+    released = journey.domain(domain_id)
+    assert (released.state, released.next_look_at) == (DomainState.RELEASED, journey.clock.now)
+
+
+def test_two_workers_do_not_ask_at_once(journey: Journey) -> None:
+    domain_id = journey.ask()
+    nothing_queued(journey)
+
+    with locks(journey.platform.admin) as held:
+        assert held.take(lock_key("asking about names"))
+        assert look_due(journey.platform) == 0
+
+    assert not queued(journey, domain_id)
+
+
+def test_without_any_resolver_every_name_stays_as_it_is(journey: Journey) -> None:
+    domain_id = journey.serve()
+    before = a_day_later(journey, domain_id)
+    nobody = Server(ip_address(journey.world.free_address()), journey.world.port)
+
+    look_due(replace(journey.platform, where=Where((nobody,), journey.world.port)))
+
+    assert not queued(journey, domain_id)
+    assert journey.domain(domain_id).next_look_at == before.next_look_at
+
+
+def test_more_names_than_a_page_holds_are_all_asked_about(journey: Journey) -> None:
+    domain_id = journey.serve()
+    journey.zone.set(f"*.{journey.zone.origin}", "CNAME", f"{journey.world.target}.")
+    due = a_day_later(journey, domain_id).next_look_at
+
+    with many_like(journey.platform, domain_id, 2 * PAGE + 20) as ids:
+        look_due(journey.platform)
+
+        with Session(journey.platform.control) as session:
+            looked_at = session.execute(
+                select(Domain.checked_at, func.count()).where(Domain.id.in_(ids)).group_by(Domain.checked_at)
+            )
+            assert list(looked_at) == [(due, len(ids))]
+
+
+@contextmanager
+def many_like(platform: Platform, domain_id: uuid.UUID, number: int) -> Iterator[list[uuid.UUID]]:
+    """As many more names, of as many more instances, that are in the same state."""
+    with Session(platform.control) as session, session.begin():
+        domain = session.get_one(Domain, domain_id)
+        zone = domain.host.partition(".")[2]
+        instances = [
+            copied(domain.instance, id=uuid.uuid4(), slug=f"{domain.instance.slug}-{n}")
+            for n in range(number)
+        ]
+        session.add_all(instances)
+        session.flush()
+        domains = [
+            copied(domain, id=uuid.uuid4(), instance_id=one.id, host=f"n{n}.{zone}")
+            for n, one in enumerate(instances)
+        ]
+        session.add_all(domains)
+        ids, owners = [one.id for one in domains], [one.id for one in instances]
+    try:
+        yield ids
+    finally:
+        with Session(platform.control) as session, session.begin():
+            session.execute(delete(Domain).where(Domain.id.in_(ids)))
+            session.execute(delete(Instance).where(Instance.id.in_(owners)))
+
+
+def copied(row: Row, **changes: object) -> Row:
+    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
+    return type(row)(**{**values, **changes})
