@@ -5,11 +5,9 @@ Names and targets are without a trailing dot here; whoever shows them adds it wh
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from publicsuffixlist import PublicSuffixList
-
-from provisioner.domains.names import challenge_of
+from provisioner.domains.spelling import challenge_of
+from provisioner.domains.suffixes import domain_of, is_public
 
 # An hour: whoever mistypes does not wait for a day.
 SUGGESTED_TTL = 3600
@@ -49,8 +47,8 @@ def records_for(host: str, target: str, token: str | None, zone: str | None) -> 
 
 
 def zone_of(host: str, seen: str | None) -> str:
-    """The zone to which names are relative: what was ``seen``, else what is most likely."""
-    return seen or _registrable(host) or host
+    """The zone to which names are relative: what was ``seen``, unless it is everybody's; else the domain."""
+    return domain_of(host) if seen is None or is_public(seen) else seen
 
 
 def zone_file(records: Iterable[Record], zone: str) -> str:
@@ -73,12 +71,3 @@ def _relative(name: str, zone: str) -> str:
     if name == zone:
         return APEX
     return name.removesuffix(f".{zone}")
-
-
-def _registrable(host: str) -> str | None:
-    return _public_suffixes().privatesuffix(host)
-
-
-@cache
-def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList()

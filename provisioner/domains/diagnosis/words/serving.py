@@ -51,7 +51,7 @@ def target_ipv6(place: Place, addresses: Sequence[str]) -> Problem:
     there = one_after_another(tuple(addresses))
     return Problem(
         Code.IPV6_MISMATCH,
-        f"{place.target} annonce en AAAA {there}, où notre façade ne répond pas.",
+        f"{place.target} annonce en AAAA {there}, où notre serveur frontal ne répond pas.",
         "Rien à faire de votre côté : l’exploitant doit corriger les AAAA de sa cible.",
         "Une de nos adresses est mal déclarée : une partie des gens ne pourrait pas ouvrir le site.",
         "Rien à faire de votre côté : c’est à nous de corriger.",
@@ -62,7 +62,7 @@ def own_ipv6(place: Place, addresses: Sequence[str]) -> Problem:
     there = one_after_another(tuple(addresses))
     return Problem(
         Code.IPV6_MISMATCH,
-        f"{place.host} annonce en AAAA {there}, où notre façade ne répond pas.",
+        f"{place.host} annonce en AAAA {there}, où notre serveur frontal ne répond pas.",
         f"Dans {place.its_zone}, supprimez de {place.host} l’AAAA {there}.",
         f"L’adresse {place.shown} mène ailleurs pour une partie des gens (ceux qui sont en IPv6).",
         f"Demandez à la personne qui gère vos noms de domaine de supprimer l’entrée AAAA de {place.shown}.",
