@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from provisioner.addresses import Addresses
 from provisioner.app import open_platform
@@ -61,14 +62,14 @@ def addresses(settings: Settings, platform: Platform) -> Addresses:
 def platform(settings: Settings) -> Iterator[Platform]:
     """The control plane on a real embedded PostgreSQL."""
     with open_platform(settings) as opened:
-        forgo_durability(Addresses(settings))
+        known = Addresses(settings)
+        assert known.embedded is not None
+        forgo_durability(known.embedded.url("postgres").set(password=known.superuser_password))
         yield opened
 
 
-def forgo_durability(addresses: Addresses) -> None:
+def forgo_durability(superuser: URL) -> None:
     """No test pulls the plug of the machine: without fsync, making hundreds of databases is bearable."""
-    assert addresses.embedded is not None
-    superuser = addresses.embedded.url("postgres").set(password=addresses.superuser_password)
     with connect(superuser) as admin:
         admin.execute("ALTER SYSTEM SET fsync = off")
         admin.execute("SELECT pg_reload_conf()")

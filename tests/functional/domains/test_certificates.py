@@ -24,7 +24,6 @@ VISIT = Visit(HOST, ("127.0.0.1",), VERSION, InstanceState.ACTIVE)
 # The handshake is judged by this machine's clock.
 NOW = datetime.now(UTC)
 FOREVER = NOW + timedelta(days=60)
-HASTY_SECONDS = 1.0
 
 authority = trustme.CA()
 
@@ -41,8 +40,8 @@ Look = Callable[..., CertificateSeen]
 
 @pytest.fixture
 def look(roots: Path) -> Look:
-    def look(port: int, visit: Visit = VISIT, now: datetime = NOW) -> CertificateSeen:
-        return FromOutside(port, roots=roots, patience_seconds=HASTY_SECONDS).observe(visit, now)
+    def look(port: int, visit: Visit = VISIT, now: datetime = NOW, patience: float = 60) -> CertificateSeen:
+        return FromOutside(port, roots=roots, patience_seconds=patience).observe(visit, now)
 
     return look
 
@@ -134,13 +133,13 @@ def mute() -> Iterator[int]:
 
 
 def test_a_front_that_never_begins_a_handshake_is_given_up(look: Look, mute: int) -> None:
-    assert_tells(look(mute), "Pas de réponse")
+    assert_tells(look(mute, patience=0.5), "Pas de réponse")
 
 
 @pytest.mark.parametrize("serve", [silent, dripping])
 def test_a_page_that_never_comes_to_an_end_is_given_up(look: Look, serve: Serve) -> None:
     with open_front(leaf(), serve) as front:
-        assert_tells(look(front.port), "Pas de réponse")
+        assert_tells(look(front.port, patience=0.5), "Pas de réponse")
 
 
 def test_of_a_page_without_end_only_so_much_is_read(look: Look) -> None:

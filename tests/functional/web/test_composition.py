@@ -1,15 +1,10 @@
 """What is served together, and what the serving process has to know for it."""
 
-import contextlib
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
 import pytest
 from pydantic import SecretStr
 from werkzeug.test import Client
@@ -24,6 +19,7 @@ from tests.clusters import open_cluster
 from tests.command_line import CommandLine
 from tests.mailbox import free_port
 from tests.members import live_instance
+from tests.serving import serving
 
 ADMINISTRATORS = {"database-admin", "database-superuser", "operator", "manifest-signing"}
 
@@ -97,25 +93,9 @@ def test_what_serves_was_not_even_started_with_the_administrators_password(tmp_p
     with open_cluster(tmp_path / "cluster") as url:
         password = str(url.password)
         address = url.render_as_string(hide_password=False)
-        port = str(free_port())
-        run = CommandLine(tmp_path, PROVISIONER_DATABASE_URL=address, PROVISIONER_PORT=port)
-        process = subprocess.Popen([sys.executable, "-m", "provisioner", "serve"], env=run.environment)
-        try:
-            wait_until_it_answers(port)
+        run = CommandLine(tmp_path, PROVISIONER_DATABASE_URL=address)
+        with serving(run, free_port()) as process:
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
             for pid in [str(process.pid), *children]:
                 assert quote(password) not in Path(f"/proc/{pid}/environ").read_text()
                 assert password not in Path(f"/proc/{pid}/environ").read_text()
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def wait_until_it_answers(port: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with contextlib.suppress(httpx.HTTPError):
-            httpx.get(f"http://127.0.0.1:{port}/login", headers={"Host": "console.localhost"})
-            return
-        time.sleep(0.1)
-    raise AssertionError("it never answered")

@@ -1,0 +1,38 @@
+"""``provisioner serve`` as a process of its own, until the end of a block."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+
+from tests.command_line import CommandLine
+
+
+@contextmanager
+def serving(run: CommandLine, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The one that was started, once it answers at ``port``; what it says is in ``log_of(run)``."""
+    command = [sys.executable, "-m", "provisioner", "serve", "--port", str(port)]
+    with log_of(run).open("wb") as log, subprocess.Popen(command, env=run.environment, stderr=log) as process:
+        try:
+            _wait_until_it_answers(process, port)
+            yield process
+        finally:
+            process.terminate()
+
+
+def log_of(run: CommandLine) -> Path:
+    return run.folder / "serve.log"
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < deadline:
+        with suppress(httpx.HTTPError):
+            httpx.get(f"http://127.0.0.1:{port}/login", headers={"Host": "console.localhost"})
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never answered")
