@@ -189,8 +189,8 @@ Vu le {checked}
 L’enregistrement attendu :
   {record}
 
-Ce que fait le service : les pages et les courriels de l’instance sont revenus à {default_url}. {host} reste \
-en service jusqu’au {until}, puis ne l’est plus. Corrigé, il est rétabli sans intervention.
+Ce que fait le service : les pages et les courriels de l’instance mènent à {default_url}. {host} reste en \
+service jusqu’au {until}, puis ne l’est plus. Corrigé, il est rétabli sans intervention.
 À faire : assurez-vous que quelqu’un s’en occupe ; la page de suivi, pour qui gère le DNS, s’envoie depuis \
 la console. {told}
 
@@ -209,7 +209,7 @@ Plusieurs vérifications l’ont confirmé.
 Vu le {checked}
 {technical}
 
-Ce que fait le service : les pages et les courriels de l’instance sont revenus à {default_url}, et {host} \
+Ce que fait le service : les pages et les courriels de l’instance mènent à {default_url}, et {host} \
 est regardé de nouveau jusqu’à ce que tout soit en ordre.
 À faire : c’est de notre côté. Le journal du serveur frontal (Caddy), qui demande les certificats, dit \
 pourquoi. {told}
@@ -276,7 +276,7 @@ FINDING = "– {seen}\n  {to_do}"
 ALONE = "– {seen}"
 TOLD = "Le contact du membre, {contact}, en est prévenu."
 NOT_TOLD = "L’instance est suspendue : le contact du membre, {contact}, n’en est pas prévenu."
-NOTHING_SEEN = "L’adresse ne mène plus à l’instance."
+NOTHING_SEEN = "Rien de plus précis n’a été vu."
 PAGE = """\
 
 Ce que répond chaque serveur, et si c’est corrigé, se lit sur cette page :

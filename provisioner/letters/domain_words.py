@@ -22,8 +22,8 @@ _RIGHT = frozenset({Verdict.OK.value, Verdict.PENDING.value})
 
 
 def is_of_certificate(domain: Domain) -> bool:
-    """Whether the name leads to us as it should: what is wrong is then its certificate alone."""
-    return domain.verdict in _RIGHT and domain.certificate_problem is not None
+    """Whether a broken name leads to us as it should: what is wrong is then what visitors get over https."""
+    return domain.verdict in _RIGHT
 
 
 def member_is_told(instance: Instance) -> bool:

@@ -179,6 +179,16 @@ def test_a_mended_name_is_told_to_both(case: Case) -> None:
     assert "rétabli" in staff
 
 
+def test_a_name_that_leads_here_again_and_is_not_visited_yet_is_told_of_once_it_is(case: Case) -> None:
+    case.set(state=DomainState.VERIFIED)
+    case.tell(Topic.DOMAIN_MENDED)
+    case.send()
+    assert case.mails() == ([], [])
+    case.is_mended()
+    member, _ = case.told(Topic.DOMAIN_LIVE)
+    assert "a maintenant sa propre adresse" in member
+
+
 def test_a_reminder_says_until_when_and_leaves_once(case: Case) -> None:
     case.breaks()
     for day in range(3):
