@@ -1,7 +1,7 @@
 """Thousands of names that were right, each asked about once: whoever is plainly right needs no look."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import dns.rcode
 from dns.rdatatype import A
@@ -24,7 +24,7 @@ SOCKETS = 8
 BATCH = 0.05
 
 
-def recheck(hosts: Iterable[str], target: str, where: Where) -> Iterator[tuple[str, bool]]:
+def recheck(hosts: Iterable[str], target: str, where: Where) -> Generator[tuple[str, bool]]:
     """Each host, as it is answered, and whether its CNAMEs lead to ``target``: if not, it needs a look.
 
     ``hosts`` is read as it is needed, and nothing is kept: memory does not grow with their number. Results
