@@ -27,6 +27,7 @@ from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from tests.benchmarks.annexes import annexes, hostile
 from tests.benchmarks.archives import archives
+from tests.benchmarks.asking import asking
 from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
@@ -143,6 +144,7 @@ def main() -> None:
         grow(lonely, 1)
         onboarding(crowded)
         dispatch(lonely, crowded)
+        asking(lonely)
         drills(lonely)
         night(crowded)
 
