@@ -67,7 +67,7 @@ def state(token: str) -> ResponseReturnValue:
     """For the script of the page: the parts that change."""
     visit = opened(token)
     claims.somebody_looks(db.session(), visit.domain, visit.now)
-    return render_template("live.html", alone=True, **_shown(visit))
+    return parts_of(visit)
 
 
 @blueprint.post("/verifier")
@@ -89,6 +89,11 @@ def page_of(visit: Visit, path: str) -> str:
         forward=forward(visit, path),
         **_shown(visit),
     )
+
+
+def parts_of(visit: Visit) -> str:
+    """The parts of the page that change by themselves."""
+    return render_template("live.html", alone=True, **_shown(visit))
 
 
 def _shown(visit: Visit) -> dict[str, Any]:

@@ -85,7 +85,9 @@ def _record(facts: Facts) -> Hop:
     if diagnosis is None:
         return Hop(Mark.WAITING, title, "Pas encore vu", is_name=False)
     found = _found(diagnosis)
-    if diagnosis.points_at_us and not diagnosis.codes & _ABOUT_RECORD:
+    if diagnosis.points_at_us and (
+        diagnosis.verdict is Verdict.PENDING or not diagnosis.codes & _ABOUT_RECORD
+    ):
         return Hop(Mark.WELL, title, found or facts.target)
     if found:
         return Hop(

@@ -3,6 +3,7 @@
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
+  const words = button.innerHTML;
   button.hidden = false;
   button.addEventListener("click", async () => {
     field.select();
@@ -13,5 +14,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       // No permission: the text is selected, ready for the keyboard.
       button.textContent = "Sélectionné";
     }
+    setTimeout(() => (button.innerHTML = words), 4000);
   });
 }

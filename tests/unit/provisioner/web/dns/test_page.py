@@ -5,13 +5,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import render_template
 from werkzeug.datastructures import Headers
 
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
 from provisioner.domains.models import Domain, DomainState, TokenReason
 from provisioner.domains.tokens import token_of
-from provisioner.web.dns.name import Live, page_of
+from provisioner.web.dns.name import page_of, parts_of
 from tenants.web.security import csp_nonce
 from tests.pages import check_page, text_of
 from tests.unit.provisioner.web.dns.offline import (
@@ -150,8 +149,7 @@ def test_the_mail_to_forward_holds_records_and_link(app: Any) -> None:
 
 def test_the_fragment_holds_the_parts_that_change_and_nothing_to_send(app: Any) -> None:
     with app.test_request_context(PATH):
-        seen = visit(domain(), right())
-        html = render_template("live.html", alone=True, visit=seen, live=Live.of(seen))
+        html = parts_of(visit(domain(), right()))
     assert {
         f'id="{part}"' in html for part in ("etat", "verifications", "chemin", "constat", "reponses")
     } == {True}
