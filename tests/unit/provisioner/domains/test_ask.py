@@ -2,17 +2,20 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
+from werkzeug.test import Client
 
-from provisioner.domains.ask import Sparingly, asked_host, came_in_at
+from provisioner.domains.ask import Ask, Sparingly, asked_host, came_in_at
 from provisioner.domains.servers import Server
 from storage.throttle import Limit
 from tests.functional.crowd import Dial
 
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LABEL = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=63)
 NAMES = st.lists(LABEL, min_size=1, max_size=5).map(".".join).filter(lambda name: len(name) <= 253)
 
@@ -91,8 +94,33 @@ def test_it_did_not_come_in_where_another_is(name: str, port: str) -> None:
     assert not came_in_at(Server(ip_address("127.0.0.1"), 9000), environ)
 
 
+@pytest.mark.parametrize(
+    ("peer", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("127.8.8.8", 200),
+        ("::1", 200),
+        ("10.0.0.2", 200),
+        ("::ffff:10.0.0.2", 200),
+        ("10.0.0.3", 403),
+        ("192.0.2.1", 403),
+        ("2001:db8::1", 403),
+        ("", 403),
+    ],
+)
+def test_this_machine_and_our_proxies_alone_are_answered(peer: str, status: int) -> None:
+    """Whatever they say of themselves. The name is one of our own: no database is needed."""
+    nowhere = create_engine("postgresql+psycopg://nowhere.example")
+    ask = Ask(nowhere, {"console.mixeur.example"}, [ip_network("10.0.0.2/32")], lambda: MONDAY)
+    headers = {"X-Forwarded-For": "127.0.0.1", "Host": "127.0.0.1"}
+    answer = Client(ask).get(
+        "/ask?domain=console.mixeur.example", headers=headers, environ_base={"REMOTE_ADDR": peer}
+    )
+    assert answer.status_code == status
+
+
 def test_refusals_are_written_sparingly_and_counted(caplog: pytest.LogCaptureFixture) -> None:
-    dial = Dial(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    dial = Dial(MONDAY)
     said = Sparingly(dial, Limit.parse("3/1min"))
     with caplog.at_level(logging.WARNING):
         for number in range(1_000):
