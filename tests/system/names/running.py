@@ -39,7 +39,12 @@ def running(
 
 
 def wait_until(
-    holds: Callable[[], bool], what: str, *, log: Path | None = None, seconds: float = STARTING_SECONDS
+    holds: Callable[[], bool],
+    what: str,
+    *,
+    log: Path | None = None,
+    seconds: float = STARTING_SECONDS,
+    pause: float = 0.05,
 ) -> float:
     """How many seconds it took. Fails with ``what`` and the end of the log."""
     begun = time.monotonic()
@@ -47,7 +52,7 @@ def wait_until(
         if time.monotonic() - begun > seconds:
             said = log.read_text(errors="replace")[-4000:] if log is not None else ""
             raise AssertionError(f"not within {seconds} s: {what}\n{said}")
-        time.sleep(0.05)
+        time.sleep(pause)
     return time.monotonic() - begun
 
 
