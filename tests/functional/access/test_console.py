@@ -15,6 +15,7 @@ from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from tests.functional.access.matrix import Answer, Door, by_name, csrf_token, doors, knock
 from tests.functional.console.backups.shelf import Shelf
+from tests.functional.console.domains.names import Names
 from tests.functional.console.office import Office
 from tests.functional.contact.desk import Dossiers
 from tests.functional.dossiers.folders import CONTACT, Folders
@@ -112,10 +113,16 @@ def test_what_is_public_is_a_list_that_somebody_wrote(office: Office, live: str)
 
 @dataclass(frozen=True)
 class Saved:
-    """An instance that archives and copies can be made up for."""
+    """An instance that archives, copies and a name can be made up for."""
 
     shelf: Shelf
+    names: Names
     instance: Instance
+
+    def name(self) -> None:
+        """A new one, whatever became of the one before."""
+        self.names.clear([self.instance.id])
+        self.names.served(self.instance.id, f"mixeur.{self.instance.slug}.example")
 
     def archive_and_copy(self) -> tuple[uuid.UUID, uuid.UUID]:
         """New ones. The copy has no database: its contents cannot be read, and its page says so."""
@@ -132,9 +139,10 @@ def opened_by_staff(office: Office, door: Door) -> Answer:
 def saved(platform: Platform) -> Iterator[Saved]:
     """An instance with an archive, and a copy whose database is there."""
     instance = live_instance(platform)
-    shelf = Shelf(platform)
-    yield Saved(shelf, instance)
+    shelf, names = Shelf(platform), Names(platform)
+    yield Saved(shelf, names, instance)
     shelf.clear([instance.id])
+    names.clear([instance.id])
 
 
 def test_staff_are_refused_nothing_that_exists(office: Office, dossiers: Dossiers, saved: Saved) -> None:
@@ -142,6 +150,7 @@ def test_staff_are_refused_nothing_that_exists(office: Office, dossiers: Dossier
     names = {str(door) for door in doors(office.app, samples(slug, uuid.uuid4()))}
     reached = {}
     for name in names - PUBLIC:
+        saved.name()
         given = samples(slug, dossiers.folders.new(), *saved.archive_and_copy())
         door = next(each for each in doors(office.app, given) if str(each) == name)
         reached[name] = opened_by_staff(office, door)

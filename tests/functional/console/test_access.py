@@ -54,7 +54,7 @@ def test_visitors_change_nothing(office: Office, live: Instance) -> None:
 
 def test_every_form_needs_its_token(office: Office, browser: PageClient, live: Instance) -> None:
     paths = addresses(office, "POST", live.slug)
-    assert len(paths) == 31
+    assert len(paths) == 37
     for path in paths:
         for token in ("", "faux"):
             page = browser.post(path, {"csrf_token": token})
@@ -64,7 +64,7 @@ def test_every_form_needs_its_token(office: Office, browser: PageClient, live: I
 
 
 @pytest.mark.parametrize("slug", ["nulle-part", "%2e%2e", "%00", "a'b", "é", "x" * 300])
-@pytest.mark.parametrize("page", ["", "/conditions", "/suspension"])
+@pytest.mark.parametrize("page", ["", "/conditions", "/suspension", "/domaine", "/domaine/lien"])
 def test_an_unknown_instance_is_unknown(browser: PageClient, slug: str, page: str) -> None:
     assert browser.get(f"/instances/{slug}{page}").status == 404
 

@@ -218,13 +218,6 @@ def wrong_target(host: str, at: datetime, leads_to: str = "www.ancien-hebergeur.
 
 def spreading(host: str, at: datetime) -> Diagnosis:
     """Right at the zone's servers; a resolver still remembers that there was nothing."""
-    problem = Problem(
-        Code.SERVERS_DISAGREE,
-        f"Le résolveur 198.51.100.9 répond encore que {host} n’existe pas (TTL négatif).",
-        "Rien à faire : attendez la fin du TTL.",
-        "Le changement est fait ; il met un peu de temps à être connu partout.",
-        "Il n’y a rien à faire.",
-    )
     answers = (
         *(observed(server, "CNAME", TARGET) for server in SERVERS),
         observed(RESOLVER, "CNAME", rcode="NXDOMAIN"),
@@ -236,7 +229,6 @@ def spreading(host: str, at: datetime) -> Diagnosis:
         at,
         (TARGET,),
         answers,
-        (problem,),
         zone=zone_of(host),
         points_at_us=True,
         by_cname=True,

@@ -15,6 +15,7 @@ PUBLIC = {
     "/shared/<path:filename>",
     "/bootstrap/static/<path:filename>",
     "/annex-form/<path:filename>",
+    "/name-parts/<path:filename>",
 }
 
 

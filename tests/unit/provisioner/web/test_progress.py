@@ -76,10 +76,10 @@ def test_the_first_step_of_a_new_instance_says_when_it_begins() -> None:
 def test_a_condition_of_another_release_keeps_its_own_name() -> None:
     known = instance(7)
     later = Condition(
-        type="DomainVerified", status=ConditionStatus.TRUE, reason="Ok", message="Oui.", since=NOW
+        type="CookieBaked", status=ConditionStatus.TRUE, reason="Ok", message="Oui.", since=NOW
     )
     known.conditions.append(later)
-    assert Progress.of(known, NOW).steps[-1].title == "DomainVerified"
+    assert Progress.of(known, NOW).steps[-1].title == "CookieBaked"
 
 
 def test_what_is_watched_stands_apart_and_counts_for_no_step() -> None:

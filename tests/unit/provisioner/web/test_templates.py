@@ -18,6 +18,8 @@ PARTS = {
     "live.html",
     "typed.html",
     "dossiers/parts.html",
+    "domains/name_live.html",
+    "domains/parts.html",
     "dossiers/next.html",
     "backups/parts.html",
     "backups/owner_live.html",

@@ -13,6 +13,7 @@ PUBLIC = {
     "/static/<path:filename>",
     "/console/<path:filename>",
     "/annex-form/<path:filename>",
+    "/name-parts/<path:filename>",
     "/bootstrap/static/<path:filename>",
 }
 
