@@ -31,6 +31,7 @@ from tests.benchmarks.asking import asking
 from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
+from tests.benchmarks.names import diagnosis, domains
 from tests.benchmarks.night import night
 from tests.members import order, picture
 from themes.theme import ThemeInputs, build
@@ -136,6 +137,8 @@ def main() -> None:
     theme()
     annexes()
     hostile()
+    diagnosis()
+    domains()
     with journaled_ground() as (ground, journaled), ExitStack() as stack:
         files(ground, journaled=journaled)
         archives(ground)

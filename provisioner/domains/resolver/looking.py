@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dns.rdatatype import SOA
+
 from provisioner.domains.diagnosis.seen import Answer, CaaSeen, Chain, ChainEnd, Seen
 from provisioner.domains.resolver.asking import Asker
 from provisioner.domains.resolver.authority import about_challenge, about_host, ask_authorities, say_nothing
@@ -90,8 +92,8 @@ async def _in_the_world(resolvers: Group, host: str, port: int, *, with_token: b
 
 async def _at_stand_ins(servers: Group, host: str, *, with_token: bool) -> tuple[_Own, _View]:
     """Asked once: what they say is the zone's own word as well as what resolvers see."""
-    zone, tokens, view = await asyncio.gather(
-        zone_at(servers, (host, *above(host))),
+    (zone, _), tokens, view = await asyncio.gather(
+        zone_at(servers, (host, *above(host)), SOA),
         ask_authorities(servers, about_challenge(host) if with_token else []),
         _view(servers, host),
     )

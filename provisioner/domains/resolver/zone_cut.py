@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from dns.rdatatype import AAAA, NS, SOA, A
+from dns.rdatatype import AAAA, NS, SOA, A, RdataType
 
 from provisioner.domains.resolver.answers import glue, names_at, records, referral
 from provisioner.domains.resolver.asking import Question, Reply
@@ -36,11 +36,15 @@ def above(host: str) -> tuple[str, ...]:
     return tuple(".".join(labels[start:]) for start in range(1, len(labels)))[-MOST_LABELS:]
 
 
-async def zone_at(group: Group, names: tuple[str, ...]) -> str | None:
-    """The first of ``names`` that is a zone's own."""
-    replies = await asyncio.gather(*[group.ask(Question(name, SOA)) for name in names])
-    zones = (n for n, reply in zip(names, replies, strict=True) if names_at(reply.message, n, SOA))
-    return next(zones, None)
+async def zone_at(
+    group: Group, names: tuple[str, ...], kind: RdataType
+) -> tuple[str | None, tuple[str, ...]]:
+    """The first of ``names`` that has records of ``kind``, SOA or NS, which zones alone have; and these."""
+    replies = await asyncio.gather(*[group.ask(Question(name, kind)) for name in names])
+    for name, reply in zip(names, replies, strict=True):
+        if found := names_at(reply.message, name, kind):
+            return name, found
+    return None, ()
 
 
 async def find_cut(resolvers: Group, host: str, port: int) -> ZoneCut:
@@ -49,10 +53,9 @@ async def find_cut(resolvers: Group, host: str, port: int) -> ZoneCut:
     So a zone is found whose servers all fail, for which resolvers have no answer. ``port`` is where zones
     are served.
     """
-    zone = await zone_at(resolvers, above(host))
+    zone, names = await zone_at(resolvers, above(host), NS)
     if zone is None:
         return ZoneCut(None)
-    names = names_at((await resolvers.ask(Question(zone, NS))).message, zone, NS)
     cut = ZoneCut(zone, await _located(resolvers, names, port))
     for _ in range(MOST_REFERRALS):
         below = await _below(resolvers, cut, host, port)
