@@ -55,6 +55,8 @@ CONCURRENT_LOOKS = 8
 EVERY_MINUTE = "* * * * *"
 # Archives are worth what their keys and stores are. A turn that is missed comes again on the same day.
 EVERY_SIX_HOURS = "7 */6 * * *"
+# What is queued for later is found by asking: somebody may be watching for it.
+POLLING_SECONDS = 1
 # Sooner than the sweep would come round, a job of its own looks again.
 SWEEP_PERIOD = timedelta(minutes=1)
 BUSY_RETRY = timedelta(seconds=2)
@@ -83,7 +85,11 @@ async def _until_asked_to_stop(queue: App, at_once: dict[str, int], stopping: Ev
     workers = [
         asyncio.ensure_future(
             queue.run_worker_async(
-                name=name, queues=[name], concurrency=number, install_signal_handlers=False
+                name=name,
+                queues=[name],
+                concurrency=number,
+                fetch_job_polling_interval=POLLING_SECONDS,
+                install_signal_handlers=False,
             )
         )
         for name, number in at_once.items()

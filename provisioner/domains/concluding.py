@@ -108,7 +108,7 @@ def conclude(platform: Platform, session: Session, found: Found) -> None:
         _note_conditions(platform, domain, diagnosis, now)
     for news in changed.news:
         _tell(platform, session, domain, news, now)
-    _come_back(session, domain, now)
+    come_back(session, domain, now)
 
 
 def _look(session: Session, domain: Domain, found: Found, diagnosis: Diagnosis) -> Look:
@@ -142,7 +142,8 @@ def _tell(platform: Platform, session: Session, domain: Domain, news: News, now:
         post_news(session, TOPICS[news.occasion], domain, platform.offer.support.email, now)
 
 
-def _come_back(session: Session, domain: Domain, now: datetime) -> None:
+def come_back(session: Session, domain: Domain, now: datetime) -> None:
+    """Queue the next look when it is due before the sweep comes round."""
     at = domain.next_look_at
     if at is not None and at < now + SWEEP_PERIOD:
         defer_look(session, domain.id, at if at > now + AT_ONCE else None)

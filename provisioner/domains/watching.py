@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from provisioner.domains.certificates import Visit
-from provisioner.domains.concluding import Asked, Found, conclude, judged, page_of
+from provisioner.domains.concluding import Asked, Found, come_back, conclude, judged, page_of
 from provisioner.domains.facts import Claim
 from provisioner.domains.lifecycle import Leads, Look
 from provisioner.domains.models import Domain
@@ -35,11 +35,14 @@ def look_at(platform: Platform, domain_id: uuid.UUID) -> bool:
 
 
 def _asked(platform: Platform, domain_id: uuid.UUID) -> Asked | None:
-    """None for a name that somebody else has just looked at."""
+    """None for a name that somebody else has just looked at: this job may be the one that waits for it."""
     now = platform.clock()
-    with Session(platform.control) as session:
+    with Session(platform.control) as session, session.begin():
         domain = session.get(Domain, domain_id)
-        if domain is None or domain.next_look_at is None or domain.next_look_at > now + EARLY:
+        if domain is None or domain.next_look_at is None:
+            return None
+        if domain.next_look_at > now + EARLY:
+            come_back(session, domain, now)
             return None
         page = page_of(session, domain) if domain.state.is_answered else None
         return Asked(Claim.of(domain), now, page)

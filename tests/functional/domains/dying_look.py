@@ -36,14 +36,13 @@ class FatalVisitor:
     def observe(self, visit: Visit, now: datetime) -> CertificateSeen:
         if self._moment == "seen":
             die()
+        # What is committed from here on is all that comes of the look.
+        event.listen(Session, "before_commit" if self._moment == "written" else "after_commit", die)
         return CertificateSeen(datetime(2099, 1, 1, tzinfo=UTC), "Autorité d’essai")
 
 
 def main(data_dir: str, domain_id: str, now: str, moment: str) -> None:
     with open_platform(Settings(data_dir=Path(data_dir))) as opened:
-        # A look commits once.
-        if moment != "seen":
-            event.listen(Session, "before_commit" if moment == "written" else "after_commit", die)
         clock = partial(datetime.fromisoformat, now)
         look_at(replace(opened, observer=FatalVisitor(moment), clock=clock), uuid.UUID(domain_id))
 

@@ -156,6 +156,18 @@ def test_a_look_queues_the_next_one_when_it_is_due_before_the_sweep(journey: Jou
     assert len(waiting_jobs(journey, domain_id)) == 1
 
 
+def test_a_job_that_comes_before_its_time_waits_for_it(journey: Journey) -> None:
+    """The sweep queued it while somebody else was at it: the look's own next job gave way to this one."""
+    domain_id = journey.ask()
+    due = journey.look(domain_id).next_look_at
+    with connect(journey.platform.admin) as admin:
+        admin.execute("DELETE FROM procrastinate_jobs WHERE args ->> 'domain_id' = %s", [str(domain_id)])
+
+    look_at_domain(journey.platform, domain_id)
+
+    assert waiting_jobs(journey, domain_id) == [due]
+
+
 @pytest.mark.parametrize("moment", ["seen", "written", "committed"])
 def test_kill_9_at_any_moment_of_a_look(journey: Journey, moment: str) -> None:
     domain_id = verified(journey)

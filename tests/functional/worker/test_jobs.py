@@ -84,7 +84,7 @@ def test_a_job_that_waits_is_moved_forward_never_back(
 def test_a_job_holds_an_identifier_and_no_secret(platform: Platform, instance_id: uuid.UUID) -> None:
     with connect(platform.admin) as admin:
         rows = admin.execute("SELECT DISTINCT jsonb_object_keys(args) FROM procrastinate_jobs").fetchall()
-    identifiers = {"instance_id", "archive_id", "restoration_id", "asked_by"}
+    identifiers = {"instance_id", "archive_id", "restoration_id", "domain_id", "asked_by"}
     assert {name for (name,) in rows} <= identifiers | {"timestamp", "kind", "slot"}
 
 

@@ -1,0 +1,48 @@
+"""The worker looks at names by itself: soon after somebody asks, and while somebody waits."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from provisioner.domains import claims
+from provisioner.domains.models import DomainState
+from provisioner.instances.work import Platform
+from tests.dns.world import World
+from tests.functional.domains.journeys import Journey
+from tests.functional.worker.watching import PATIENCE_SECONDS, wait_until
+
+
+@contextmanager
+def running_worker(journey: Journey) -> Iterator[None]:
+    data_dir = str(journey.platform.settings.data_dir)
+    environment = {**os.environ, **journey.world.settings, "PROVISIONER_DATA_DIR": data_dir}
+    worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker"], env=environment)
+    try:
+        yield
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+
+
+def test_a_name_is_answered_without_anybody_doing_more_than_waiting(
+    platform: Platform, dns_world: World
+) -> None:
+    journey = Journey(platform, dns_world)
+    domain_id = journey.ask()
+
+    def is_(state: DomainState) -> bool:
+        return journey.domain(domain_id).state is state
+
+    with running_worker(journey):
+        wait_until(lambda: is_(DomainState.WAITING))
+        with Session(platform.control) as session, session.begin():
+            claims.somebody_looks(session, claims.find(session, domain_id), platform.clock())
+        journey.point_at_us()
+        wait_until(lambda: is_(DomainState.VERIFIED))
+
+    assert journey.answered_by() is not None
