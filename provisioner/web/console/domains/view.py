@@ -10,15 +10,24 @@ from provisioner.domains.names import unicode_of
 from provisioner.domains.records import Record, records_for
 from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.glance import Row
-from provisioner.web.console.domains.standing import NameStanding
+from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.console.domains.steps import steps_of
 from provisioner.web.console.progress import LATER, SOON, Step
-from provisioner.web.name_parts import Findings
+from provisioner.web.name_parts import FindingLook, Findings
 
 # Seconds between two looks of the page's script while servers are asked every ten.
 WATCHING = 5
 # A look that is due for longer finds nobody to take it.
 LATE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the last look came to. ``look`` names a sign; ``sentence`` is None when problems say it."""
+
+    look: FindingLook
+    word: str
+    sentence: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,19 @@ class NameView:
     @property
     def findings(self) -> Findings | None:
         return Findings.of(self.diagnosis) if self.diagnosis is not None else None
+
+    @property
+    def headline(self) -> Headline | None:
+        """Records that are right are not all: a name without certificate is of no use to anybody."""
+        findings, standing = self.findings, self.standing
+        if findings is None:
+            return None
+        if findings.look is FindingLook.WELL and standing.look is not NameLook.SERVED:
+            wrong = standing.look is NameLook.TO_HANDLE
+            look = FindingLook.WRONG if wrong else FindingLook.WAITING
+            return Headline(look, standing.word, self.row.finding)
+        sentence = None if findings.is_told_by_problems else findings.sentence
+        return Headline(findings.look, findings.word, sentence)
 
     @property
     def unicode(self) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
 from provisioner.domains.models import DomainState
 from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.standing import NameLook, NameStanding
@@ -20,6 +20,8 @@ _SENTENCES = {
     DomainState.RELEASED: "Il menait encore chez nous au dernier regard.",
 }
 
+_RIGHT = {Verdict.OK, Verdict.PENDING}
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateWords:
@@ -32,10 +34,9 @@ class CertificateWords:
 
 def finding(standing: NameStanding, diagnosis: Diagnosis | None) -> str:
     """What was seen, for anybody: the first problem, or that there is none."""
-    state = standing.record.state
-    if diagnosis is not None and diagnosis.problems and _says_it(standing):
+    if diagnosis is not None and _is_about_records(standing, diagnosis):
         return Findings.of(diagnosis).sentence
-    return _of_certificate(standing) or _SENTENCES[state]
+    return _of_certificate(standing) or _SENTENCES[standing.record.state]
 
 
 def next_look(standing: NameStanding) -> str:
@@ -63,11 +64,11 @@ def certificate(standing: NameStanding, terms: DomainTerms) -> CertificateWords:
 
 
 def grace(standing: NameStanding, terms: DomainTerms) -> str | None:
-    """Until when a name that broke is still answered."""
+    """Until when a name whose records broke is still answered; a certificate alone takes no name off."""
     record = standing.record
-    if record.state is not DomainState.DEGRADED or record.degraded_at is None:
+    if record.state is not DomainState.DEGRADED or record.degraded_at is None or record.verdict in _RIGHT:
         return None
-    return f"Servi jusqu’au {_date(record.degraded_at + timedelta(days=terms.grace_days))}"
+    return f"Servi jusqu’au {_date(terms.grace_ends(record.degraded_at))}"
 
 
 def _of_certificate(standing: NameStanding) -> str | None:
@@ -84,10 +85,9 @@ def _of_certificate(standing: NameStanding) -> str | None:
     return record.certificate_problem
 
 
-def _says_it(standing: NameStanding) -> bool:
-    """A remark about one server of three is not what there is to say of a name that is served."""
-    state = standing.record.state
-    return not state.is_answered or state is DomainState.DEGRADED or standing.record.failing_since is not None
+def _is_about_records(standing: NameStanding, diagnosis: Diagnosis) -> bool:
+    """A remark about one server of three is not what there is to say of a name that is answered."""
+    return not standing.record.state.is_answered or diagnosis.verdict not in _RIGHT
 
 
 def _date(moment: datetime) -> str:

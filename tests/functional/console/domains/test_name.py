@@ -129,7 +129,7 @@ CASES = {
     ),
     "verified": Case(
         lambda town: town.served(state=DomainState.VERIFIED, served_at=None, certificate_until=None),
-        "Tout est en place",
+        "Certificat en cours",
         ("Enregistrements DNS Établi", "Certificat En attente", "En service À venir"),
     ),
     "without certificate": Case(
@@ -138,7 +138,7 @@ CASES = {
             certificate_until=None,
             certificate_problem="Le serveur ne présente aucun certificat pour ce nom.",
         ),
-        "Tout est en place",
+        "Certificat à traiter",
         ("Certificat À traiter", "ne présente aucun certificat"),
     ),
     "served": Case(
@@ -158,7 +158,7 @@ CASES = {
             certificate_until=town.now - timedelta(days=1),
             certificate_problem="Le certificat est terminé.",
         ),
-        "Tout est en place",
+        "En panne Le certificat est terminé.",
         ("Enregistrements DNS Établi", "Certificat À traiter", "Le certificat est terminé."),
     ),
 }
