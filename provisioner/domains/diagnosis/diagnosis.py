@@ -59,6 +59,11 @@ class Observation:
     rcode: str
     ttl: int | None
 
+    @property
+    def is_of_zone(self) -> bool:
+        """Asked as one of the zone's own, also when it was silent: those are known by name and address."""
+        return self.authoritative or "(" in self.server
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:

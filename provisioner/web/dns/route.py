@@ -93,9 +93,10 @@ def _record(facts: Facts) -> Hop:
         return Hop(
             Mark.WRONG, title, found, "ce n’est pas la bonne cible" if not diagnosis.points_at_us else ""
         )
-    if diagnosis.codes & {Code.NO_RECORD}:
+    if Code.NO_RECORD in diagnosis.codes:
         return Hop(Mark.WAITING, title, "Absent", is_name=False)
-    return Hop(Mark.WRONG, title, "Pas vu", is_name=False)
+    unknown = diagnosis.points_at_us is None
+    return Hop(Mark.WAITING if unknown else Mark.WRONG, title, "Pas vu", is_name=False)
 
 
 _ABOUT_RECORD = frozenset(
@@ -149,4 +150,4 @@ def _found(diagnosis: Diagnosis) -> str:
 
 
 def _authorities(diagnosis: Diagnosis | None) -> Sequence[Observation]:
-    return [each for each in diagnosis.observations if each.authoritative] if diagnosis else ()
+    return [each for each in diagnosis.observations if each.is_of_zone] if diagnosis else ()

@@ -138,7 +138,7 @@ def _server(server: str, answers: Sequence[Observation]) -> ServerSaid:
     return ServerSaid(
         server=name,
         address=address.rstrip(")") or None,
-        authoritative=any(each.authoritative for each in answers),
+        authoritative=any(each.is_of_zone for each in answers),
         answers=_told(answers),
         is_wrong=all(each.rcode not in _QUIET for each in answers),
     )

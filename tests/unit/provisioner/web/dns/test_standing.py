@@ -1,5 +1,6 @@
 """One sentence for each state, and the mark of each hop on the way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,7 +30,11 @@ ELSEWHERE = diagnosis(
     observations=(cname("ns1", "ailleurs.example"),),
     points_at_us=False,
 )
-SILENT = diagnosis(Verdict.UNREACHABLE, Code.TIMEOUT, observations=(cname("ns1", None, "TIMEOUT"),))
+SILENT = diagnosis(
+    Verdict.UNREACHABLE,
+    Code.TIMEOUT,
+    observations=(replace(cname("ns1 (192.0.2.1)", None, "TIMEOUT"), authoritative=False),),
+)
 SPREADING = diagnosis(Verdict.PENDING, points_at_us=True, by_cname=True)
 UNPROVEN = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
 BROKEN = {"degraded_at": NOW - timedelta(days=1), "served_at": NOW - timedelta(days=90)}
@@ -99,11 +104,15 @@ def test_a_record_that_nobody_created_yet_is_no_fault() -> None:
 
 
 def test_servers_that_do_not_answer_are_where_the_way_ends() -> None:
-    assert marks(domain(), SILENT)["Serveurs du domaine"] == (Mark.WRONG, ZONE)
+    hops = marks(domain(), SILENT)
+    assert hops["Serveurs du domaine"] == (Mark.WRONG, ZONE)
+    assert hops["Enregistrement CNAME"] == (Mark.WAITING, "Pas vu")
 
 
 def test_servers_are_counted_once_each() -> None:
-    seen = right(observations=(cname("ns1"), cname("ns1"), cname("ns2", None, "TIMEOUT"), cname("ns3")))
+    silent = replace(cname("ns2 (192.0.2.2)", None, "TIMEOUT"), authoritative=False)
+    resolver = replace(cname("192.0.2.53"), authoritative=False)
+    seen = right(observations=(cname("ns1"), cname("ns1"), silent, cname("ns3"), resolver))
     (hop,) = [hop for hop in route(Facts(domain(), seen, HOST, ZONE, TARGET, False)) if hop.note]
     assert hop.note == "2 sur 3 répondent"
 
