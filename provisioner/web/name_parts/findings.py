@@ -49,6 +49,7 @@ _WORDS = {
     Verdict.MISCONFIGURED: "À corriger",
     Verdict.UNREACHABLE: "Pas de réponse utilisable",
 }
+_NOTHING_DONE = {Code.NO_RECORD, Code.MISSING_TOKEN}
 _RIGHT = {Verdict.OK, Verdict.PENDING}
 
 
@@ -94,7 +95,7 @@ class Findings:
 
     @classmethod
     def of(cls, diagnosis: Diagnosis) -> "Findings":
-        nothing_yet = diagnosis.codes == {Code.NO_RECORD}
+        nothing_yet = Code.NO_RECORD in diagnosis.codes <= _NOTHING_DONE
         return cls(
             host=diagnosis.host,
             target=diagnosis.target,
