@@ -50,6 +50,15 @@ async def _no_extensions(wire: Wire, tcp: bool, answer: Answering) -> Wire | Non
     return _with_rcode(question, "FORMERR")
 
 
+async def _denies(wire: Wire, tcp: bool, answer: Answering) -> Wire | None:
+    right = await answer(wire, tcp)
+    reply = DNSRecord.parse(right) if right is not None else None
+    if reply is None or reply.rr:
+        return right
+    reply.header.rcode = RCODE.NXDOMAIN
+    return bytes(reply.pack())
+
+
 async def _truncates_everywhere(wire: Wire, tcp: bool, answer: Answering) -> Wire | None:
     return None if tcp else await _cut(wire, tcp, answer)
 
@@ -64,6 +73,9 @@ LAME = Fault(_knows_nothing)
 """Asked as an authority, it says neither yes nor no."""
 OLD = Fault(_no_extensions)
 """From before EDNS: FORMERR to whatever has an OPT record."""
+
+DENYING = Fault(_denies)
+"""Says that there is no such name wherever it is only a type that is not there."""
 
 
 def rcode(name: str) -> Fault:

@@ -21,11 +21,11 @@ def about_challenge(host: str) -> list[Question]:
 
 async def ask_authorities(servers: Group, questions: Sequence[Question]) -> tuple[Answer, ...]:
     """Every question to every one of the zone's servers."""
-    told = _on_our_ways(await servers.ask_each(questions))
+    told = on_our_ways(await servers.ask_each(questions))
     return tuple(answer(str(one.server), one.question, one.reply, is_authority=True) for one in told)
 
 
-def _on_our_ways(told: Sequence[Told]) -> Sequence[Told]:
+def on_our_ways(told: Sequence[Told]) -> Sequence[Told]:
     """Without addresses that this machine has no way to, as it often lacks IPv6: that is no server's fault.
 
     Unless nothing else is left, since then it is the reason why nobody can tell.

@@ -4,7 +4,7 @@ import asyncio
 
 from dns.rdatatype import AAAA, CNAME, A
 
-from provisioner.domains.diagnosis.seen import NXDOMAIN, Chain, ChainEnd
+from provisioner.domains.diagnosis.seen import Chain, ChainEnd
 from provisioner.domains.resolver.answers import MOST_HOPS, names_at, records
 from provisioner.domains.resolver.asking import Question
 from provisioner.domains.resolver.group import Group
@@ -29,8 +29,7 @@ async def follow(resolvers: Group, host: str) -> Chain:
 
 
 async def _end(resolvers: Group, hops: tuple[str, ...], last: str, rcode: str) -> Chain:
-    if rcode == NXDOMAIN:
-        return Chain(hops, ChainEnd.NOTHING, rcode)
+    """Addresses are asked for even after NXDOMAIN: some servers say so of what lacks just the CNAME."""
     kinds = (A, AAAA)
     replies = await asyncio.gather(*[resolvers.ask(Question(last, kind)) for kind in kinds])
     pairs = zip(replies, kinds, strict=True)
@@ -40,4 +39,4 @@ async def _end(resolvers: Group, hops: tuple[str, ...], last: str, rcode: str) -
     failed = next((reply for reply in replies if not reply.says_something), None)
     if failed is not None:
         return Chain(hops, ChainEnd.FAILED, failed.rcode)
-    return Chain(hops, ChainEnd.NOTHING, replies[0].rcode)
+    return Chain(hops, ChainEnd.NOTHING, rcode)

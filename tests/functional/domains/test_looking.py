@@ -135,6 +135,14 @@ def test_the_way_is_followed_hop_by_hop(look: Onlooker, zone: Zone) -> None:
     assert (chain.end, chain.hops) == (ChainEnd.LOOP, (f"b.{ZONE}", HOST))
 
 
+def test_addresses_are_found_where_a_server_denies_a_name_that_lacks_a_cname(
+    look: Onlooker, zone: Zone
+) -> None:
+    look.world.resolver.fail(faults.DENYING)
+    chain = look.see().chain
+    assert (chain.end, chain.addresses) == (ChainEnd.ADDRESSES, (look.world.front,))
+
+
 def test_caa_is_found_by_climbing(look: Onlooker, zone: Zone) -> None:
     zone.set("@", "CAA", '128 issue "letsencrypt.org; validationmethods=http-01"')
     caa = look.see().caa
