@@ -118,9 +118,8 @@ def find_by_host(session: Session, host: str) -> Domain:
 
 def all_domains(session: Session, *, released: bool = False) -> list[Domain]:
     """By host, with their instances and members; with ``released``, those too that still lead to us."""
-    shown = Domain.released_at.is_(None)
-    if released:
-        shown = or_(shown, Domain.gone_at.is_(None))
+    standing = Domain.released_at.is_(None)
+    shown = or_(standing, Domain.gone_at.is_(None)) if released else standing
     instance = joinedload(Domain.instance, innerjoin=True)
     statement = select(Domain).where(shown).options(instance.joinedload(Instance.member, innerjoin=True))
     return list(session.scalars(statement.order_by(Domain.host, Domain.asked_at)))

@@ -5,7 +5,7 @@ Messages hold moments, not ages: they are written anew only when something happe
 
 from datetime import datetime, timedelta
 
-from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
 from provisioner.domains.facts import Claim
 from provisioner.domains.lifecycle import ends_soon
 from provisioner.domains.models import DomainState
@@ -22,7 +22,8 @@ _SOON = timedelta(minutes=1)
 def seen_verified(claim: Claim, diagnosis: Diagnosis, terms: Terms) -> Observation:
     """Whether the name leads to us and is this instance's."""
     plain = next((problem.plain for problem in diagnosis.problems), "")
-    if claim.state is DomainState.DEGRADED and claim.is_failing and claim.degraded_at is not None:
+    leads_away = claim.is_failing and diagnosis.verdict in {Verdict.MISCONFIGURED, Verdict.UNREACHABLE}
+    if leads_away and claim.degraded_at is not None:
         end = french_day(terms.grace_ends(claim.degraded_at))
         return fails(
             "Broken", _sentence(f"{claim.host} ne mène plus à nous.", plain, f"Servi jusqu’au {end}.")

@@ -141,16 +141,16 @@ class _Batch:
     def _well(self) -> Iterator[_Due]:
         """Page by page, each in a transaction of its own: none is open while servers are asked."""
         well = and_(_is_due(self.now), _is_well(self.platform.offer.domain, self.now))
-        columns = select(Domain.id, Domain.host, Domain.next_look_at).where(well).order_by(Domain.id)
-        page, last = columns.limit(PAGE), None
+        columns = select(Domain.id, Domain.host, Domain.next_look_at).where(well)
+        page, last = columns.order_by(Domain.id).limit(PAGE), None
         while True:
             with Session(self.platform.control) as session:
                 later = page if last is None else page.where(Domain.id > last)
-                rows = [_Due(*row) for row in session.execute(later)]
-            yield from rows
+                rows = session.execute(later).all()
+            yield from (_Due(key, host, since) for key, host, since in rows if since is not None)
             if len(rows) < PAGE:
                 return
-            last = rows[-1].id
+            last = rows[-1][0]
 
     def _write_right(self) -> None:
         """Well, and due again at their slot of the next day."""

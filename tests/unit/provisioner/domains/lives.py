@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from provisioner.domains.certificates import CertificateSeen
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem, Verdict
@@ -19,7 +20,7 @@ NO_CERTIFICATE = CertificateSeen(problem="Le serveur frontal n’a pas encore de
 MINUTE = timedelta(minutes=1)
 
 
-def claim(state: DomainState = DomainState.REQUESTED, **changes: object) -> Claim:
+def claim(state: DomainState = DomainState.REQUESTED, **changes: Any) -> Claim:
     return replace(Claim(uuid.UUID(int=7), HOST, state, asked_at=NOW), **changes)
 
 
@@ -70,6 +71,10 @@ class Life:
         while len(self.news) == told:
             due = self.claim.next_look_at or self.now + MINUTE
             self.look(verdict, certificate, after=due - self.now)
+
+    @property
+    def state(self) -> DomainState:
+        return self.claim.state
 
     @property
     def occasions(self) -> list[Occasion]:

@@ -31,7 +31,7 @@ def test_a_name_waits_until_it_leads_to_us() -> None:
 
     life.look(Verdict.MISCONFIGURED)
 
-    assert life.claim.state is DomainState.WAITING
+    assert life.state is DomainState.WAITING
     assert life.claim.token_reason is None
 
 
@@ -40,7 +40,7 @@ def test_what_no_server_could_tell_is_not_the_first_look() -> None:
 
     life.look(Verdict.UNREACHABLE)
 
-    assert life.claim.state is DomainState.REQUESTED
+    assert life.state is DomainState.REQUESTED
 
 
 def test_a_name_that_leads_to_us_is_answered_at_once_and_nobody_is_written_to_yet() -> None:
@@ -49,7 +49,7 @@ def test_a_name_that_leads_to_us_is_answered_at_once_and_nobody_is_written_to_ye
 
     life.look(Verdict.OK)
 
-    assert life.claim.state is DomainState.VERIFIED
+    assert life.state is DomainState.VERIFIED
     assert life.claim.verified_at == life.now
     assert life.occasions == []
 
@@ -60,7 +60,7 @@ def test_the_zones_own_servers_are_enough_to_be_answered() -> None:
 
     life.look(Verdict.PENDING)
 
-    assert life.claim.state is DomainState.VERIFIED
+    assert life.state is DomainState.VERIFIED
 
 
 def test_servers_of_a_zone_that_disagree_are_not() -> None:
@@ -69,7 +69,7 @@ def test_servers_of_a_zone_that_disagree_are_not() -> None:
 
     life.follow(Look(diagnosis(Verdict.PENDING, codes=(Code.SERVERS_DISAGREE,))))
 
-    assert life.claim.state is DomainState.WAITING
+    assert life.state is DomainState.WAITING
 
 
 def test_an_instance_that_is_not_there_yet_answers_nowhere() -> None:
@@ -78,7 +78,7 @@ def test_an_instance_that_is_not_there_yet_answers_nowhere() -> None:
 
     life.follow(Look(diagnosis(Verdict.OK), has_instance=False))
 
-    assert life.claim.state is DomainState.WAITING
+    assert life.state is DomainState.WAITING
 
 
 def test_pages_lead_to_the_name_once_visitors_get_them_there() -> None:
@@ -86,11 +86,10 @@ def test_pages_lead_to_the_name_once_visitors_get_them_there() -> None:
     life.look(Verdict.MISCONFIGURED)
     life.look(Verdict.OK)
 
-    life.look(Verdict.OK, NO_CERTIFICATE)
-    assert life.claim.state is DomainState.VERIFIED
+    assert life.look(Verdict.OK, NO_CERTIFICATE).after.state is DomainState.VERIFIED
     life.look(Verdict.OK, GOOD_CERTIFICATE)
 
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
     assert life.claim.certificate_until == GOOD_CERTIFICATE.until
     assert life.occasions == [Occasion.LIVE]
 
@@ -102,7 +101,7 @@ def test_pages_do_not_lead_to_a_name_that_some_resolvers_do_not_know_yet() -> No
 
     life.look(Verdict.PENDING, GOOD_CERTIFICATE)
 
-    assert life.claim.state is DomainState.VERIFIED
+    assert life.state is DomainState.VERIFIED
 
 
 @pytest.mark.parametrize("verdict", [Verdict.OK, Verdict.PENDING])
@@ -140,7 +139,7 @@ def test_one_failure_changes_nothing_but_the_next_look() -> None:
 
     life.look(Verdict.MISCONFIGURED)
 
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
     assert life.claim.next_look_at == life.now + timedelta(minutes=5)
     assert life.news == []
 
@@ -151,7 +150,7 @@ def test_a_failure_that_lasts_is_confirmed_and_told() -> None:
 
     life.keep_looking(Verdict.MISCONFIGURED)
 
-    assert life.claim.state is DomainState.DEGRADED
+    assert life.state is DomainState.DEGRADED
     assert life.claim.degraded_at == life.now
     assert life.now - broke >= CONFIRMED
     assert life.occasions == [Occasion.BROKEN]
@@ -163,7 +162,7 @@ def test_many_failures_within_a_moment_are_not_confirmed() -> None:
     for _ in range(4 * TERMS.confirm_looks):
         life.look(Verdict.MISCONFIGURED, after=timedelta(seconds=10))
 
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
 
 
 def test_two_failures_a_day_apart_are_not_confirmed() -> None:
@@ -172,7 +171,7 @@ def test_two_failures_a_day_apart_are_not_confirmed() -> None:
     life.look(Verdict.MISCONFIGURED)
     life.look(Verdict.MISCONFIGURED, after=timedelta(days=1))
 
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
 
 
 def test_failures_with_a_good_look_between_them_begin_anew() -> None:
@@ -182,7 +181,7 @@ def test_failures_with_a_good_look_between_them_begin_anew() -> None:
         life.look(Verdict.UNREACHABLE, after=CONFIRMED / 2)
         life.look(Verdict.OK, GOOD_CERTIFICATE, after=CONFIRMED / 2)
 
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
     assert life.news == []
 
 
@@ -192,7 +191,7 @@ def test_nobodys_name_breaks_while_we_see_nothing_at_all() -> None:
     for _ in range(4 * TERMS.confirm_looks):
         life.follow(Look(diagnosis(Verdict.UNREACHABLE), is_blind=True), after=CONFIRMED)
 
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
 
 
 def test_a_certificate_that_stays_wrong_is_told_of_like_a_name() -> None:
@@ -200,7 +199,7 @@ def test_a_certificate_that_stays_wrong_is_told_of_like_a_name() -> None:
 
     life.keep_looking(Verdict.OK, NO_CERTIFICATE)
 
-    assert life.claim.state is DomainState.DEGRADED
+    assert life.state is DomainState.DEGRADED
     assert life.occasions == [Occasion.BROKEN]
     assert NO_CERTIFICATE.problem is not None
     assert NO_CERTIFICATE.problem in life.news[0].sentence
@@ -212,7 +211,7 @@ def test_a_name_that_is_mended_is_the_address_again() -> None:
 
     life.look(Verdict.OK, GOOD_CERTIFICATE)
 
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
     assert life.claim.degraded_at is None
     assert life.occasions == [Occasion.BROKEN, Occasion.MENDED]
 
@@ -223,7 +222,7 @@ def test_a_mended_name_waits_for_its_certificate() -> None:
 
     life.look(Verdict.OK, NO_CERTIFICATE)
 
-    assert life.claim.state is DomainState.DEGRADED
+    assert life.state is DomainState.DEGRADED
 
 
 def test_a_name_that_never_had_a_certificate_is_mended_without_one() -> None:
@@ -232,7 +231,7 @@ def test_a_name_that_never_had_a_certificate_is_mended_without_one() -> None:
 
     life.look(Verdict.OK, NO_CERTIFICATE)
 
-    assert life.claim.state is DomainState.VERIFIED
+    assert life.state is DomainState.VERIFIED
 
 
 def test_a_name_that_stays_broken_is_answered_until_its_grace_is_over() -> None:
@@ -241,11 +240,10 @@ def test_a_name_that_stays_broken_is_answered_until_its_grace_is_over() -> None:
     broken = life.now
 
     life.keep_looking(Verdict.MISCONFIGURED)
-    assert life.claim.state is DomainState.DEGRADED
     assert timedelta(0) <= life.now - (TERMS.grace_ends(broken) - timedelta(days=3)) <= timedelta(hours=1)
     life.keep_looking(Verdict.MISCONFIGURED)
 
-    assert life.claim.state is DomainState.WAITING
+    assert life.state is DomainState.WAITING
     assert life.now == TERMS.grace_ends(broken)
     assert life.occasions == [Occasion.BROKEN, Occasion.REMINDER, Occasion.LAPSED]
 
@@ -255,11 +253,10 @@ def test_a_name_that_lapsed_comes_back_by_itself_and_without_a_token() -> None:
     for _ in (Occasion.BROKEN, Occasion.REMINDER, Occasion.LAPSED):
         life.keep_looking(Verdict.MISCONFIGURED)
 
-    life.look(Verdict.OK)
-    assert life.claim.state is DomainState.VERIFIED
+    assert life.look(Verdict.OK).after.state is DomainState.VERIFIED
     life.look(Verdict.OK, GOOD_CERTIFICATE)
 
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
     assert life.occasions[-1] is Occasion.LIVE
 
 
@@ -269,7 +266,7 @@ def test_a_name_whose_certificate_alone_is_wrong_stays_answered_for_ever() -> No
 
     life.look(Verdict.OK, NO_CERTIFICATE, after=timedelta(days=400))
 
-    assert life.claim.state is DomainState.DEGRADED
+    assert life.state is DomainState.DEGRADED
 
 
 def test_a_name_that_breaks_after_its_certificate_has_a_grace_of_its_own() -> None:
@@ -279,7 +276,7 @@ def test_a_name_that_breaks_after_its_certificate_has_a_grace_of_its_own() -> No
 
     life.keep_looking(Verdict.MISCONFIGURED)
 
-    assert life.claim.state is DomainState.DEGRADED
+    assert life.state is DomainState.DEGRADED
     assert life.claim.degraded_at == life.now
     assert life.occasions == [Occasion.BROKEN, Occasion.BROKEN]
 
@@ -296,7 +293,7 @@ def test_a_certificate_that_is_not_renewed_is_noted_once() -> None:
 
     assert len(life.news) == 1
     assert "renouvelé" in life.news[0].sentence
-    assert life.claim.state is DomainState.SERVED
+    assert life.state is DomainState.SERVED
 
 
 def test_a_name_that_was_given_back_is_looked_at_until_it_leads_elsewhere() -> None:
@@ -308,7 +305,7 @@ def test_a_name_that_was_given_back_is_looked_at_until_it_leads_elsewhere() -> N
     assert life.claim.next_look_at is not None
     life.look(Verdict.MISCONFIGURED)
 
-    assert life.claim.state is DomainState.RELEASED
+    assert life.state is DomainState.RELEASED
     assert life.claim.gone_at == life.now
     assert life.claim.next_look_at is None
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provisioner.domains.certificates import CertificateSeen
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.facts import Claim
 from provisioner.domains.lifecycle import Look, Occasion
@@ -34,7 +35,7 @@ CERTIFICATES = st.sampled_from([None, GOOD_CERTIFICATE, NO_CERTIFICATE])
 class Step:
     verdict: Verdict
     codes: tuple[Code, ...]
-    certificate: object
+    certificate: CertificateSeen | None
     is_blind: bool
     has_instance: bool
     is_watched: bool

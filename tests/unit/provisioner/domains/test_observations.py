@@ -1,0 +1,87 @@
+"""What the conditions of an instance say of its own name."""
+
+from datetime import timedelta
+
+import pytest
+
+from provisioner.domains.diagnosis.diagnosis import Code, Verdict
+from provisioner.domains.models import DomainState
+from provisioner.domains.observations import OBTAINING, seen_issued, seen_verified
+from provisioner.models import ConditionStatus
+from tests.unit.provisioner.domains.lives import (
+    GOOD_CERTIFICATE,
+    NO_CERTIFICATE,
+    NOW,
+    TERMS,
+    Life,
+    claim,
+    diagnosis,
+    served,
+)
+
+WRONG = diagnosis(Verdict.MISCONFIGURED, codes=(Code.NO_RECORD,))
+RIGHT = diagnosis(Verdict.OK)
+
+
+def test_a_name_that_is_waited_for_says_what_is_missing() -> None:
+    seen = seen_verified(claim(DomainState.WAITING), WRONG, TERMS)
+
+    assert (seen.status, seen.reason) == (ConditionStatus.UNKNOWN, "Waiting")
+    assert seen.message.endswith("Vu simplement.")
+
+
+def test_one_failure_says_nothing_yet() -> None:
+    life = served()
+    life.look(Verdict.MISCONFIGURED)
+
+    assert seen_verified(life.claim, WRONG, TERMS).holds
+    assert seen_issued(life.claim, TERMS, life.now).holds
+
+
+def test_a_broken_name_says_until_when_it_is_answered() -> None:
+    life = served()
+    life.keep_looking(Verdict.MISCONFIGURED)
+
+    seen = seen_verified(life.claim, WRONG, TERMS)
+
+    assert (seen.status, seen.reason) == (ConditionStatus.FALSE, "Broken")
+    assert "Servi jusqu’au 5 décembre 2026" in seen.message
+
+
+def test_a_name_that_lapsed_is_not_one_that_never_was() -> None:
+    lapsed = claim(DomainState.WAITING, verified_at=NOW)
+
+    assert seen_verified(lapsed, WRONG, TERMS).reason == "Lapsed"
+
+
+def test_a_name_leads_to_us_though_its_certificate_is_wrong() -> None:
+    life = served()
+    life.keep_looking(Verdict.OK, NO_CERTIFICATE)
+
+    assert seen_verified(life.claim, RIGHT, TERMS).holds
+    seen = seen_issued(life.claim, TERMS, life.now)
+    assert (seen.status, seen.message) == (ConditionStatus.FALSE, NO_CERTIFICATE.problem)
+
+
+@pytest.mark.parametrize(
+    ("after", "status"),
+    [(timedelta(minutes=1), ConditionStatus.UNKNOWN), (OBTAINING, ConditionStatus.FALSE)],
+)
+def test_a_certificate_has_an_hour_to_come(after: timedelta, status: ConditionStatus) -> None:
+    verified = claim(DomainState.VERIFIED, verified_at=NOW, certificate_problem=NO_CERTIFICATE.problem)
+
+    assert seen_issued(verified, TERMS, NOW + after).status is status
+
+
+def test_no_certificate_is_missed_before_the_name_is_right() -> None:
+    assert seen_issued(claim(DomainState.WAITING), TERMS, NOW).reason == "NotYet"
+
+
+def test_a_certificate_that_should_have_been_renewed_is_false_before_it_ends() -> None:
+    life = Life(served().claim, NOW + timedelta(days=1))
+    assert GOOD_CERTIFICATE.until is not None
+    life.now = GOOD_CERTIFICATE.until - timedelta(days=TERMS.certificate_warning_days)
+    life.look(Verdict.OK, GOOD_CERTIFICATE)
+
+    assert seen_issued(life.claim, TERMS, life.now).reason == "EndsSoon"
+    assert life.state is DomainState.SERVED
