@@ -55,9 +55,14 @@ def show(slug: str) -> ResponseReturnValue:
 @blueprint.get("/suivi")
 @login_required
 def live(slug: str) -> ResponseReturnValue:
-    """The parts of the page that change by themselves, for its script to put in place."""
+    """The parts of the page that change by themselves, for its script to put in place.
+
+    Without a name any more, the script is led to the page itself, and opens it.
+    """
     instance = find(db.session(), slug)
-    domain = claimed(instance)
+    domain = claims.current(db.session(), instance)
+    if domain is None:
+        return redirect(url_for("domain.show", slug=slug))
     _somebody_looks(domain)
     return render_page("domains/name_live.html", alone=True, **_shown(instance, domain))
 

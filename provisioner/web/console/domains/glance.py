@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.names import unicode_of
 from provisioner.instances.overview import plain
 from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.standing import LOOK_TITLES, NameLook, NameRecord, NameStanding
@@ -27,9 +28,11 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One name as the list shows it. ``note`` is what is worth knowing besides, or None."""
+    """One name as the list shows it. ``written`` is the name as its owners write it, where that is not how
+    servers do; ``note`` is what is worth knowing besides."""
 
     host: str
+    written: str | None
     slug: str
     member: str
     look: NameLook
@@ -45,6 +48,7 @@ class Row:
         record = standing.record
         return cls(
             host=record.host,
+            written=written(record.host),
             slug=record.slug,
             member=record.member,
             look=standing.look,
@@ -120,8 +124,14 @@ def known_look(text: str | None) -> NameLook | None:
 
 def matches(record: NameRecord, words: str) -> bool:
     """Whether each of ``words`` is somewhere in it, whatever its case and accents."""
-    mine = plain(f"{record.host} {record.member} {record.slug}")
+    mine = plain(f"{record.host} {unicode_of(record.host)} {record.member} {record.slug}")
     return all(word in mine for word in plain(words).split())
+
+
+def written(host: str) -> str | None:
+    """The name in the letters of its owners, None when these are plain ASCII."""
+    letters = unicode_of(host)
+    return letters if letters != host else None
 
 
 def tiles(standings: Iterable[NameStanding]) -> tuple[Tile, ...]:

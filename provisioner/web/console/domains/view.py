@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from provisioner.domains.diagnosis.diagnosis import Diagnosis
 from provisioner.domains.models import Domain, DomainEvent, DomainState
-from provisioner.domains.names import unicode_of
 from provisioner.domains.records import Record, records_for
 from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.glance import Row
@@ -30,6 +29,13 @@ class Headline:
     sentence: str | None
 
 
+_NOT_YET = Headline(
+    FindingLook.WAITING,
+    "Premier regard en cours",
+    "Nous demandons aux serveurs de la zone ce qu’ils répondent ; cela prend quelques secondes.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NameView:
     """``address`` leads browsers there; ``token`` is the value of the TXT record, if one is asked for."""
@@ -51,23 +57,17 @@ class NameView:
         return Findings.of(self.diagnosis) if self.diagnosis is not None else None
 
     @property
-    def headline(self) -> Headline | None:
+    def headline(self) -> Headline:
         """Records that are right are not all: a name without certificate is of no use to anybody."""
         findings, standing = self.findings, self.standing
         if findings is None:
-            return None
+            return _NOT_YET
         if findings.look is FindingLook.WELL and standing.look is not NameLook.SERVED:
             wrong = standing.look is NameLook.TO_HANDLE
             look = FindingLook.WRONG if wrong else FindingLook.WAITING
             return Headline(look, standing.word, self.row.finding)
         sentence = None if findings.is_told_by_problems else findings.sentence
         return Headline(findings.look, findings.word, sentence)
-
-    @property
-    def unicode(self) -> str | None:
-        """The name as its owners write it, where that is not how servers do."""
-        written = unicode_of(self.domain.host)
-        return written if written != self.domain.host else None
 
     @property
     def steps(self) -> tuple[Step, ...]:

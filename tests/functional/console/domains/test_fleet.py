@@ -151,6 +151,15 @@ def test_words_seek_names_members_and_slugs(browser: PageClient, town: Town) -> 
     assert "Aucun nom ne correspond" in browser.get(f"/domaines?q={town.slug}+ailleurs").text
 
 
+def test_a_name_with_accents_is_shown_as_servers_and_as_people_write_it(
+    browser: PageClient, town: Town
+) -> None:
+    host = f"xn--nergie-9ua.{town.slug}.example"
+    town.names.served(town.id, host)
+    said = row_of(browser.get(f"/domaines?q=énergie.{town.slug}"), host)
+    assert f"énergie.{town.slug}.example" in said
+
+
 def test_a_name_given_back_stands_apart_until_it_leads_elsewhere(browser: PageClient, town: Town) -> None:
     domain = town.given_back()
     page = browser.get(f"/domaines?q={town.slug}")

@@ -168,7 +168,7 @@ CASES = {
 def test_each_state_shows_how_far_the_name_has_come(browser: PageClient, town: Town, case: Case) -> None:
     case.make(town)
     page = browser.get(town.path())
-    assert case.verdict in part(page, "constat")
+    assert f"{part(page, 'verdict')} {part(page, 'constat')}".startswith(case.verdict)
     for words in case.steps:
         assert words in part(page, "etapes")
     assert town.host in part(page, "entete")
@@ -222,8 +222,13 @@ def test_what_changes_by_itself_comes_alone_too(browser: PageClient, town: Town)
     page = browser.get(town.path())
     alone = fragments(browser, town)
     live = [element.get("id") for element in page.document.iter() if "data-live" in element.attrib]
-    assert len(live) == 7
+    assert len(live) == 8
     assert all(f'id="{identifier}"' in alone for identifier in live)
+
+
+def test_a_page_whose_name_was_given_back_meanwhile_opens_anew(browser: PageClient, town: Town) -> None:
+    page = browser.get(town.path("/suivi"))
+    assert (page.status, page.headers["Location"]) == (302, town.path())
 
 
 def test_checking_now_asks_for_a_look_at_once(browser: PageClient, town: Town) -> None:
