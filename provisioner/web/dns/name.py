@@ -14,7 +14,7 @@ from provisioner.web.database import db
 from provisioner.web.dns.config import configuration
 from provisioner.web.dns.handing_on import forward
 from provisioner.web.dns.looks import Looks
-from provisioner.web.dns.route import Facts, Hop, route
+from provisioner.web.dns.route import Facts, Hop, in_place, route
 from provisioner.web.dns.standing import Standing, has_more_to_say, standing
 from provisioner.web.dns.visit import Visit, opened
 from provisioner.web.name_parts import Findings
@@ -32,6 +32,7 @@ class Live:
     standing: Standing
     shows_problems: bool
     route: tuple[Hop, ...]
+    in_place: tuple[bool, ...]
     findings: Findings | None
     looks: Looks
     address: str
@@ -39,11 +40,12 @@ class Live:
 
     @classmethod
     def of(cls, visit: Visit) -> "Live":
-        config = configuration()
+        config, facts = configuration(), _facts(visit)
         return cls(
             standing=standing(visit.domain, visit.diagnosis, config.offer.domain, visit.now),
             shows_problems=visit.diagnosis is not None and has_more_to_say(visit.diagnosis),
-            route=route(_facts(visit)),
+            route=route(facts),
+            in_place=in_place(facts),
             findings=Findings.of(visit.diagnosis) if visit.diagnosis else None,
             looks=Looks.of(visit.domain, visit.diagnosis, visit.now),
             address=config.address(visit.domain.host),

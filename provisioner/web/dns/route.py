@@ -52,6 +52,12 @@ def route(facts: Facts) -> tuple[Hop, ...]:
     return tuple(_hops(facts))
 
 
+def in_place(facts: Facts) -> tuple[bool, ...]:
+    """Of the records that are asked for, the one of the name first: which ones are there and right."""
+    wanted = [_record(facts), _token(facts)] if facts.asks_token else [_record(facts)]
+    return tuple(hop.mark is Mark.WELL for hop in wanted)
+
+
 def _hops(facts: Facts) -> Iterator[Hop]:
     yield Hop(Mark.WELL, "Adresse demandée", facts.readable_host)
     yield _zone(facts)

@@ -38,7 +38,7 @@ class Visit:
     @property
     def zone(self) -> str:
         """As the last look found it, or as it is likely to be."""
-        return zone_of(self.domain.host, self.diagnosis and self.diagnosis.zone)
+        return zone_of(self.domain.host, self.diagnosis.zone if self.diagnosis else None)
 
     @property
     def target(self) -> str:

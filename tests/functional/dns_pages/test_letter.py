@@ -24,7 +24,7 @@ def letter(case: Case) -> tuple[str, str, str] | None:
     with Session(platform.control) as session:
         row = session.scalars(select(ControlMail).where(ControlMail.key == f"domain-records:{link_id}")).one()
         mail = write(session, platform.letterbox, row, platform.clock())
-    return mail and (mail["To"], mail["Subject"], mail.get_content())
+    return (mail["To"], mail["Subject"], mail.get_content()) if mail else None
 
 
 def test_it_brings_the_record_and_a_link_that_opens(case: Case) -> None:

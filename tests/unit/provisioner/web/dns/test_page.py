@@ -82,6 +82,12 @@ def test_a_token_is_a_second_record(app: Any) -> None:
     assert "Les 2 enregistrements à créer" in text_of(document)
 
 
+def test_a_record_that_is_there_is_marked_so(app: Any) -> None:
+    seen = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
+    marks = {span.get("id"): text_of(span) for span in page(app, with_token(), seen).iter("span")}
+    assert (marks["en-place-1"], marks["en-place-2"]) == ("en place", "")
+
+
 def test_once_it_was_verified_no_token_is_asked_any_more(app: Any) -> None:
     name = with_token(state=DomainState.SERVED, verified_at=NOW)
     assert "TXT" not in "".join(fields(page(app, name, right())).values())

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ SILENT = diagnosis(
 )
 SPREADING = diagnosis(Verdict.PENDING, points_at_us=True, by_cname=True)
 UNPROVEN = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
-BROKEN = {"degraded_at": NOW - timedelta(days=1), "served_at": NOW - timedelta(days=90)}
+BROKEN: dict[str, Any] = {"degraded_at": NOW - timedelta(days=1), "served_at": NOW - timedelta(days=90)}
 
 
 @pytest.mark.parametrize(
