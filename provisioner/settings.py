@@ -49,7 +49,9 @@ def _as_servers(given: object) -> object:
 
 
 def _as_server(given: object) -> object:
-    return (Server.parse(given) if given.strip() else None) if isinstance(given, str) else given
+    if not isinstance(given, str):
+        return given
+    return Server.parse(given, port=None) if given.strip() else None
 
 
 WrittenAddress = Annotated[S3Address | None, NoDecode, BeforeValidator(_as_address)]

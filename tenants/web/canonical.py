@@ -16,6 +16,8 @@ from tenants.web.instance import current_instance
 # What a page takes its looks from: it is asked for beside the page, at the page's own name.
 _NO_PAGES = frozenset({"static", "bootstrap.static", "assets.theme"})
 _READING = frozenset({"GET", "HEAD"})
+# Fetch Metadata: browsers say whether one of this very name's pages led here.
+_COMES_FROM = "Sec-Fetch-Site"
 # RFC 3986 §3.3 and §3.4: what stands for itself. A query comes as it was sent, percent signs included.
 _IN_PATH: Final = "/!$&'()*+,;=:@"
 _IN_QUERY: Final = f"{_IN_PATH}?%"
@@ -26,7 +28,9 @@ def lead_to_own_name(app: Flask) -> None:
 
     Comes after whatever refuses a request: an instance that is suspended says so at each of its names, and
     leads nowhere. A form that was opened before is taken where it is sent: a redirect would lose what was
-    typed. An address that is no page of ours is answered, not passed on.
+    typed. So does whoever goes on from a page at that name stay there: signed in, they would have to sign in
+    again, and browsers follow no form to another host (CSP, ``form-action``). An address that is no page of
+    ours is answered, not passed on.
     """
 
     @app.before_request
@@ -59,5 +63,7 @@ def _leads_to(instance: ServedInstance) -> str | None:
     if instance.is_copy or instance.state is not InstanceState.ACTIVE:
         return None
     if request.method not in _READING or request.endpoint is None or request.endpoint in _NO_PAGES:
+        return None
+    if request.headers.get(_COMES_FROM) == "same-origin":
         return None
     return None if normal_host(request.host) == instance.own_host else instance.own_host

@@ -108,6 +108,21 @@ def test_a_form_that_was_open_before_is_taken_and_its_answer_leads_on(space: Spa
         assert browser.get("/").headers["Location"] == f"{address(own)}/"
 
 
+def test_whoever_goes_on_from_a_page_at_another_name_stays_signed_in_there(space: Space) -> None:
+    browser, person = space.visitor(), space.member()
+    form = browser.get("/login")
+    with named(space.platform, space.id):
+        browser.submit(form, {"email": person.email, "password": PASSWORD})
+        page = browser.get("/", **{"Sec-Fetch-Site": "same-origin"})
+        assert (page.status, person.first_name in page.text) == (200, True)
+
+
+@pytest.mark.parametrize("comes_from", ["none", "cross-site", "same-site", "anything"])
+def test_whoever_comes_from_elsewhere_is_led(space: Space, own: str, comes_from: str) -> None:
+    page = space.visitor().get("/login", **{"Sec-Fetch-Site": comes_from})
+    assert page.headers["Location"] == f"{address(own)}/login"
+
+
 def test_another_name_of_the_instance_leads_there_too(space: Space) -> None:
     with named(space.platform, space.id) as former, named(space.platform, space.id) as own:
         page = PageClient(space.app, former).get("/accessibilite")
