@@ -29,5 +29,5 @@ def test_where_the_port_matters_it_has_to_be_written(written: str) -> None:
     "written", ["", "ns1.ville.example", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536", "300.1.1.1", "[::1"]
 )
 def test_anything_else_is_refused_with_what_to_write(written: str) -> None:
-    with pytest.raises(ValueError, match="écrivez IP|de 1 à 65535"):
+    with pytest.raises(ValueError, match=r"écrivez IP|de 1 à 65535"):
         Server.parse(written)
