@@ -50,6 +50,13 @@ def goes_live(operation: Operation, zone: HostedZone, name: Name, member: str) -
     return wait_until(is_live, f"https://{host}", seconds=LIVE_SECONDS, pause=0.5)
 
 
+def looks_later(name: Name, minutes: int) -> None:
+    """As the worker will the day after tomorrow, and so many minutes."""
+    platform = name.operation.platform
+    later = platform.clock() + timedelta(days=2, minutes=minutes)
+    assert look_at(replace(platform, clock=lambda: later), name.domain_id)
+
+
 def served(operation: Operation, zone: HostedZone, member: str) -> tuple[str, Name]:
     """A new member whose instance is at its own name."""
     slug = operation.member(member)
@@ -165,12 +172,10 @@ def test_a_name_that_breaks_gives_way_to_the_default_name(operation: Operation, 
     slug, name = served(operation, zone, "Ville de Cassée")
     default = operation.platform.settings.hostname(slug)
     zone.edit(WRONG)
-    begun = operation.platform.clock()
     for minutes in (0, 31, 62):
         world.resolver.forget(zone.name)
-        later = begun + timedelta(days=2, minutes=minutes)
-        assert look_at(replace(operation.platform, clock=lambda at=later: at), name.domain_id)
-    assert name.row.state is DomainState.DEGRADED
+        looks_later(name, minutes)
+    name.reaches(DomainState.DEGRADED)
     assert "Ville de Cassée" in operation.visit(default).text
     # Visitors whose resolver has the old answer are not turned away during the grace.
     assert "Ville de Cassée" in operation.visit(zone.host("mixeur"), at=operation.front).text
@@ -179,7 +184,6 @@ def test_a_name_that_breaks_gives_way_to_the_default_name(operation: Operation, 
 
     zone.edit(RIGHT)
     world.resolver.forget(zone.name)
-    later = begun + timedelta(days=2, minutes=90)
-    assert look_at(replace(operation.platform, clock=lambda: later), name.domain_id)
-    assert name.row.state is DomainState.SERVED
+    looks_later(name, 90)
+    name.reaches(DomainState.SERVED)
     assert operation.visit(default).headers["location"] == f"https://{zone.host('mixeur')}/login"

@@ -3,7 +3,7 @@
 from provisioner.domains.diagnosis.caa import forbidden
 from provisioner.domains.diagnosis.diagnosis import Problem
 from provisioner.domains.diagnosis.scene import Scene
-from provisioner.domains.diagnosis.seen import SILENT, ChainEnd
+from provisioner.domains.diagnosis.seen import NOERROR, NXDOMAIN, SILENT, ChainEnd
 from provisioner.domains.diagnosis.views import is_ipv6, plain_address
 from provisioner.domains.diagnosis.words import proofs
 from provisioner.domains.diagnosis.words import serving as words
@@ -46,12 +46,14 @@ def ipv6_problems(scene: Scene) -> tuple[Problem, ...]:
 
 
 def certificate_remarks(scene: Scene) -> tuple[Problem, ...]:
-    """CAA that could not be read. What gave no answer at all is no news of the zone's.
+    """CAA that could not be read, though resolvers answer what else they are asked about the name.
 
-    Nor is an error of a question that goes round in circles with the name's own CNAMEs.
+    Nor is an error of a question news that goes round in circles with the name's own CNAMEs.
     """
     rcode, caa = scene.seen.caa.rcode, scene.seen.caa
-    if scene.seen.chain.end in {ChainEnd.LOOP, ChainEnd.TOO_LONG}:
+    if scene.seen.chain.end in {ChainEnd.LOOP, ChainEnd.TOO_LONG} or caa.records:
         return ()
-    is_error = rcode not in SILENT | {"NOERROR", "NXDOMAIN"}
-    return (words.caa_unknown(scene.place, rcode),) if is_error and not caa.records else ()
+    if rcode in SILENT:
+        # Some servers drop types that they do not know. That resolvers say nothing at all is told apart.
+        return (words.caa_unanswered(scene.place),) if scene.resolvers.speaking else ()
+    return (words.caa_unknown(scene.place, rcode),) if rcode not in {NOERROR, NXDOMAIN} else ()

@@ -46,6 +46,18 @@ def caa_unknown(place: Place, rcode: str) -> Problem:
     )
 
 
+def caa_unanswered(place: Place) -> Problem:
+    """The same of a zone whose servers leave just this question without an answer."""
+    return Problem(
+        Code.TIMEOUT,
+        f"La question CAA au sujet de {place.host} reste sans réponse : une autorité de certification refuse "
+        "alors le certificat (RFC 8659).",
+        f"Vérifiez que les serveurs de {place.its_zone} répondent au type CAA, fût-ce par une réponse vide.",
+        f"Le cadenas (https) de {place.shown} pourrait tarder : un serveur ne répond pas à tout.",
+        "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
+    )
+
+
 def target_ipv6(place: Place, addresses: Sequence[str]) -> Problem:
     """Ours to mend: the target has IPv6 addresses that the front does not answer at."""
     there = one_after_another(tuple(addresses))

@@ -41,8 +41,18 @@ def test_caa_that_fails_is_a_remark() -> None:
     assert "CAA" in only(diagnosis, Code.SERVFAIL).message
 
 
-def test_caa_without_an_answer_is_no_news() -> None:
-    assert judge(replace(SEEN, caa=CaaSeen(None, (), TIMEOUT)), Expected()).problems == ()
+def test_caa_without_an_answer_is_a_remark_when_everything_else_is_answered() -> None:
+    diagnosis = judge(replace(SEEN, caa=CaaSeen(None, (), TIMEOUT)), Expected())
+
+    assert diagnosis.verdict is Verdict.OK
+    assert "CAA" in only(diagnosis, Code.TIMEOUT).message
+
+
+def test_caa_without_an_answer_is_no_news_where_resolvers_say_nothing_at_all() -> None:
+    silent = tuple(replace(answer, rcode=TIMEOUT, chain=(), values=()) for answer in SEEN.recursive)
+    diagnosis = judge(replace(SEEN, recursive=silent, caa=CaaSeen(None, (), TIMEOUT)), Expected())
+
+    assert not [problem for problem in diagnosis.problems if "CAA" in problem.message]
 
 
 def test_ipv6_of_the_target_that_our_front_does_not_serve_is_ours_to_mend() -> None:

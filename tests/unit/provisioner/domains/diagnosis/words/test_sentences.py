@@ -42,6 +42,7 @@ def said_of(place: Place) -> list[Problem]:
         serving.caa_forbids(place, "ville.example", LINES, "letsencrypt.org"),
         serving.caa_critical(place, "ville.example", LINES[:1], "letsencrypt.org"),
         serving.caa_unknown(place, "SERVFAIL"),
+        serving.caa_unanswered(place),
         serving.target_ipv6(place, ["2001:db8::9"]),
         serving.own_ipv6(place, ["2001:db8::9"]),
         names.invalid("x y", "il y a une espace"),
