@@ -84,8 +84,7 @@ def somebody_looks(session: Session, domain: Domain, now: datetime) -> bool:
         return False
     session.refresh(domain, with_for_update=True)
     domain.watched_at = now
-    awaits_certificate = domain.state is DomainState.VERIFIED and domain.failing_since is None
-    _hasten(session, domain, now, CERTIFICATE_WATCHED if awaits_certificate else WATCHED)
+    _hasten(session, domain, now, WATCHED)
     return True
 
 
@@ -197,6 +196,9 @@ def _is_worth_watching(domain: Domain) -> bool:
 
 def _hasten(session: Session, domain: Domain, now: datetime, after_last: timedelta) -> None:
     """Have the next look come so long after the last one, unless it comes sooner anyway."""
+    if domain.state is DomainState.VERIFIED and domain.failing_since is None:
+        # The front asks its authority at each visit.
+        after_last = CERTIFICATE_WATCHED
     at = max(now, domain.checked_at + after_last) if domain.checked_at is not None else now
     if domain.next_look_at is None or at < domain.next_look_at:
         domain.next_look_at = at

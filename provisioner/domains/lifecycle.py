@@ -236,7 +236,8 @@ def _with_certificate(claim: Claim, look: Look, now: datetime) -> Claim:
         return claim
     return replace(
         claim,
-        certificate_until=seen.until,
+        # A visit that fails says nothing of the certificate that was seen before.
+        certificate_until=seen.until or claim.certificate_until,
         certificate_checked_at=now,
         certificate_problem=seen.problem,
     )

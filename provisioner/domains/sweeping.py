@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
 
-from sqlalchemy import ColumnElement, and_, bindparam, not_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from provisioner.domains.models import Domain, DomainState
@@ -60,11 +60,12 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_well(terms: Terms, now: datetime) -> ColumnElement[bool]:
-    """Served without fault, and its certificate neither unseen for long nor near its end."""
+    """Served without fault, its certificate neither unseen for long nor near its end, and nobody waits."""
     warned = now + timedelta(days=terms.certificate_warning_days)
     return and_(
         Domain.state == DomainState.SERVED,
         Domain.failing_since.is_(None),
+        or_(Domain.urged_at.is_(None), Domain.urged_at < Domain.checked_at),
         Domain.certificate_problem.is_(None),
         Domain.certificate_checked_at.is_not(None),
         Domain.certificate_checked_at > now - VISITED_EVERY,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.domains import claims
+from provisioner.domains.certificates import CertificateSeen
 from provisioner.domains.claims import Wish
 from provisioner.domains.models import DomainState
 from provisioner.errors import Conflict, InputRefused, NotFound
@@ -198,6 +199,17 @@ def test_who_cannot_wait_at_all_gets_no_more_looks_than_one_in_five_seconds(
     journey: Journey, waiting: uuid.UUID
 ) -> None:
     assert after(journey, timedelta(seconds=1), claims.check_now, waiting) == timedelta(seconds=4)
+
+
+def test_nobody_wears_out_the_authority_that_gives_certificates(journey: Journey) -> None:
+    journey.visitor.sees = CertificateSeen(problem="Le serveur frontal n’a pas encore de certificat.")
+    domain_id = journey.ask()
+    journey.look(domain_id)
+    journey.point_at_us()
+    for _ in range(12):
+        journey.look(domain_id)
+
+    assert after(journey, timedelta(seconds=20), claims.check_now, domain_id) == timedelta(seconds=40)
 
 
 def test_who_looks_at_the_page_has_the_name_looked_at(journey: Journey, waiting: uuid.UUID) -> None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from sqlalchemy import delete, func, inspect, select
 from sqlalchemy.orm import Session
 
+from provisioner.domains import claims
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.patience import daily_slot
 from provisioner.domains.resolver.where import Where
@@ -89,6 +90,18 @@ def test_a_name_that_is_not_plainly_right_any_more_gets_a_whole_look(journey: Jo
     assert queued(journey, domain_id)
     assert journey.domain(domain_id).checked_at == before.checked_at
     assert journey.look(domain_id).failing_looks == 1
+
+
+def test_a_name_that_somebody_wants_looked_at_gets_a_whole_look(journey: Journey) -> None:
+    domain_id = journey.serve()
+    journey.clock.now += timedelta(minutes=1)
+    with Session(journey.platform.control) as session, session.begin():
+        claims.check_now(session, claims.find(session, domain_id), journey.clock.now)
+    nothing_queued(journey)
+
+    look_due(journey.platform)
+
+    assert queued(journey, domain_id)
 
 
 def test_the_page_behind_a_name_is_visited_every_few_days(journey: Journey) -> None:

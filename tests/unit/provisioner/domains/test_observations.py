@@ -38,6 +38,13 @@ def test_one_failure_says_nothing_yet() -> None:
     assert seen_issued(life.claim, TERMS, life.now).holds
 
 
+def test_one_visit_that_fails_says_nothing_yet() -> None:
+    life = served()
+    life.look(Verdict.OK, NO_CERTIFICATE)
+
+    assert seen_issued(life.claim, TERMS, life.now).holds
+
+
 def test_a_broken_name_says_until_when_it_is_answered() -> None:
     life = served()
     life.keep_looking(Verdict.MISCONFIGURED)
