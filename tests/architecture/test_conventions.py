@@ -12,7 +12,7 @@ import click
 import pytest
 from alembic.script import ScriptDirectory
 
-from provisioner.app import CONSOLE_NAME, CONTACTS_NAME
+from provisioner.app import CONSOLE_NAME, CONTACTS_NAME, DNS_NAME
 from provisioner.cli import cli
 from provisioner.offers import load_offer
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
@@ -124,7 +124,7 @@ def test_what_the_user_asked_for_is_depended_on() -> None:
 
 
 def test_names_of_our_own_pages_are_no_instances() -> None:
-    assert {CONSOLE_NAME, CONTACTS_NAME} <= set(load_offer().domain.reserved_slugs)
+    assert {CONSOLE_NAME, CONTACTS_NAME, DNS_NAME} <= set(load_offer().domain.reserved_slugs)
 
 
 def test_reading_an_annex_loads_neither_database_nor_web() -> None:

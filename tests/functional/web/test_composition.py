@@ -59,14 +59,19 @@ def test_console_and_instances_are_served_without_any_administrators_secret(
     assert {path.name for path in web_settings.secrets.iterdir()} & ADMINISTRATORS == set()
 
 
-def test_contacts_have_a_host_a_cookie_and_a_secret_of_their_own(
-    client: Client, web_settings: Settings
-) -> None:
-    response = client.get("/accessibilite", headers={"Host": "annexe.localhost:8000"})
-    assert (response.status_code, "Annexe Mixeur" in response.text) == (200, True)
-    assert client.get("/login", headers={"Host": "annexe.localhost"}).status_code == 404
-    secrets = {name: (web_settings.secrets / name).read_text() for name in ("console", "contacts")}
-    assert len(set(secrets.values())) == 2
+@pytest.mark.parametrize(
+    ("host", "title"), [("annexe", "Annexe Mixeur"), ("domaine", "Nom de domaine Mixeur")]
+)
+def test_what_opens_by_a_private_link_has_a_host_of_its_own(client: Client, host: str, title: str) -> None:
+    response = client.get("/accessibilite", headers={"Host": f"{host}.localhost:8000"})
+    assert (response.status_code, title in response.text) == (200, True)
+    assert client.get("/login", headers={"Host": f"{host}.localhost"}).status_code == 404
+
+
+def test_each_application_signs_with_a_secret_of_its_own(client: Client, web_settings: Settings) -> None:
+    names = ("console", "contacts", "dns-pages", "contact-links", "domain-links", "domain-tokens")
+    secrets = {(web_settings.secrets / name).read_text() for name in names}
+    assert len(secrets) == len(names)
 
 
 @pytest.mark.parametrize(
