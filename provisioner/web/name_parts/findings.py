@@ -1,6 +1,6 @@
 """What a look at a name came to, in the words and the order of a page. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,7 +106,7 @@ class Findings:
             sentence=_sentence(diagnosis),
             problems=diagnosis.problems,
             chain=diagnosis.chain,
-            servers=tuple(_servers(diagnosis.observations)),
+            servers=tuple(_servers(diagnosis)),
         )
 
     @property
@@ -125,34 +125,38 @@ def _sentence(diagnosis: Diagnosis) -> str:
     return summary(diagnosis).plain
 
 
-def _servers(observations: Iterable[Observation]) -> list[ServerSaid]:
+def _servers(diagnosis: Diagnosis) -> list[ServerSaid]:
     """In the order in which they were asked, the zone's own first."""
     by_server: dict[str, list[Observation]] = {}
-    for observation in observations:
+    for observation in diagnosis.observations:
         by_server.setdefault(observation.server, []).append(observation)
-    said = [_server(server, answers) for server, answers in by_server.items()]
+    said = [_server(server, answers, diagnosis.chain) for server, answers in by_server.items()]
     return sorted(said, key=lambda each: not each.authoritative)
 
 
-def _server(server: str, answers: Sequence[Observation]) -> ServerSaid:
+def _server(server: str, answers: Sequence[Observation], chain: Sequence[str]) -> ServerSaid:
     name, _, address = server.partition(" (")
     return ServerSaid(
         server=name,
         address=address.rstrip(")") or None,
-        authoritative=any(each.is_of_zone for each in answers),
-        answers=_told(answers),
+        authoritative=any(each.authoritative for each in answers),
+        answers=_told(answers, chain),
         is_wrong=all(each.rcode not in _QUIET for each in answers),
     )
 
 
-def _told(answers: Sequence[Observation]) -> tuple[Said, ...]:
+def _told(answers: Sequence[Observation], chain: Sequence[str]) -> tuple[Said, ...]:
     """What says something; of a server that has nothing, that alone, once for each way of saying it."""
-    if found := [each for each in answers if each.answer]:
-        return tuple(_said(each) for each in found)
+    hops = {*chain, *(value for each in answers if each.type == "CNAME" for value in each.answer)}
+    if found := [said for each in answers if (said := _said(each, hops)).values]:
+        return tuple(found)
     by_rcode = {each.rcode: each for each in reversed(answers)}
-    return tuple(_said(each) for each in reversed(by_rcode.values()))
+    return tuple(_said(each, hops) for each in reversed(by_rcode.values()))
 
 
-def _said(answer: Observation) -> Said:
-    words = "" if answer.answer else _NOTHING_SAID.get(answer.rcode, "réponse inattendue")
-    return Said(answer.type, answer.answer, words, answer.rcode, answer.ttl)
+def _said(answer: Observation, hops: Collection[str]) -> Said:
+    """The way to an address is told once, where CNAMEs were asked for."""
+    is_way = answer.type == "CNAME"
+    values = tuple(value for value in answer.answer if is_way or value not in hops)
+    words = "" if values else _NOTHING_SAID.get(answer.rcode, "réponse inattendue")
+    return Said(answer.type, values, words, answer.rcode, answer.ttl)

@@ -79,6 +79,20 @@ def test_the_zone_s_own_servers_come_first_each_with_all_that_it_answered() -> N
     assert (resolver.server, resolver.address, resolver.authoritative) == (RESOLVER, None, False)
 
 
+def test_the_way_to_an_address_is_told_once() -> None:
+    observations = (
+        observed(RESOLVER, "CNAME", "a.example"),
+        observed(RESOLVER, "A", "a.example", TARGET, "192.0.2.80"),
+        observed(RESOLVER, "AAAA", "a.example", TARGET),
+    )
+    seen = diagnosis(Verdict.OK, observations=observations, chain=("a.example", TARGET))
+    (said,) = Findings.of(seen).servers
+    assert [(each.type, each.values) for each in said.answers] == [
+        ("CNAME", ("a.example",)),
+        ("A", ("192.0.2.80",)),
+    ]
+
+
 def test_a_server_without_records_says_so_once() -> None:
     observations = tuple(observed(ZONE_S, kind, rcode="NXDOMAIN") for kind in ("CNAME", "A", "AAAA"))
     (said,) = Findings.of(diagnosis(Verdict.MISCONFIGURED, observations=observations)).servers
