@@ -79,10 +79,11 @@ def check_now(session: Session, domain: Domain, now: datetime) -> None:
 
 def somebody_looks(session: Session, domain: Domain, now: datetime) -> bool:
     """Say that a page of the name is open; whether anything was written. Cheap enough for every request."""
-    noticed = domain.watched_at is not None and now - domain.watched_at < NOTICED_EVERY
-    if noticed or not _is_worth_watching(domain):
+    if not _is_worth_noting(domain, now):
         return False
     session.refresh(domain, with_for_update=True)
+    if not _is_worth_noting(domain, now):
+        return False
     domain.watched_at = now
     _hasten(session, domain, now, WATCHED)
     return True
@@ -188,10 +189,14 @@ def _reason_at_first(session: Session, instance: Instance, host: str) -> TokenRe
     return TokenReason.WAS_ANOTHERS if session.scalars(others).first() is not None else None
 
 
-def _is_worth_watching(domain: Domain) -> bool:
-    """Whether something may change soon: not of a name that is served well, or given back."""
+def _is_worth_noting(domain: Domain, now: datetime) -> bool:
+    """Whether something may change soon, and nobody said so a moment ago.
+
+    Nothing will of a name that is served well, or given back.
+    """
     well = domain.state is DomainState.SERVED and domain.failing_since is None
-    return not well and domain.state is not DomainState.RELEASED
+    noted = domain.watched_at is not None and now - domain.watched_at < NOTICED_EVERY
+    return not (well or noted or domain.state is DomainState.RELEASED)
 
 
 def _hasten(session: Session, domain: Domain, now: datetime, after_last: timedelta) -> None:
