@@ -129,6 +129,7 @@ def test_the_page_follows_from_nothing_to_the_certificate_without_being_touched(
     )
     stands(page, "C’est en ligne")
     expect(page.get_by_role("link", name=f"Ouvrir {name.host}")).to_be_visible()
+    expect(page.locator(".state.is-well")).to_be_visible()
     look_at(page, "dns-live")
 
 
@@ -222,6 +223,7 @@ def test_on_paper_the_records_stand_on_one_page(page: Page, name: Name) -> None:
     name.set(token_reason=TokenReason.WAS_ANOTHERS)
     opened(page, name)
     token = page.locator("#valeur-2").input_value()
+    page.set_viewport_size({"width": 794, "height": 1123})
     page.emulate_media(media="print")
     page.screenshot(path=PICTURES / "dns-paper.png", full_page=True)
     paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))

@@ -14,7 +14,7 @@
     for (const words of document.querySelectorAll("[data-countdown]")) {
       if (!ends.has(words)) ends.set(words, performance.now() + words.dataset.countdown * 1000);
       const left = Math.ceil((ends.get(words) - performance.now()) / 1000);
-      words.textContent = left > 0 ? `dans ${left > 90 ? `${Math.ceil(left / 60)} min` : `${left} s`}` : "en cours…";
+      words.textContent = left > 0 ? `dans ${left > 90 ? `${Math.ceil(left / 60)} min` : `${left} s`}` : "maintenant";
     }
   }
 
