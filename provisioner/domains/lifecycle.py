@@ -74,7 +74,12 @@ class Look:
             disagree = Code.SERVERS_DISAGREE in self.diagnosis.codes
             return Leads.UNTOLD if disagree else Leads.SOON_EVERYWHERE
         unseen = self.is_blind and self.diagnosis.verdict is Verdict.UNREACHABLE
-        return Leads.UNTOLD if unseen else Leads.AWAY
+        return Leads.UNTOLD if unseen or self._is_our_doing else Leads.AWAY
+
+    @property
+    def _is_our_doing(self) -> bool:
+        """The name leads to our target, whose IPv6 addresses are wrong: no member could mend that."""
+        return self.diagnosis.by_cname and self.diagnosis.codes == {Code.IPV6_MISMATCH}
 
     @property
     def is_visited(self) -> bool:

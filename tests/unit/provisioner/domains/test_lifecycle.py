@@ -194,6 +194,16 @@ def test_nobodys_name_breaks_while_we_see_nothing_at_all() -> None:
     assert life.state is DomainState.SERVED
 
 
+def test_nobodys_name_breaks_by_addresses_of_our_own_target() -> None:
+    life = served()
+    ours = replace(diagnosis(Verdict.MISCONFIGURED, codes=(Code.IPV6_MISMATCH,)), by_cname=True)
+
+    for _ in range(4 * TERMS.confirm_looks):
+        life.follow(Look(ours), after=CONFIRMED)
+
+    assert life.state is DomainState.SERVED
+
+
 def test_a_certificate_that_stays_wrong_is_told_of_like_a_name() -> None:
     life = served()
 
