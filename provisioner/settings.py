@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     resolvers: WrittenServers = ()
     authority_port: int = Field(default=DNS_PORT, ge=1, le=65535)
     https_port: int = Field(default=443, ge=1, le=65535)
+    private_networks: WrittenNetworks = ()
     front_addresses: WrittenAddresses = ()
     ask_address: WrittenServer = None
     certificate_authority: str = "letsencrypt.org"

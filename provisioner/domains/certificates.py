@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from provisioner.domains.https_failures import expired, failure, nowhere, unreadable_roots, wrong_page
+from provisioner.domains.reach import PUBLIC, Reach
 from provisioner.instances.runtime import LOGIN_PATH, Answer, serves_this_instance
 from provisioner.settings import Settings
 from tenants.registry import InstanceState
@@ -58,13 +59,14 @@ class Observer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FromOutside:
-    """Goes to the ``front``, or where the name leads when none is set.
+    """Goes to the ``front``, or within ``reach`` where the name leads when none is set.
 
     ``roots`` is a PEM file of authorities that are believed besides the system's.
     """
 
     port: int
     front: tuple[Address, ...] = ()
+    reach: Reach = PUBLIC
     roots: Path | None = None
     patience_seconds: float = PATIENCE_SECONDS
 
@@ -77,7 +79,7 @@ class FromOutside:
                 context.load_verify_locations(self.roots)
         except OSError as error:
             return CertificateSeen(problem=unreadable_roots(error))
-        addresses = self.front or _addresses(visit.addresses)
+        addresses = self.front or tuple(filter(self.reach.includes, _addresses(visit.addresses)))
         return asyncio.run(self._visit_all(visit, addresses[:MOST_ADDRESSES], context, now))
 
     async def _visit_all(
@@ -107,7 +109,8 @@ class FromOutside:
 
 def from_outside(settings: Settings) -> FromOutside:
     """As the settings say where the front is; opens nothing."""
-    return FromOutside(settings.https_port, settings.front_addresses, settings.tls_roots)
+    reach = Reach(settings.private_networks)
+    return FromOutside(settings.https_port, settings.front_addresses, reach, settings.tls_roots)
 
 
 def worst(host: str, seen: Iterable[CertificateSeen | None]) -> CertificateSeen:

@@ -1,14 +1,16 @@
 """A root, delegations and zones on loopback, all at one port, and a resolver that goes down from the root."""
 
 import asyncio
+import json
 import random
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from threading import Thread
 from typing import Any
 
+from provisioner.domains.reach import Reach
 from provisioner.domains.resolver.where import Where
 from provisioner.domains.servers import Server
 from provisioner.offers import load_offer
@@ -18,6 +20,7 @@ from tests.dns.zone import ZoneCopy, below
 
 NETWORK = "127.53"
 RESOLVER = f"{NETWORK}.0.53"
+LOOPBACK = Reach((ip_network("127.0.0.0/8"), ip_network("::1/128")))
 # Below what a system gives to outgoing connections.
 PORTS = range(10_000, 32_000)
 
@@ -67,7 +70,7 @@ class World:
     @property
     def where(self) -> Where:
         """For ``look``: the resolver, and authorities at the world's port."""
-        return Where((self.resolver.at,), self.port)
+        return Where((self.resolver.at,), self.port, reach=LOOPBACK)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -75,6 +78,7 @@ class World:
         return {
             "PROVISIONER_RESOLVERS": f'["{self.resolver.at}"]',
             "PROVISIONER_AUTHORITY_PORT": str(self.port),
+            "PROVISIONER_PRIVATE_NETWORKS": json.dumps([str(network) for network in LOOPBACK.inside]),
         }
 
     def zone(self, origin: str, servers: int = 1, *, six: bool = False) -> Zone:

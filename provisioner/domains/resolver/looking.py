@@ -37,7 +37,7 @@ async def look(host: str, target: str, where: Where, at: datetime, *, with_token
     if where.stand_in:
         looking = _at_stand_ins(resolvers, host, with_token=with_token)
     else:
-        looking = _in_the_world(resolvers, host, where.authority_port, with_token=with_token)
+        looking = _in_the_world(resolvers, host, where, with_token=with_token)
     (own, view), targets = await asyncio.gather(looking, addresses_of(resolvers, target))
     return Seen(
         host=host,
@@ -75,9 +75,9 @@ class _View:
     signature_fails: bool | None
 
 
-async def _in_the_world(resolvers: Group, host: str, port: int, *, with_token: bool) -> tuple[_Own, _View]:
+async def _in_the_world(resolvers: Group, host: str, where: Where, *, with_token: bool) -> tuple[_Own, _View]:
     """The zone's own servers first: while these have nothing, no resolver is made to remember that."""
-    cut = await find_cut(resolvers, host, port)
+    cut = await find_cut(resolvers, host, where)
     servers = Group(resolvers.asker, cut.servers, recursion=False)
     challenge = about_challenge(host) if with_token else []
     answers = await ask_authorities(servers, [*about_host(host), *challenge])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from provisioner.domains.reach import PUBLIC, Reach
 from provisioner.domains.servers import Server
 from provisioner.settings import Settings
 
@@ -14,16 +15,26 @@ FALLBACK = Server(ip_address("127.0.0.1"))
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """``stand_in`` servers are asked instead, as resolvers and as the zone's own alike (``--nameserver``)."""
+    """``stand_in`` servers are asked instead, as resolvers and as the zone's own alike (``--nameserver``).
+
+    ``reach`` bounds where a zone may say that its servers are; those that we were told of are asked anywhere.
+    """
 
     resolvers: tuple[Server, ...]
     authority_port: int
     stand_in: tuple[Server, ...] = ()
+    reach: Reach = PUBLIC
+
+    def authority(self, written: str) -> Server | None:
+        """A zone's own server at this address, None where we do not go."""
+        address = ip_address(written)
+        return Server(address, self.authority_port) if self.reach.includes(address) else None
 
 
 def where(settings: Settings, stand_in: tuple[Server, ...] = ()) -> Where:
     """The system's resolvers where none are set, as they are at this moment."""
-    return Where(settings.resolvers or system_resolvers(), settings.authority_port, stand_in)
+    reach = Reach(settings.private_networks)
+    return Where(settings.resolvers or system_resolvers(), settings.authority_port, stand_in, reach)
 
 
 def system_resolvers(path: Path = SYSTEM) -> tuple[Server, ...]:

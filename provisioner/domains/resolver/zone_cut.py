@@ -6,14 +6,13 @@ that there is nothing, for hours with some zones (RFC 2308), and would say so lo
 
 import asyncio
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from dns.rdatatype import AAAA, NS, SOA, A, RdataType
 
 from provisioner.domains.resolver.answers import glue, names_at, records, referral
 from provisioner.domains.resolver.asking import Question, Reply
 from provisioner.domains.resolver.group import Group, NamedServer
-from provisioner.domains.servers import Server
+from provisioner.domains.resolver.where import Where
 
 MOST_SERVERS = 8
 MOST_ADDRESSES = 12
@@ -47,35 +46,34 @@ async def zone_at(
     return None, ()
 
 
-async def find_cut(resolvers: Group, host: str, port: int) -> ZoneCut:
+async def find_cut(resolvers: Group, host: str, where: Where) -> ZoneCut:
     """Climbs from above the host to a zone that resolvers know, then goes down as that zone's servers say.
 
-    So a zone is found whose servers all fail, for which resolvers have no answer. ``port`` is where zones
-    are served.
+    So a zone is found whose servers all fail, for which resolvers have no answer.
     """
     zone, names = await zone_at(resolvers, above(host), NS)
     if zone is None:
         return ZoneCut(None)
-    cut = ZoneCut(zone, await _located(resolvers, names, port))
+    cut = ZoneCut(zone, await _located(resolvers, names, where))
     for _ in range(MOST_REFERRALS):
-        below = await _below(resolvers, cut, host, port)
+        below = await _below(resolvers, cut, host, where)
         if below is None:
             break
         cut = below
     return cut
 
 
-async def _below(resolvers: Group, cut: ZoneCut, host: str, port: int) -> ZoneCut | None:
+async def _below(resolvers: Group, cut: ZoneCut, host: str, where: Where) -> ZoneCut | None:
     """The zone that the servers of ``cut`` send to for ``host``, or of which they hold the host as apex."""
     servers = Group(resolvers.asker, cut.servers, recursion=False)
     reply = await servers.ask(Question(host, SOA), useful=lambda reply: _knows(reply, cut, host))
     if (found := _deeper(reply, cut, host)) is not None and reply.message is not None:
         zone, names = found
         came = {name: glue(reply.message, name) for name in names}
-        return ZoneCut(zone, await _located(resolvers, names, port, came))
+        return ZoneCut(zone, await _located(resolvers, names, where, came))
     if cut.zone != host and names_at(reply.message, host, SOA):
         names = names_at((await servers.ask(Question(host, NS))).message, host, NS)
-        return ZoneCut(host, await _located(resolvers, names, port) or cut.servers)
+        return ZoneCut(host, await _located(resolvers, names, where) or cut.servers)
     return None
 
 
@@ -93,15 +91,16 @@ def _deeper(reply: Reply, cut: ZoneCut, host: str) -> tuple[str, tuple[str, ...]
 
 
 async def _located(
-    resolvers: Group, names: tuple[str, ...], port: int, known: dict[str, tuple[str, ...]] | None = None
+    resolvers: Group, names: tuple[str, ...], where: Where, known: dict[str, tuple[str, ...]] | None = None
 ) -> tuple[NamedServer, ...]:
     """The servers at all their addresses: those that are ``known``, and else as resolvers find them."""
     names = names[:MOST_SERVERS]
     found = await asyncio.gather(*[_addresses(resolvers, name, known or {}) for name in names])
     servers = [
-        NamedServer(Server(ip_address(address), port), name)
+        NamedServer(server, name)
         for name, addresses in zip(names, found, strict=True)
         for address in addresses
+        if (server := where.authority(address)) is not None
     ]
     return tuple(servers[:MOST_ADDRESSES])
 

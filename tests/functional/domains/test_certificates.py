@@ -14,6 +14,7 @@ import trustme
 from provisioner.domains.certificates import CertificateSeen, FromOutside, Visit, from_outside
 from provisioner.settings import Settings
 from tenants.registry import InstanceState
+from tests.dns.world import LOOPBACK
 from tests.functional.domains.fronts import Serve, open_front, open_plain, page
 from tests.mailbox import free_port
 
@@ -41,7 +42,7 @@ Look = Callable[..., CertificateSeen]
 @pytest.fixture
 def look(roots: Path) -> Look:
     def look(port: int, visit: Visit = VISIT, now: datetime = NOW, patience: float = 60) -> CertificateSeen:
-        return FromOutside(port, roots=roots, patience_seconds=patience).observe(visit, now)
+        return FromOutside(port, reach=LOOPBACK, roots=roots, patience_seconds=patience).observe(visit, now)
 
     return look
 
@@ -191,7 +192,7 @@ def test_where_the_settings_name_the_front_the_name_s_own_addresses_do_not_matte
 
 def test_without_a_root_of_its_own_only_the_system_s_are_believed() -> None:
     with open_front(leaf(), page(LOGIN)) as front:
-        assert_tells(FromOutside(front.port).observe(VISIT, NOW), "autorité inconnue")
+        assert_tells(FromOutside(front.port, reach=LOOPBACK).observe(VISIT, NOW), "autorité inconnue")
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])
@@ -199,7 +200,7 @@ def test_roots_that_cannot_be_read_are_told_by_their_setting(tmp_path: Path, con
     path = tmp_path / "roots.pem"
     if content is not None:
         path.write_text(content)
-    seen = FromOutside(free_port(), roots=path).observe(VISIT, NOW)
+    seen = FromOutside(free_port(), reach=LOOPBACK, roots=path).observe(VISIT, NOW)
     assert seen.problem is not None
     assert "PROVISIONER_TLS_ROOTS" in seen.problem
 

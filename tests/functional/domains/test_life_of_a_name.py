@@ -8,7 +8,6 @@ from provisioner.domains.certificates import CertificateSeen
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import DomainState, TokenReason
-from provisioner.domains.resolver.where import Where
 from provisioner.domains.servers import Server
 from provisioner.domains.watching import look_at
 from provisioner.instances.conditions import ConditionType
@@ -230,7 +229,7 @@ def test_a_certificate_that_goes_wrong_takes_the_address_away_and_not_the_name(j
 def test_when_our_own_resolvers_are_gone_nobody_is_to_blame(journey: Journey) -> None:
     domain_id = journey.serve()
     nobody = Server(ip_address(journey.world.free_address()), journey.world.port)
-    journey.platform = replace(journey.platform, where=Where((nobody,), journey.world.port))
+    journey.platform = replace(journey.platform, where=replace(journey.world.where, resolvers=(nobody,)))
 
     for _ in range(5):
         journey.look(domain_id)

@@ -14,8 +14,8 @@ from provisioner.domains.diagnosis.seen import (
     CaaRecord,
     ChainEnd,
 )
+from provisioner.domains.reach import PUBLIC
 from provisioner.domains.resolver.asking import MOST_QUESTIONS
-from provisioner.domains.resolver.where import Where
 from provisioner.domains.servers import Server
 from tests.dns import faults
 from tests.dns.world import World, Zone
@@ -110,10 +110,18 @@ def test_while_there_is_nothing_resolvers_are_not_asked_about_the_host(look: Onl
     assert HOST not in {asked.name for asked in look.world.resolver.asked}
 
 
+def test_servers_that_a_zone_claims_to_have_in_our_own_network_are_not_asked(
+    look: Onlooker, zone: Zone
+) -> None:
+    found = Onlooker(look.world, replace(look.world.where, reach=PUBLIC))
+    assert found.see().authorities == ()
+    assert not any(server.asked for server in zone.servers)
+
+
 def test_each_resolver_says_what_it_sees(look: Onlooker, zone: Zone) -> None:
     other = look.world.resolver_at("127.53.0.54")
     other.remember()
-    two = Onlooker(look.world, Where((look.world.resolver.at, other.at), look.world.port))
+    two = Onlooker(look.world, replace(look.world.where, resolvers=(look.world.resolver.at, other.at)))
     two.see()
     zone.set(HOST, "CNAME", f"www.{ZONE}.")
     views = said(two.see().recursive, "CNAME")
@@ -123,7 +131,7 @@ def test_each_resolver_says_what_it_sees(look: Onlooker, zone: Zone) -> None:
 def test_a_resolver_that_fails_is_replaced_by_the_next(look: Onlooker, zone: Zone) -> None:
     other = look.world.resolver_at("127.53.0.54")
     look.world.resolver.fail(faults.rcode("REFUSED"))
-    seen = Onlooker(look.world, Where((look.world.resolver.at, other.at), look.world.port)).see()
+    seen = Onlooker(look.world, replace(look.world.where, resolvers=(look.world.resolver.at, other.at))).see()
     assert seen.chain.hops == (look.world.target,)
     assert rcodes(seen.recursive) == {"REFUSED", "NOERROR"}
 
@@ -228,7 +236,7 @@ def test_nobody_at_an_address(look: Onlooker, zone: Zone) -> None:
 
 
 def test_no_resolver_at_all(look: Onlooker, zone: Zone) -> None:
-    nobody = Where((Server(ip_address("127.53.200.1"), look.world.port),), look.world.port)
+    nobody = replace(look.world.where, resolvers=(Server(ip_address("127.53.200.1"), look.world.port),))
     seen = Onlooker(look.world, nobody).see()
     assert (seen.zone, seen.authorities, seen.chain.end) == (None, (), ChainEnd.FAILED)
     assert rcodes(seen.recursive) == {UNREACHABLE}

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from provisioner.domains import claims
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.patience import daily_slot
-from provisioner.domains.resolver.where import Where
 from provisioner.domains.servers import Server
 from provisioner.domains.sweeping import PAGE, look_due
 from provisioner.instances.work import Platform
@@ -142,7 +141,7 @@ def test_a_name_that_somebody_changed_while_it_was_asked_about_stays_so(journey:
     a_day_later(journey, domain_id)
     resolver = journey.world.resolver_at(journey.world.free_address(), "slow")
     resolver.fail(slow(0.5))
-    journey.platform = replace(journey.platform, where=Where((resolver.at,), journey.world.port))
+    journey.platform = replace(journey.platform, where=replace(journey.world.where, resolvers=(resolver.at,)))
 
     with ThreadPoolExecutor(1) as beside:
         sweeping = beside.submit(look_due, journey.platform)
@@ -170,7 +169,7 @@ def test_without_any_resolver_every_name_stays_as_it_is(journey: Journey) -> Non
     before = a_day_later(journey, domain_id)
     nobody = Server(ip_address(journey.world.free_address()), journey.world.port)
 
-    look_due(replace(journey.platform, where=Where((nobody,), journey.world.port)))
+    look_due(replace(journey.platform, where=replace(journey.world.where, resolvers=(nobody,))))
 
     assert not queued(journey, domain_id)
     assert journey.domain(domain_id).next_look_at == before.next_look_at

@@ -15,6 +15,7 @@ from provisioner.domains.resolver.looking import look_at
 from provisioner.domains.resolver.where import Where
 from provisioner.domains.servers import Server
 from tests.command_line import CommandLine, document
+from tests.dns.world import LOOPBACK
 from tests.system.names.world import TARGET, World
 
 # design §5
@@ -59,7 +60,11 @@ class Checking:
     folder: Path
 
     def __call__(self, host: str, *options: str, **settings: str) -> Checked:
-        told = {"PROVISIONER_RESOLVERS": f'["{self.world.resolver.address}"]', **settings}
+        told = {
+            "PROVISIONER_RESOLVERS": f'["{self.world.resolver.address}"]',
+            "PROVISIONER_PRIVATE_NETWORKS": '["127.0.0.0/8", "::1/128"]',
+            **settings,
+        }
         done = CommandLine(self.folder, **told)("domain", "check", host, *options, "--json")
         assert done.returncode in EXIT.values(), done.stderr
         printed = document(done)
@@ -89,7 +94,7 @@ class Looked:
 def look(world: World, host: str, expected: Expected | None = None, *, target: str = TARGET) -> Looked:
     """As the watch does for a claim of these expectations; within the questions that a look may ask."""
     wanted = expected or Expected()
-    where = Where((Server(ip_address(world.resolver.address)),), 53)
+    where = Where((Server(ip_address(world.resolver.address)),), 53, reach=LOOPBACK)
     seen = look_at(host, target, where, datetime.now(UTC), with_token=wanted.token is not None)
     assert 0 < seen.questions <= MOST_QUESTIONS
     return Looked(seen, judge(seen, wanted))

@@ -28,9 +28,11 @@ from tests.serving import serving
 from tests.system.names.front import Front, open_front
 from tests.system.names.pebble import Pebble, open_pebble
 from tests.system.names.running import running, wait_until
-from tests.system.names.world import OPERATOR, World
+from tests.system.names.world import OPERATOR, TARGET, HostedZone, World
 
 STAFF = "equipe@operateur.example"
+RIGHT = f"mixeur CNAME {TARGET}.\n"
+LIVE_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,13 @@ class Operation:
             return "alert" in str(error).lower() and host not in front.certificates()
         return False
 
+    def shows(self, host: str, member: str) -> bool:
+        """Whether a browser at the name gets the member's page, with a certificate that it believes."""
+        if self.is_refused(host):
+            return False
+        answer = self.visit(host)
+        return answer.status_code == 200 and member in answer.text
+
     @contextmanager
     def another_front(self) -> Iterator[Front]:
         """One that has no certificate yet, as after the machine was replaced."""
@@ -133,6 +142,18 @@ class Name:
 
     def reaches(self, state: DomainState, seconds: float = 120) -> float:
         return wait_until(lambda: self.row.state is state, f"{state}, not {self.row.state}", seconds=seconds)
+
+    def goes_live(self, zone: HostedZone, member: str) -> float:
+        """Seconds from the edit of the zone to the member's page over https, with the name's page open."""
+        page, host = self.page(), zone.host("mixeur")
+        page.poll()
+
+        def is_live() -> bool:
+            page.poll()
+            return self.operation.shows(host, member)
+
+        zone.edit(RIGHT)
+        return wait_until(is_live, f"https://{host}", seconds=LIVE_SECONDS, pause=0.5)
 
     def page(self) -> "OpenPage":
         """The DNS admin's page of the name, opened by its private link."""
@@ -170,6 +191,7 @@ def open_operation(world: World, folder: Path) -> Iterator[Operation]:
             "PORT": str(port),
             "TRUSTED_PROXIES": '["127.0.0.0/8"]',
             "RESOLVERS": f'["{world.resolver.address}"]',
+            "PRIVATE_NETWORKS": '["127.0.0.0/8"]',
             "FRONT_ADDRESSES": f'["{world.front}"]',
             "ASK_ADDRESS": ask,
             "TLS_ROOTS": str(pebble.roots),
