@@ -27,11 +27,13 @@ class NotFound(ProvisionerError):
 
 
 class Conflict(ProvisionerError):
-    """It contradicts what exists now. ``slug`` is the instance in question, where there is one."""
+    """It contradicts what exists now. ``slug`` is the instance in question, where there is one; ``problems``
+    says what was given that contradicts it, where a code tells programs."""
 
-    def __init__(self, sentence: str, slug: str | None = None) -> None:
+    def __init__(self, sentence: str, slug: str | None = None, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(sentence)
         self.slug = slug
+        self.problems = problems
 
 
 class OutsideFailed(ProvisionerError):

@@ -22,7 +22,7 @@ def document(value: Any) -> None:
 
 def refusal(error: ProvisionerError) -> dict[str, Any]:
     """What a command with ``--json`` prints when it could not do its work (the members of RFC 9457)."""
-    found = error.problems if isinstance(error, InputRefused) else ()
+    found = error.problems if isinstance(error, InputRefused | Conflict) else ()
     return {
         "title": type(error).__name__,
         "detail": str(error),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from provisioner.domains import answering
 from provisioner.domains.diagnosis.diagnosis import Problem
+from provisioner.domains.diagnosis.words import names as words
 from provisioner.domains.facts import Claim
 from provisioner.domains.history import note_event
 from provisioner.domains.models import Domain, DomainState, TokenReason
@@ -146,6 +147,7 @@ def _standing(session: Session, instance: Instance, host: str) -> Domain | None:
             f"Le nom « {host} » est déjà celui de l’instance « {slug} » : choisissez-en un autre, ou "
             f"libérez-le d’abord pour elle avec « provisioner domain release {host} ».",
             slug,
+            (_refusal(words.claimed(host)),),
         )
     mine = current(session, instance)
     if mine is not None and mine.host != host:

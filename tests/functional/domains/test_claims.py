@@ -68,6 +68,7 @@ def test_the_name_of_another_instance_is_refused_by_its_name(journey: Journey) -
 
     assert refused.value.slug == journey.instance.slug
     assert journey.instance.slug in str(refused.value)
+    assert [problem.code for problem in refused.value.problems] == ["domain.claimed"]
 
 
 def test_an_instance_gives_its_name_back_before_it_asks_for_another(journey: Journey) -> None:
