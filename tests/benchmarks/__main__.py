@@ -28,6 +28,7 @@ from provisioner.settings import Settings
 from tests.benchmarks.annexes import annexes, hostile
 from tests.benchmarks.archives import archives
 from tests.benchmarks.asking import asking
+from tests.benchmarks.certificate import certificate
 from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
@@ -139,6 +140,7 @@ def main() -> None:
     hostile()
     diagnosis()
     domains()
+    certificate()
     with journaled_ground() as (ground, journaled), ExitStack() as stack:
         files(ground, journaled=journaled)
         archives(ground)

@@ -11,43 +11,18 @@ from provisioner.domains.tokens import token_of
 from provisioner.domains.watching import look_at
 from tests.benchmarks.figures import line
 from tests.command_line import document
-from tests.system.names.operation import Name, Operation, open_operation
-from tests.system.names.running import wait_until
-from tests.system.names.world import TARGET, HostedZone, World
+from tests.system.names.operation import RIGHT, Name, Operation, open_operation
+from tests.system.names.world import HostedZone, World
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.0/8", "::1"])
 
-RIGHT = f"mixeur CNAME {TARGET}.\n"
 WRONG = "mixeur CNAME ancien.hebergeur.example.\n"
-# With the page open; docs/domains.md tells how it goes without.
-LIVE_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
 def operation(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
     with open_operation(world, tmp_path_factory.mktemp("operation")) as opened:
         yield opened
-
-
-def shows(operation: Operation, host: str, member: str) -> bool:
-    """Whether a browser at the name gets the member's page, with a certificate that it believes."""
-    if operation.is_refused(host):
-        return False
-    answer = operation.visit(host)
-    return answer.status_code == 200 and member in answer.text
-
-
-def goes_live(operation: Operation, zone: HostedZone, name: Name, member: str) -> float:
-    """Seconds from the edit of the zone to the member's page over https, with the page of the name open."""
-    page, host = name.page(), zone.host("mixeur")
-    page.poll()
-
-    def is_live() -> bool:
-        page.poll()
-        return shows(operation, host, member)
-
-    zone.edit(RIGHT)
-    return wait_until(is_live, f"https://{host}", seconds=LIVE_SECONDS, pause=0.5)
 
 
 def looks_later(name: Name, minutes: int) -> None:
@@ -62,7 +37,7 @@ def served(operation: Operation, zone: HostedZone, member: str) -> tuple[str, Na
     slug = operation.member(member)
     name = operation.asks_for(slug, zone.host("mixeur"))
     name.is_looked_at()
-    goes_live(operation, zone, name, member)
+    name.goes_live(zone, member)
     name.reaches(DomainState.SERVED)
     return slug, name
 
@@ -85,7 +60,7 @@ def test_a_name_goes_live_by_itself(
     name = operation.asks_for(slug, host)
     name.is_looked_at()
     assert operation.is_refused(host)
-    seconds = goes_live(operation, zone, name, "Ville de Direct")
+    seconds = name.goes_live(zone, "Ville de Direct")
     with capsys.disabled():
         line("certificate", seconds=round(seconds, 1), target_seconds=60)
     assert host in operation.front.certificates()
@@ -131,8 +106,9 @@ def test_claimed_by_one_instance_is_refused_to_another(operation: Operation, nei
     other = operation.member("Ville de Convoitise")
     done = operation.run("domain", "ask", other, host, "--json")
     assert done.returncode == 5
-    assert "voisine" in document(done)["detail"]
-    assert shows(operation, host, "Ville de Voisine")
+    refusal = document(done)
+    assert (refusal["slug"], [one["code"] for one in refusal["problems"]]) == ("voisine", ["domain.claimed"])
+    assert operation.shows(host, "Ville de Voisine")
 
 
 def test_what_led_to_us_before_it_was_asked_for_needs_the_token(operation: Operation, world: World) -> None:
@@ -143,7 +119,8 @@ def test_what_led_to_us_before_it_was_asked_for_needs_the_token(operation: Opera
     assert operation.is_refused(zone.host("mixeur"))
     token = token_of(operation.platform.domain_key, name.domain_id)
     zone.edit(f'{RIGHT}_mixeur-challenge.mixeur TXT "{token}"\n')
-    wait_until(lambda: shows(operation, zone.host("mixeur"), "Ville d’Avant"), "proven", seconds=LIVE_SECONDS)
+    name.reaches(DomainState.SERVED)
+    assert operation.shows(zone.host("mixeur"), "Ville d’Avant")
 
 
 def test_a_cname_left_after_the_release_serves_nobody(operation: Operation, world: World) -> None:
