@@ -165,7 +165,7 @@ def test_asked_for_watched_and_given_back_by_clicks(inside: Page, gallery: Galle
     _hand_over(inside)
     # No reload: the page follows what happens by itself.
     _goes_live(town)
-    expect(inside.locator("#constat").get_by_text("Certificat en cours")).to_be_visible(timeout=PATIENCE_MS)
+    expect(inside.locator("#verdict").get_by_text("Certificat en cours")).to_be_visible(timeout=PATIENCE_MS)
     inside.get_by_role("link", name="Libérer le nom…").click()
     look_at(inside, "name-release")
     inside.get_by_role("button", name="Libérer le nom").click()
