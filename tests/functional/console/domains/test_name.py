@@ -249,7 +249,11 @@ def test_giving_it_back_says_first_what_will_happen(browser: PageClient, town: T
     (domain,) = town.claims()
     assert domain.state is DomainState.RELEASED
     assert "l’instance n’y répond plus" in page.text
-    assert "menait encore chez nous au dernier regard" in page.text
+    assert "pas encore regardé depuis" in page.text
+    town.names.change(domain, checked_at=town.now)
+    assert "mène encore chez nous" in browser.get(town.path()).text
+    town.names.change(domain, gone_at=town.now)
+    assert "ne mène plus chez nous" in browser.get(town.path()).text
 
 
 def test_giving_back_what_nobody_answers_yet_says_less(browser: PageClient, town: Town) -> None:
