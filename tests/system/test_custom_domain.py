@@ -12,7 +12,7 @@ from provisioner.domains.watching import look_at
 from tests.benchmarks.figures import line
 from tests.command_line import document
 from tests.system.names.operation import RIGHT, Name, Operation, open_operation
-from tests.system.names.world import HostedZone, World
+from tests.system.names.world import TARGET, HostedZone, World
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.0/8", "::1"])
 
@@ -109,6 +109,14 @@ def test_claimed_by_one_instance_is_refused_to_another(operation: Operation, nei
     refusal = document(done)
     assert (refusal["slug"], [one["code"] for one in refusal["problems"]]) == ("voisine", ["domain.claimed"])
     assert operation.shows(host, "Ville de Voisine")
+
+
+def test_a_wildcard_of_before_does_not_prove_whose_a_name_is(operation: Operation, world: World) -> None:
+    zone = world.zone("jokers.fr", f"* CNAME {TARGET}.\n")
+    name = operation.asks_for(operation.member("Ville de Jokers"), zone.host("mixeur"))
+    name.is_looked_at()
+    assert (name.row.state, name.codes) == (DomainState.WAITING, {"missing_token"})
+    assert operation.is_refused(zone.host("mixeur"))
 
 
 def test_what_led_to_us_before_it_was_asked_for_needs_the_token(operation: Operation, world: World) -> None:

@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from provisioner.cli.domain import domain
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.models import DomainState
 from provisioner.offers import load_offer
@@ -30,6 +32,11 @@ def test_every_state_is_explained_in_the_order_of_a_life() -> None:
 @pytest.mark.parametrize("verdict", Verdict)
 def test_every_verdict_is_told(verdict: Verdict) -> None:
     assert f"(`{verdict}`)" in PAGE
+
+
+def test_only_commands_that_exist_are_named_and_all_of_them() -> None:
+    told = set(re.findall(r"provisioner domain ([a-z]+)", PAGE))
+    assert told == set(domain.list_commands(click.Context(domain)))
 
 
 def test_only_settings_that_exist_are_named() -> None:
