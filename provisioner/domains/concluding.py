@@ -43,8 +43,9 @@ TOPICS = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What visitors of a name ought to get."""
+    """What visitors of a name ought to get, and get at the instance's default name (``slug``) as well."""
 
+    slug: str
     theme_version: str
     state: InstanceState
 
@@ -72,7 +73,7 @@ def page_of(session: Session, domain: Domain) -> Page | None:
     entry = answering.registered(session, domain)
     if entry is None or entry.theme_version is None:
         return None
-    return Page(entry.theme_version, entry.state)
+    return Page(entry.slug, entry.theme_version, entry.state)
 
 
 def judged(platform: Platform, claim: Claim, seen: Seen) -> tuple[Claim, Diagnosis]:

@@ -4,12 +4,13 @@ Whoever dies before that commit leaves nothing behind: the name is still due, an
 """
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from provisioner.domains.certificates import Visit
-from provisioner.domains.concluding import Asked, Found, come_back, conclude, judged, page_of
+from provisioner.domains.certificates import CertificateSeen, Visit
+from provisioner.domains.concluding import Asked, Found, Page, come_back, conclude, judged, page_of
 from provisioner.domains.facts import Claim
 from provisioner.domains.lifecycle import Leads, Look
 from provisioner.domains.models import Domain
@@ -56,5 +57,16 @@ def _go_and_see(platform: Platform, asked: Asked) -> Found:
         return Found(asked, seen, None)
     # Where a resolver still has an old answer, the new one is the target's.
     addresses = seen.chain.addresses if leads is Leads.EVERYWHERE else seen.target_addresses
-    visit = Visit(claim.host, addresses, asked.page.theme_version, asked.page.state)
-    return Found(asked, seen, platform.observer.observe(visit, platform.clock()))
+    return Found(asked, seen, _visited(platform, claim, asked.page, addresses))
+
+
+def _visited(
+    platform: Platform, claim: Claim, page: Page, addresses: tuple[str, ...]
+) -> CertificateSeen | None:
+    """What visitors get; None when a name that was in service fails, and our own does at the same front."""
+    visit = Visit(claim.host, addresses, page.theme_version, page.state)
+    seen = platform.observer.observe(visit, platform.clock())
+    if seen.problem is None or claim.served_at is None:
+        return seen
+    own = replace(visit, host=platform.settings.hostname(page.slug))
+    return seen if platform.observer.observe(own, platform.clock()).problem is None else None

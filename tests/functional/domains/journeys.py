@@ -19,6 +19,7 @@ from provisioner.instances.reconcile import STEPS, reconcile
 from provisioner.instances.work import Platform
 from provisioner.letters.posting import Topic
 from provisioner.models import Condition, ControlMail, Instance
+from provisioner.settings import LOCAL_DOMAIN
 from tenants.registry import RegisteredInstance, ServedInstance, find_by_host
 from tests.dns.world import World
 from tests.members import load, order
@@ -29,14 +30,19 @@ ENOUGH = STEPS[:2]
 
 @dataclass
 class Visitor:
-    """Stands for whoever visits the name over https; ``sees`` is what every visit comes to."""
+    """Stands for whoever visits names over https; ``sees`` is what every visit of the member's own comes to,
+    ``sees_ours`` of the default name."""
 
     sees: CertificateSeen
+    sees_ours: CertificateSeen = field(init=False)
     visits: list[Visit] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sees_ours = self.sees
 
     def observe(self, visit: Visit, now: datetime) -> CertificateSeen:
         self.visits.append(visit)
-        return self.sees
+        return self.sees_ours if visit.host.endswith(f".{LOCAL_DOMAIN}") else self.sees
 
 
 @dataclass

@@ -226,6 +226,19 @@ def test_a_certificate_that_goes_wrong_takes_the_address_away_and_not_the_name(j
     assert status(journey, ISSUED) is ConditionStatus.FALSE
 
 
+def test_when_our_own_front_is_gone_no_member_is_told_that_a_name_is_broken(journey: Journey) -> None:
+    domain_id = journey.serve()
+
+    journey.visitor.sees = journey.visitor.sees_ours = NO_CERTIFICATE
+    told = journey.mails(domain_id)
+    journey.clock.now += timedelta(days=60)
+    for _ in range(5):
+        journey.look(domain_id)
+
+    assert journey.domain(domain_id).state is DomainState.SERVED
+    assert journey.mails(domain_id) == told
+
+
 def test_when_our_own_resolvers_are_gone_nobody_is_to_blame(journey: Journey) -> None:
     domain_id = journey.serve()
     nobody = Server(ip_address(journey.world.free_address()), journey.world.port)
