@@ -27,6 +27,8 @@ def publish(session: Session, domain: Domain) -> None:
     elif not domain.state.is_answered and is_ours:
         session.delete(entry)
     instance = session.get(RegisteredInstance, domain.instance_id)
-    if instance is not None:
-        instance.canonical_host = domain.host if domain.state is DomainState.SERVED else None
+    if instance is not None and domain.state is DomainState.SERVED:
+        instance.canonical_host = domain.host
+    elif instance is not None and instance.canonical_host == domain.host:
+        instance.canonical_host = None
     session.flush()

@@ -104,8 +104,9 @@ def conclude(platform: Platform, session: Session, found: Found) -> None:
     claim, diagnosis = judged(platform, Claim.of(domain), found.seen)
     changed = change(claim, _look(session, domain, found, diagnosis), platform.offer.domain, now)
     _store(domain, changed.after, diagnosis, now)
-    answering.publish(session, domain)
+    # What a name that was given back led to was ended then; the instance may have it, or another, anew.
     if domain.state is not DomainState.RELEASED:
+        answering.publish(session, domain)
         _note_conditions(platform, domain, diagnosis, now)
     for news in changed.news:
         _tell(platform, session, domain, news, now)

@@ -226,6 +226,30 @@ def test_a_certificate_that_goes_wrong_takes_the_address_away_and_not_the_name(j
     assert status(journey, ISSUED) is ConditionStatus.FALSE
 
 
+def test_a_name_given_back_and_taken_again_is_not_ended_by_its_first_claim(journey: Journey) -> None:
+    first = journey.serve()
+    journey.release()
+    second = journey.ask()
+    journey.show_token(second)
+    journey.look_until(second, DomainState.SERVED)
+
+    journey.look(first)
+
+    assert journey.answered_by() is not None
+    assert journey.canonical_host() == journey.host
+
+
+def test_another_name_is_not_ended_by_the_claim_to_the_one_given_back(journey: Journey) -> None:
+    first = journey.serve()
+    journey.release()
+    journey.host = f"nouveau.{journey.zone.origin}"
+    journey.serve()
+
+    journey.look(first)
+
+    assert journey.canonical_host() == journey.host
+
+
 def test_when_our_own_front_is_gone_no_member_is_told_that_a_name_is_broken(journey: Journey) -> None:
     domain_id = journey.serve()
 
