@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 
 import dns.rcode
 from dns.rdatatype import A
@@ -33,7 +34,6 @@ def recheck(hosts: Iterable[str], target: str, where: Where) -> Generator[tuple[
     """
     servers = where.stand_in or where.resolvers
     with asyncio.Runner() as runner:
-        runner.run(_make_sure(servers, target))
         sweep = _Sweep(iter(hosts), target)
         runner.run(sweep.begin(servers))
         try:
@@ -43,14 +43,13 @@ def recheck(hosts: Iterable[str], target: str, where: Where) -> Generator[tuple[
             runner.run(sweep.end())
 
 
-async def _make_sure(servers: tuple[Server, ...], target: str) -> None:
-    reply = await Group(Asker(), tuple(map(NamedServer, servers))).ask(Question(target, A))
-    if not reply.says_something:
-        names = ", ".join(map(str, servers))
-        raise OutsideFailed(
-            f"Aucun résolveur ne répond pour {target} ({reply.rcode}) : vérifiez que {names} fonctionne, ou "
-            "nommez-en d’autres dans PROVISIONER_RESOLVERS."
-        )
+async def _connected(servers: tuple[Server, ...]) -> list[Channel]:
+    """In turn, without servers that this machine has no way to: one over IPv6, say, where there is none."""
+    channels = []
+    for server in servers * SOCKETS:
+        with suppress(Unanswered):
+            channels.append(await Channel.open(server))
+    return channels
 
 
 class _Sweep:
@@ -63,8 +62,16 @@ class _Sweep:
         self._channels: list[Channel] = []
 
     async def begin(self, servers: tuple[Server, ...]) -> None:
-        """Raises Unanswered, though not for servers that just answered."""
-        self._channels = [await Channel.open(server) for _ in range(SOCKETS) for server in servers]
+        """Raises OutsideFailed when none of them answers for the target."""
+        reply = await Group(Asker(), tuple(map(NamedServer, servers))).ask(Question(self._target, A))
+        if reply.says_something:
+            self._channels = await _connected(servers)
+        if not self._channels:
+            names = ", ".join(map(str, servers))
+            raise OutsideFailed(
+                f"Aucun résolveur ne répond pour {self._target} ({reply.rcode}) : vérifiez que {names} "
+                "fonctionne, ou nommez-en d’autres dans PROVISIONER_RESOLVERS."
+            )
         ways = [self._channels[number:] + self._channels[:number] for number in range(len(self._channels))]
         workers = [self._work(ways[number % len(ways)]) for number in range(AT_ONCE)]
         self._crowd = asyncio.gather(*workers)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_address
-from itertools import cycle, islice
+from itertools import cycle, islice, permutations
 
 import pytest
 
@@ -67,6 +67,21 @@ def test_another_resolver_answers_for_one_that_is_silent(dns_world: World) -> No
     dns_world.resolver.fail(SILENT, only={name})
     both = replace(dns_world.where, resolvers=(dns_world.resolver.at, other.at))
     assert list(recheck([name], dns_world.target, both)) == [(name, True)]
+
+
+def test_a_resolver_that_nothing_can_be_sent_to_stops_no_sweep(dns_world: World) -> None:
+    """As one over IPv6 on a machine that has none: here a broadcast address, which no socket connects to."""
+    names = hosts(dns_world, 3)
+    out_of_reach = Server(ip_address("127.255.255.255"), dns_world.port)
+    for resolvers in permutations((dns_world.resolver.at, out_of_reach)):
+        found = dict(recheck(names, dns_world.target, replace(dns_world.where, resolvers=resolvers)))
+        assert found == dict.fromkeys(names, True)
+
+
+def test_when_no_resolver_can_be_sent_anything_no_name_is_to_blame(dns_world: World) -> None:
+    nowhere = replace(dns_world.where, resolvers=(Server(ip_address("127.255.255.255"), dns_world.port),))
+    with pytest.raises(OutsideFailed, match="PROVISIONER_RESOLVERS"):
+        list(recheck(hosts(dns_world, 3), dns_world.target, nowhere))
 
 
 def test_when_no_resolver_answers_no_name_is_to_blame(dns_world: World) -> None:
