@@ -69,11 +69,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ServerSaid:
-    """Everything that one server answered. ``is_wrong`` when it gave nothing that could be used."""
+    """Everything that one server answered. ``is_of_zone`` when it was asked as one of the zone's own, also if
+    it was silent; ``is_wrong`` when it gave nothing that could be used."""
 
     server: str
     address: str | None
-    authoritative: bool
+    is_of_zone: bool
     answers: tuple[Said, ...]
     is_wrong: bool
 
@@ -131,7 +132,7 @@ def _servers(diagnosis: Diagnosis) -> list[ServerSaid]:
     for observation in diagnosis.observations:
         by_server.setdefault(observation.server, []).append(observation)
     said = [_server(server, answers, diagnosis.chain) for server, answers in by_server.items()]
-    return sorted(said, key=lambda each: not each.authoritative)
+    return sorted(said, key=lambda each: not each.is_of_zone)
 
 
 def _server(server: str, answers: Sequence[Observation], chain: Sequence[str]) -> ServerSaid:
@@ -139,7 +140,7 @@ def _server(server: str, answers: Sequence[Observation], chain: Sequence[str]) -
     return ServerSaid(
         server=name,
         address=address.rstrip(")") or None,
-        authoritative=any(each.authoritative for each in answers),
+        is_of_zone=any(each.is_of_zone for each in answers),
         answers=_told(answers, chain),
         is_wrong=all(each.rcode not in _QUIET for each in answers),
     )

@@ -1,5 +1,6 @@
 """What a look came to, in the words and the order of a page."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,12 +72,21 @@ def test_the_zone_s_own_servers_come_first_each_with_all_that_it_answered() -> N
         observed(ZONE_S, "TXT", "mixeur-abc"),
     )
     zone_s, resolver = Findings.of(diagnosis(Verdict.OK, observations=observations)).servers
-    assert (zone_s.server, zone_s.address, zone_s.authoritative) == ("ns1.ville.example", "192.0.2.1", True)
+    assert (zone_s.server, zone_s.address, zone_s.is_of_zone) == ("ns1.ville.example", "192.0.2.1", True)
     assert [(said.type, said.values) for said in zone_s.answers] == [
         ("CNAME", (TARGET,)),
         ("TXT", ("mixeur-abc",)),
     ]
-    assert (resolver.server, resolver.address, resolver.authoritative) == (RESOLVER, None, False)
+    assert (resolver.server, resolver.address, resolver.is_of_zone) == (RESOLVER, None, False)
+
+
+@pytest.mark.parametrize("rcode", ["TIMEOUT", "REFUSED"])
+def test_a_server_of_the_zone_that_fails_is_told_from_a_resolver_and_comes_first(rcode: str) -> None:
+    """It never said that it is an authority: it said nothing that counts."""
+    failing = replace(observed(ZONE_S, "CNAME", rcode=rcode, ttl=None), authoritative=False)
+    seen = diagnosis(Verdict.OK, observations=(observed(RESOLVER, "CNAME", TARGET), failing))
+    said = [(each.server, each.is_of_zone, each.is_wrong) for each in Findings.of(seen).servers]
+    assert said == [("ns1.ville.example", True, True), (RESOLVER, False, False)]
 
 
 def test_the_way_to_an_address_is_told_once() -> None:
