@@ -83,8 +83,8 @@ class Scene:
 
     @property
     def stale(self) -> tuple[View, ...]:
-        """Resolvers that say something else than is right."""
-        return tuple(view for view in self.resolvers.speaking if not self.leads_to_us(view))
+        """Resolvers that say something else than is right, be it to one kind of question alone."""
+        return tuple(view for view in self.resolvers.speaking if view.is_torn or not self.leads_to_us(view))
 
     @property
     def found_everywhere(self) -> bool:

@@ -48,6 +48,14 @@ class View:
         return any(answer.rcode == NXDOMAIN for answer in self.answers)
 
     @property
+    def is_torn(self) -> bool:
+        """Whether a CNAME stands in some answers and not in others: they are memories of different times."""
+        without = (
+            not answer.chain and (answer.type in _ADDRESSES or not answer.values) for answer in self.answers
+        )
+        return bool(self.hops) and any(without)
+
+    @property
     def position(self) -> tuple[Kind, str | None]:
         """Equal for servers that agree. Addresses may differ: there are several, given in turn."""
         return self.kind, self.hop

@@ -93,6 +93,18 @@ class TestPending:
         assert diagnosis.verdict is Verdict.PENDING
         assert diagnosis.next_check_after == 120
 
+    @pytest.mark.parametrize("kind", ["CNAME", "A", "AAAA"])
+    def test_a_resolver_may_remember_the_old_answer_to_one_kind_of_question(self, kind: str) -> None:
+        """Each kind is remembered from when somebody last asked it."""
+        before = resolves(*says(RESOLVER, a=["192.0.2.9"], ttl=600))
+        recursive = tuple(
+            old if old.type == kind else new for old, new in zip(before, SEEN.recursive, strict=True)
+        )
+        diagnosis = judge(replace(SEEN, recursive=recursive), PLAIN)
+
+        assert diagnosis.verdict is Verdict.PENDING
+        assert diagnosis.old_answer_until == AT + timedelta(minutes=10)
+
     def test_one_resolver_of_two_may_be_behind(self) -> None:
         other = tuple(replace(answer, server="149.112.112.112") for answer in OLD)
         assert judge(replace(SEEN, recursive=SEEN.recursive + other), PLAIN).verdict is Verdict.PENDING
