@@ -132,6 +132,7 @@ def test_a_server_that_changes_its_mind_is_believed_at_each_look(world: World) -
     assert look(world, "mixeur.hesitant.fr").verdict == "unreachable"
     host.fail(HEALTHY)
     world.resolver.forget("hesitant.fr")
+    # The resolver may spare a server that was dead a moment ago.
     assert look(world, "mixeur.hesitant.fr").verdict in {"ok", "pending"}
 
 
@@ -149,5 +150,6 @@ def test_a_dead_zone_costs_few_questions(world: World) -> None:
     world.zone("six-muets.fr", servers=tuple(host.address for host in hosts))
     looked = look(world, "mixeur.six-muets.fr")
     assert looked.verdict == "unreachable"
-    # Counted where they arrive, and the resolver's own are among them.
-    assert sum(len(host.asked) for host in hosts) <= 6 * 40
+    assert looked.seen.questions <= 10 * len(hosts)
+    # Counted where they arrive, the resolver's own among them.
+    assert sum(len(host.asked) for host in hosts) <= 40 * len(hosts)

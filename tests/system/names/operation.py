@@ -9,9 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import dns.message
-import dns.query
-import dns.rdatatype
 import httpx
 from sqlalchemy.orm import Session
 
@@ -81,15 +78,7 @@ class Operation:
 
     def address_of(self, host: str) -> str:
         """Where the name leads at this moment, for somebody who has not asked before."""
-        asked = dns.message.make_query(host, dns.rdatatype.A)
-        answer = dns.query.udp(asked, self.world.unremembering.address, timeout=10)
-        found = [
-            str(record)
-            for rrset in answer.answer
-            for record in rrset
-            if record.rdtype == asked.question[0].rdtype
-        ]
-        return found[0] if found else "127.0.0.1"
+        return next(iter(self.world.unremembering.answers(host)), "127.0.0.1")
 
     def is_refused(self, host: str, *, at: Front | None = None) -> bool:
         """Whether the front declines the handshake, so that not even a warning can be clicked away."""

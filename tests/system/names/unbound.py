@@ -6,6 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import dns.message
+import dns.query
+import dns.rdatatype
+
 from tests.system.names.knot import answers
 from tests.system.names.running import running, wait_until
 
@@ -47,6 +51,12 @@ class Unbound:
 
     address: str
     folder: Path
+
+    def answers(self, host: str) -> tuple[str, ...]:
+        """The addresses at the end of the name's way, as a visitor's browser asks for them."""
+        answer = dns.query.udp(dns.message.make_query(host, dns.rdatatype.A), self.address, timeout=10)
+        records = [record for rrset in answer.answer if rrset.rdtype == dns.rdatatype.A for record in rrset]
+        return tuple(map(str, records))
 
     def forget(self, zone: str = ".") -> None:
         """Everything at and below the name."""
