@@ -122,9 +122,12 @@ def defer_drop_copy(session: Session, restoration_id: uuid.UUID, at: datetime | 
     _defer(session, _asked(DROP_COPY, restoration_id), at, restoration_id=str(restoration_id))
 
 
-def defer_look(session: Session, domain_id: uuid.UUID, at: datetime | None = None) -> None:
-    """Queue a look at a member's own name, due now or ``at``."""
-    work = _Work(LOOK_AT_DOMAIN, f"{LOOK_AT_DOMAIN}:{domain_id}", DOMAINS_QUEUE)
+def defer_look(
+    session: Session, domain_id: uuid.UUID, at: datetime | None = None, *, asked: bool = False
+) -> None:
+    """Queue a look at a member's own name, due now or ``at``; before the others when somebody ``asked``."""
+    priority = ASKED if asked else SCHEDULED
+    work = _Work(LOOK_AT_DOMAIN, f"{LOOK_AT_DOMAIN}:{domain_id}", DOMAINS_QUEUE, priority)
     _defer(session, work, at, domain_id=str(domain_id))
 
 

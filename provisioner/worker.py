@@ -194,7 +194,8 @@ def look_at_domain(platform: Platform, domain_id: uuid.UUID) -> None:
     """Look at a name, or, while somebody else is at it, a moment later: what they see may be what was."""
     if not look_at(platform, domain_id):
         with Session(platform.control) as session, session.begin():
-            defer_look(session, domain_id, platform.clock() + BUSY_RETRY)
+            # Two looks at one name meet when somebody asked for the second.
+            defer_look(session, domain_id, platform.clock() + BUSY_RETRY, asked=True)
 
 
 def carry_out(platform: Platform, instance_id: uuid.UUID) -> None:

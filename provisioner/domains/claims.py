@@ -181,7 +181,7 @@ def _added(session: Session, instance: Instance, host: str, wish: Wish) -> Domai
             raise
         return standing
     note_event(session, domain, f"Demandé par {wish.by}.", wish.at, wish.by)
-    defer_look(session, domain.id)
+    defer_look(session, domain.id, asked=True)
     return domain
 
 
@@ -210,4 +210,4 @@ def _hasten(session: Session, domain: Domain, now: datetime, after_last: timedel
     if domain.next_look_at is None or at < domain.next_look_at:
         domain.next_look_at = at
     session.flush()
-    defer_look(session, domain.id, max(now, domain.next_look_at))
+    defer_look(session, domain.id, max(now, domain.next_look_at), asked=True)

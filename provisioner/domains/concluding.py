@@ -20,6 +20,7 @@ from provisioner.domains.history import note_event
 from provisioner.domains.lifecycle import Look, News, Occasion, change, token_reason
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.observations import seen_issued, seen_verified
+from provisioner.domains.patience import is_watched
 from provisioner.domains.tokens import token_of
 from provisioner.instances.conditions import ConditionType, note
 from provisioner.instances.work import Platform
@@ -145,7 +146,8 @@ def _tell(platform: Platform, session: Session, domain: Domain, news: News, now:
 
 
 def come_back(session: Session, domain: Domain, now: datetime) -> None:
-    """Queue the next look when it is due before the sweep comes round."""
+    """Queue the next look when it is due before the sweep comes round, first while somebody waits for it."""
     at = domain.next_look_at
     if at is not None and at < now + SWEEP_PERIOD:
-        defer_look(session, domain.id, at if at > now + AT_ONCE else None)
+        asked = is_watched(Claim.of(domain), now)
+        defer_look(session, domain.id, at if at > now + AT_ONCE else None, asked=asked)
