@@ -42,11 +42,14 @@ class CertificateSeen:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A name in ASCII, the addresses that it leads to, and the page that belongs there."""
+    """A name in ASCII, the addresses that it leads to, and the page that belongs there.
+
+    Without a ``theme_version``, any answer will do that is no failure of the server's.
+    """
 
     host: str
     addresses: tuple[str, ...]
-    theme_version: str
+    theme_version: str | None
     state: InstanceState
 
 
@@ -102,9 +105,9 @@ class FromOutside:
         seen = _right(certificate)
         if seen.until is None or seen.until <= now:
             return CertificateSeen(problem=expired(visit.host))
-        if not serves_this_instance(answer, visit.theme_version, visit.state):
-            return replace(seen, problem=wrong_page(visit.host, answer.status))
-        return seen
+        return (
+            seen if _belongs(answer, visit) else replace(seen, problem=wrong_page(visit.host, answer.status))
+        )
 
 
 def from_outside(settings: Settings) -> FromOutside:
@@ -123,6 +126,12 @@ def worst(host: str, seen: Iterable[CertificateSeen | None]) -> CertificateSeen:
     if wrong or not reached:
         return wrong[0] if wrong else CertificateSeen(problem=nowhere(host))
     return min(reached, key=lambda each: each.until or datetime.max.replace(tzinfo=UTC))
+
+
+def _belongs(answer: Answer, visit: Visit) -> bool:
+    if visit.theme_version is None:
+        return 0 < answer.status < 500
+    return serves_this_instance(answer, visit.theme_version, visit.state)
 
 
 def _addresses(written: Iterable[str]) -> tuple[Address, ...]:

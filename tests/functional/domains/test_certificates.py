@@ -171,6 +171,18 @@ def test_a_good_certificate_with_another_page_is_told(look: Look, serve: Serve, 
     assert_tells(seen, expected)
 
 
+@pytest.mark.parametrize("status", ["200 OK", "302 Found", "404 Not Found"])
+def test_where_no_page_is_expected_any_answer_will_do(look: Look, status: str) -> None:
+    with open_front(leaf(), page("", status)) as front:
+        assert look(front.port, replace(VISIT, theme_version=None)).problem is None
+
+
+@pytest.mark.parametrize("serve", [page("", "502 Bad Gateway"), lambda visitor: None], ids=["502", "nothing"])
+def test_but_for_a_front_that_has_nobody_to_ask(look: Look, serve: Serve) -> None:
+    with open_front(leaf(), serve) as front:
+        assert look(front.port, replace(VISIT, theme_version=None)).problem is not None
+
+
 @pytest.mark.allow_hosts(["127.0.0.0/8"])
 def test_every_address_is_visited_and_one_that_is_wrong_is_named(look: Look) -> None:
     both = replace(VISIT, addresses=("127.0.0.1", "127.0.0.2"))

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
+from pathlib import Path
 
-from provisioner.domains.certificates import CertificateSeen
+import trustme
+
+from provisioner.domains.certificates import CertificateSeen, FromOutside
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import DomainState, TokenReason
@@ -15,6 +18,8 @@ from provisioner.instances.onboarding import onboard
 from provisioner.instances.reconcile import reconcile
 from provisioner.letters.posting import Topic
 from provisioner.models import ConditionStatus
+from tests.dns.world import LOOPBACK
+from tests.functional.domains.fronts import open_front, page
 from tests.functional.domains.journeys import ENOUGH, Journey, new_instance
 from tests.members import load, order
 
@@ -224,6 +229,26 @@ def test_a_certificate_that_goes_wrong_takes_the_address_away_and_not_the_name(j
     assert journey.answered_by() is not None
     assert status(journey, VERIFIED) is ConditionStatus.TRUE
     assert status(journey, ISSUED) is ConditionStatus.FALSE
+
+
+def test_a_front_that_has_lost_the_certificate_of_one_name_alone_is_no_outage(
+    journey: Journey, tmp_path: Path
+) -> None:
+    """As it is met: the default name leads to the member's own, which browsers refuse."""
+    domain_id = journey.serve()
+    authority, roots = trustme.CA(), tmp_path / "roots.pem"
+    authority.cert_pem.write_to_path(roots)
+    default = journey.platform.settings.hostname(journey.instance.slug)
+    until = journey.clock.now + timedelta(days=365)
+
+    with open_front(authority.issue_cert(default, not_after=until), page("", "302 Found")) as front:
+        real = FromOutside(front.port, reach=LOOPBACK, roots=roots)
+        journey.platform = replace(journey.platform, observer=real)
+        journey.clock.now += timedelta(days=4)
+        journey.look_until(domain_id, DomainState.DEGRADED)
+
+    assert default in front.names
+    assert journey.canonical_host() is None
 
 
 def test_a_name_given_back_and_taken_again_is_not_ended_by_its_first_claim(journey: Journey) -> None:
