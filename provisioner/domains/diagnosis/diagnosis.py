@@ -50,7 +50,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One server's answer to one question. ``answer`` holds names and values in their presentation form."""
+    """One server's answer to one question. ``answer`` holds names and values in their presentation form.
+
+    ``is_of_zone`` when it was asked as one of the zone's own, even if it was silent or knows no such zone,
+    ``authoritative`` when it says so itself (AA).
+    """
 
     server: str
     authoritative: bool
@@ -58,11 +62,7 @@ class Observation:
     answer: tuple[str, ...]
     rcode: str
     ttl: int | None
-
-    @property
-    def is_of_zone(self) -> bool:
-        """Asked as one of the zone's own, also when it was silent: those are known by name and address."""
-        return self.authoritative or "(" in self.server
+    is_of_zone: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,11 +82,21 @@ def _patience(verdict: Verdict, at: datetime, until: datetime | None) -> int:
 
 
 def _observations(seen: Seen) -> tuple[Observation, ...]:
-    """Each once: a server that stands in for resolvers and for the zone's own is seen as both."""
-    answers = (*seen.authorities, *seen.recursive, *seen.tokens)
+    """Each once: a server that stands in for resolvers and for the zone's own is one of the zone's."""
+    own = {answer.server for answer in seen.authorities}
+    resolvers = (answer for answer in seen.recursive if answer.server not in own)
+    answers = (*seen.authorities, *resolvers, *seen.tokens)
     return tuple(dict.fromkeys(map(_observed, answers)))
 
 
 def _observed(answer: Answer) -> Observation:
     said = (*answer.chain, *answer.values)
-    return Observation(answer.server, answer.authoritative, answer.type, said, answer.rcode, answer.ttl)
+    return Observation(
+        answer.server,
+        answer.authoritative,
+        answer.type,
+        said,
+        answer.rcode,
+        answer.ttl,
+        is_of_zone=answer.is_authority,
+    )

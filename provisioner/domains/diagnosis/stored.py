@@ -27,6 +27,7 @@ def to_row(diagnosis: Diagnosis) -> dict[str, Any]:
     """Everything of it, in values that JSON has; ``of_row`` reads it back."""
     return as_json(diagnosis) | {
         "at": diagnosis.at.isoformat(),
+        "observations": [_whole(each) for each in diagnosis.observations],
         "problems": [asdict(problem) | {"code": problem.code.value} for problem in diagnosis.problems],
         "zone": diagnosis.zone,
         "wildcard": diagnosis.wildcard,
@@ -58,11 +59,19 @@ def of_row(row: dict[str, Any]) -> Diagnosis:
 
 
 def _observation(observation: Observation) -> dict[str, Any]:
+    agreed = _whole(observation)
+    del agreed["is_of_zone"]
+    return agreed
+
+
+def _whole(observation: Observation) -> dict[str, Any]:
     return asdict(observation) | {"answer": list(observation.answer)}
 
 
 def _observed(row: dict[str, Any]) -> Observation:
-    return Observation(**row | {"answer": tuple(row["answer"])})
+    # Rows of before do not say whose server it was.
+    given = {"is_of_zone": row["authoritative"]} | row
+    return Observation(**given | {"answer": tuple(row["answer"])})
 
 
 def _written(moment: datetime | None) -> str | None:

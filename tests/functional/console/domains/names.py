@@ -156,7 +156,8 @@ class Town:
 
 def observed(server: str, kind: str, *answer: str, rcode: str = "NOERROR") -> Observation:
     ttl = 3600 if answer or rcode in {"NOERROR", "NXDOMAIN"} else None
-    return Observation(server, server in SERVERS, kind, answer, rcode, ttl)
+    is_own = server in SERVERS
+    return Observation(server, is_own, kind, answer, rcode, ttl, is_of_zone=is_own)
 
 
 def in_place(host: str, at: datetime) -> Diagnosis:

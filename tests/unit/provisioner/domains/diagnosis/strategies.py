@@ -75,7 +75,8 @@ diagnoses = st.builds(
     at=moments,
     chain=few(names),
     observations=st.lists(
-        st.builds(Observation, words, st.booleans(), words, few(words), rcodes, ttls), max_size=3
+        st.builds(Observation, words, st.booleans(), words, few(words), rcodes, ttls, st.booleans()),
+        max_size=3,
     ).map(tuple),
     problems=st.lists(st.builds(Problem, st.sampled_from(Code), words, words, words, words), max_size=3).map(
         tuple

@@ -76,6 +76,23 @@ def test_every_answer_is_kept_as_an_observation() -> None:
     assert (observed[0].server, observed[0].type, observed[0].answer) == (NS1, "CNAME", (TARGET,))
 
 
+def test_a_server_of_the_zone_stays_one_when_it_is_silent_or_does_not_know_the_zone() -> None:
+    answers = fails(NS1) + says(NS2, TARGET, aa=False) + says(NS3, TARGET)
+    observed = judge(replace(SEEN, authorities=answers), PLAIN).observations
+
+    of_zone = {each.server: each.is_of_zone for each in observed}
+    assert of_zone == {NS1: True, NS2: True, NS3: True, RESOLVER: False}
+
+
+def test_a_server_that_stands_in_for_resolvers_too_is_one_of_the_zone_s() -> None:
+    answers = says("127.0.0.1", TARGET, aa=False)
+    resolver = tuple(replace(answer, is_authority=False) for answer in answers)
+    observed = judge(replace(SEEN, authorities=answers, recursive=resolver), PLAIN).observations
+
+    assert [each.type for each in observed] == ["CNAME", "A", "AAAA"]
+    assert all(each.is_of_zone for each in observed)
+
+
 class TestPending:
     def test_resolvers_may_still_have_the_old_answer(self) -> None:
         diagnosis = judge(replace(SEEN, recursive=OLD, chain=chain("ancien.example")), PLAIN)

@@ -57,6 +57,14 @@ def test_moments_are_kept_with_their_zone() -> None:
     assert of_row(to_row(replace(SOME, old_answer_until=until))).old_answer_until == until
 
 
+def test_a_row_of_before_goes_by_what_the_servers_say_of_themselves() -> None:
+    row = to_row(SOME)
+    for observation in row["observations"]:
+        del observation["is_of_zone"]
+    assert [each.is_of_zone for each in of_row(row).observations[:2]] == [True, True]
+    assert not of_row(row).observations[-1].is_of_zone
+
+
 @pytest.mark.parametrize("key", ["verdict", "at", "problems"])
 def test_what_is_no_row_is_refused(key: str) -> None:
     row = to_row(SOME)

@@ -73,7 +73,7 @@ def right(**fields: Any) -> Diagnosis:
 
 
 def cname(server: str, answer: str | None = TARGET, rcode: str = "NOERROR") -> Observation:
-    return Observation(server, True, "CNAME", (answer,) if answer else (), rcode, 300)
+    return Observation(server, True, "CNAME", (answer,) if answer else (), rcode, 300, is_of_zone=True)
 
 
 def problem(code: Code) -> Problem:

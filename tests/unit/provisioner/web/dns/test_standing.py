@@ -112,7 +112,7 @@ def test_servers_that_do_not_answer_are_where_the_way_ends() -> None:
 
 def test_servers_are_counted_once_each() -> None:
     silent = replace(cname("ns2 (192.0.2.2)", None, "TIMEOUT"), authoritative=False)
-    resolver = replace(cname("192.0.2.53"), authoritative=False)
+    resolver = replace(cname("192.0.2.53"), authoritative=False, is_of_zone=False)
     seen = right(observations=(cname("ns1"), cname("ns1"), silent, cname("ns3"), resolver))
     (hop,) = [hop for hop in route(Facts(domain(), seen, HOST, ZONE, TARGET, False)) if hop.note]
     assert hop.note == "2 sur 3 répondent"

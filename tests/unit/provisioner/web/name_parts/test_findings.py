@@ -26,7 +26,8 @@ def diagnosis(verdict: Verdict, *codes: Code, **changes: Any) -> Diagnosis:
 def observed(
     server: str, kind: str, *answer: str, rcode: str = "NOERROR", ttl: int | None = 300
 ) -> Observation:
-    return Observation(server, server == ZONE_S, kind, answer, rcode, ttl)
+    is_own = server == ZONE_S
+    return Observation(server, is_own, kind, answer, rcode, ttl, is_of_zone=is_own)
 
 
 @pytest.mark.parametrize(
