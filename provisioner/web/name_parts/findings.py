@@ -115,10 +115,6 @@ class Findings:
         """Whether ``sentence`` is that of the first problem; what is right may still have remarks."""
         return bool(self.problems) and self.verdict not in _RIGHT
 
-    @property
-    def reaches_target(self) -> bool:
-        return bool(self.chain) and self.chain[-1] == self.target
-
 
 def _sentence(diagnosis: Diagnosis) -> str:
     if diagnosis.problems and diagnosis.verdict not in _RIGHT:

@@ -126,9 +126,3 @@ def test_a_server_that_is_of_no_use_is_told_from_the_others(rcode: str, words: s
     observations = (observed(ZONE_S, "CNAME", rcode=rcode, ttl=None),)
     (said,) = Findings.of(diagnosis(Verdict.UNREACHABLE, observations=observations)).servers
     assert (said.is_wrong, said.answers[0].words) == (True, words)
-
-
-def test_a_way_that_ends_at_the_target_is_known() -> None:
-    assert Findings.of(diagnosis(Verdict.OK, chain=("a.example", TARGET))).reaches_target
-    assert not Findings.of(diagnosis(Verdict.OK, chain=(TARGET, "a.example"))).reaches_target
-    assert not Findings.of(diagnosis(Verdict.OK)).reaches_target
