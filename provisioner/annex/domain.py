@@ -7,10 +7,11 @@ import idna
 from provisioner.annex.document.lines import Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.labels import Labelled, choose, labelled_in
-from provisioner.annex.form.provider import NAME, is_own_host, is_template_example
+from provisioner.annex.form.provider import NAME, is_own_host, is_template_example, names_for_members
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found
 from provisioner.annex.form.wording import Label
+from provisioner.domains.names import judge_name
 from themes.problems import Problem, is_valid
 
 _NONE_WANTED = re.compile(r"(?:non|sans|pas de|par defaut)\b.*")
@@ -54,6 +55,8 @@ def judge_domain(written: str, contact_email: str | None, where: str = "") -> Fo
         return Found(None, (_template_example(host, where),))
     if is_own_host(host):
         return Found(None, (_reserved(host, where),))
+    if refused := _refused(host, where):
+        return Found(None, refused)
     as_written = _DRESS.sub("", written).lower() == host
     repaired = () if as_written else (_repaired(host, written, where),)
     main_site = (_main_site(host, where),) if _is_main_site(host, contact_email) else ()
@@ -161,6 +164,18 @@ def _template_example(host: str, where: str) -> Problem:
         "comme non configuré, et l’instance reçoit un nom par défaut. Un autre nom pourra venir plus tard."
     )
     return Problem.warning("domain", "domain.template_example", message)
+
+
+def _refused(host: str, where: str) -> tuple[Problem, ...]:
+    """What would refuse the name whenever it were asked for, told while it can still be changed."""
+    return tuple(
+        Problem.error(
+            "domain",
+            f"domain.{problem.code.value}",
+            f"{problem.plain.removesuffix('.')}{where}. {problem.plain_fix}",
+        )
+        for problem in judge_name(host, names_for_members()).problems
+    )
 
 
 def _reserved(host: str, where: str) -> Problem:

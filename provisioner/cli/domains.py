@@ -16,8 +16,10 @@ from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.names import normal
 from provisioner.domains.records import Record, records_for
 from provisioner.domains.tokens import token_of
+from provisioner.errors import Conflict
 from provisioner.instances import directory
 from provisioner.instances.work import Platform
+from provisioner.models import Instance
 from provisioner.settings import Settings
 from tenants.calendar import PARIS
 
@@ -41,7 +43,7 @@ def ask(slug: str, host: str, *, as_json: bool) -> None:
     with open_platform(Settings()) as platform, Session(platform.control) as session, session.begin():
         instance = directory.find(session, slug)
         wish = Wish(host, getpass.getuser(), platform.clock())
-        domain = claims.request(session, platform.intake.names, instance, wish)
+        domain = _requested(session, platform, instance, wish)
         told = _told(domain)
         records = _records(platform, domain)
     if as_json:
@@ -73,6 +75,14 @@ def list_(*, as_json: bool) -> None:
             output.document({"domains": [_told(domain) for domain in domains]})
             return
         output.table([_HEADING, *map(_row, domains)])
+
+
+def _requested(session: Session, platform: Platform, instance: Instance, wish: Wish) -> Domain:
+    try:
+        return claims.request(session, platform.intake.names, instance, wish)
+    except Conflict as taken:
+        way = "Un nom se libère avec « provisioner domain release NOM »."
+        raise Conflict(f"{taken} {way}", taken.slug, taken.problems) from taken
 
 
 def _records(platform: Platform, domain: Domain) -> tuple[Record, ...]:

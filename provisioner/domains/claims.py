@@ -23,6 +23,8 @@ from provisioner.domains.patience import CERTIFICATE_WATCHED, SHORTEST, WATCHED
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, forget
 from provisioner.jobs import defer_look
+from provisioner.letters.domain_news import post_news
+from provisioner.letters.posting import Topic
 from provisioner.models import Instance
 from themes.problems import Problem as Refusal
 
@@ -53,20 +55,33 @@ def request(session: Session, rules: NameRules, instance: Instance, wish: Wish) 
     return standing or _added(session, instance, named.host, wish)
 
 
+def objections(session: Session, rules: NameRules, written: str) -> tuple[Refusal, ...]:
+    """What ``request`` would refuse an instance to come: of the name itself, or that another has it."""
+    claimed = frozenset(session.scalars(_claimed()))
+    named = judge_name(written, replace(rules, others=claimed))
+    if named.host is not None and named.host in claimed:
+        return (_refusal(words.claimed(named.host)),)
+    return tuple(map(_refusal, named.problems))
+
+
 def release(session: Session, domain: Domain, by: str, now: datetime) -> None:
     """Give the name back: from the commit on it is not answered. Raises Conflict when it was before.
 
-    The row stays, as a tombstone: whoever asks for the name next has to show more than its CNAME.
+    The row stays, as a tombstone: whoever asks for the name next has to show more than its CNAME. Of a name
+    that was answered, whoever uses it is told, and that its record must go.
     """
     session.refresh(domain, with_for_update=True)
     if domain.state is DomainState.RELEASED:
         raise Conflict(f"« {domain.host} » est déjà libéré : il n’y a rien à faire.", domain.instance.slug)
+    was_answered = domain.state.is_answered
     domain.state = DomainState.RELEASED
     domain.released_at, domain.released_by, domain.next_look_at = now, by, now
     answering.publish(session, domain)
     for kind in OF_DOMAIN:
         forget(domain.instance, kind)
     note_event(session, domain, f"Libéré par {by} : l’instance ne répond plus à ce nom.", now, by)
+    if was_answered:
+        post_news(session, Topic.DOMAIN_RELEASED, domain, now)
     defer_look(session, domain.id)
 
 
@@ -117,6 +132,12 @@ def find_by_host(session: Session, host: str) -> Domain:
     return domain
 
 
+def holder(session: Session, host: str) -> Instance | None:
+    """The instance that has ``host``, in its normal form, or waits for it."""
+    domain = session.scalars(_claim_to(host)).one_or_none()
+    return domain.instance if domain is not None else None
+
+
 def all_domains(session: Session, *, released: bool = False) -> list[Domain]:
     """By host, with their instances and members; with ``released``, those too that still lead to us."""
     standing = Domain.released_at.is_(None)
@@ -126,8 +147,8 @@ def all_domains(session: Session, *, released: bool = False) -> list[Domain]:
     return list(session.scalars(statement.order_by(Domain.host, Domain.asked_at)))
 
 
-def _claimed(which: ColumnElement[bool]) -> Select[str]:
-    return select(Domain.host).where(Domain.released_at.is_(None), which)
+def _claimed(*which: ColumnElement[bool]) -> Select[str]:
+    return select(Domain.host).where(Domain.released_at.is_(None), *which)
 
 
 def _claim_to(host: str) -> Select[Domain]:
@@ -145,7 +166,7 @@ def _standing(session: Session, instance: Instance, host: str) -> Domain | None:
         slug = taken.instance.slug
         raise Conflict(
             f"Le nom « {host} » est déjà celui de l’instance « {slug} » : choisissez-en un autre, ou "
-            f"libérez-le d’abord pour elle avec « provisioner domain release {host} ».",
+            "libérez-le d’abord chez elle.",
             slug,
             (_refusal(words.claimed(host)),),
         )
@@ -153,7 +174,7 @@ def _standing(session: Session, instance: Instance, host: str) -> Domain | None:
     if mine is not None and mine.host != host:
         raise Conflict(
             f"L’instance « {instance.slug} » a déjà demandé le nom « {mine.host} » : libérez-le d’abord, "
-            f"avec « provisioner domain release {mine.host} », puis demandez « {host} ».",
+            f"puis demandez « {host} ».",
             instance.slug,
         )
     return mine

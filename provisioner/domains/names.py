@@ -22,6 +22,7 @@ LONGEST_LABEL = 63
 NOT_PUBLIC = ("localhost", "local", "internal", "invalid", "onion", "alt", "arpa", "home", "lan")
 
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_QUOTES = " <>«»\"'"
 _DRESS = re.compile(r"^[a-z][a-z0-9+.-]*://|[/?#].*$|:\d*$", re.IGNORECASE)
 
 
@@ -49,6 +50,14 @@ def normal(written: str) -> str | None:
     """``written`` in lower-case ASCII without a trailing dot (UTS 46); None if it names no host."""
     host = _ascii(written)
     return host if host and _fault_of(host) is None else None
+
+
+def understood(written: str) -> str | None:
+    """The name in an address as people paste it: scheme, path, port, quotes and final dot left out.
+
+    None if that leaves no name. Nothing is guessed: a wildcard or an underscore is no slip of the paste.
+    """
+    return normal(_bare(written.strip()))
 
 
 def judge_name(written: str, rules: NameRules) -> Named:
@@ -88,9 +97,15 @@ def _invalid(written: str) -> Problem:
 
 
 def _undressed(text: str) -> str:
+    return _bare(text).removeprefix("*.").replace("_", "-")
+
+
+def _bare(text: str) -> str:
+    """Without what surrounds a name; each pass leaves out one of scheme, path and port."""
+    text = text.strip(_QUOTES)
     for _ in range(3):
         text = _DRESS.sub("", text)
-    return text.strip(" .<>«»\"'").removeprefix("*.").replace("_", "-")
+    return text.strip(f".{_QUOTES}")
 
 
 def _because(text: str, meant: str | None) -> str:

@@ -4,6 +4,6 @@ from provisioner.domains.names import NameRules
 from provisioner.offers import Domain
 
 
-def name_rules(terms: Domain, base_domain: str) -> NameRules:
-    """As the offer and the installation say; names that look like others' take the claims to be known."""
-    return NameRules((*terms.operator_zones, terms.cname_target, base_domain), terms.template_example)
+def name_rules(terms: Domain, *ours: str) -> NameRules:
+    """As the offer says, and in ``ours`` the installation. Who looks like others takes the claims to know."""
+    return NameRules((*terms.operator_zones, terms.cname_target, *ours), terms.template_example)

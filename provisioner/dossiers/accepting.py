@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from provisioner.annex import Reading
 from provisioner.annex.entry import Entry
 from provisioner.annex.entry.check import check as check_entry
 from provisioner.dossiers.drafting import entry_of
@@ -28,6 +29,7 @@ class Decision:
     """What staff vouch for: the structure is a member (MIX-ELIG-1) and has agreed (MIX-ACC-1).
 
     ``revision`` is the one that was looked at; ``words`` says that the document bears "Bon pour accord".
+    ``without_name`` has the instance made at its default name alone; another can be asked for later.
     """
 
     revision: int
@@ -36,13 +38,15 @@ class Decision:
     acceptance: Acceptance | None
     slug: str | None
     staff: str
+    without_name: bool = False
 
 
 def accept(session: Session, intake: Intake, dossier: Dossier, decision: Decision) -> Instance:
     """Make the spec of the instance, and queue its reconciliation, in this transaction.
 
     The dossier must be locked and open. Raises InputRefused with every problem at once, Conflict when the
-    form changed since it was looked at or when the member has an instance already.
+    form changed since it was looked at, when the member has an instance already, or, with a problem at
+    ``domain``, when another instance has the name that the form gives.
     """
     if decision.revision != dossier.revision:
         raise Conflict(
@@ -53,7 +57,7 @@ def accept(session: Session, intake: Intake, dossier: Dossier, decision: Decisio
     agreed = _agreed_document(entry, decision)
     order = Order(
         document=agreed,
-        reading=check_entry(entry),
+        reading=_ordered(entry, decision),
         logo=working_copy(session, intake, dossier, PictureKind.LOGO),
         banner=working_copy(session, intake, dossier, PictureKind.BANNER),
         slug=decision.slug,
@@ -66,6 +70,11 @@ def accept(session: Session, intake: Intake, dossier: Dossier, decision: Decisio
     instance = onboarding.record(session, intake, checked, owner, received)
     _close(session, dossier, instance, decision, intake.clock())
     return instance
+
+
+def _ordered(entry: Entry, decision: Decision) -> Reading:
+    reading = check_entry(entry)
+    return replace(reading, annex=replace(reading.annex, domain=None)) if decision.without_name else reading
 
 
 def _refuse_undecided(intake: Intake, decision: Decision) -> None:

@@ -3,6 +3,8 @@
 import re
 
 from provisioner.annex.document.spelling import fold, spelling
+from provisioner.domains.names import NameRules
+from provisioner.domains.reserved import name_rules
 from provisioner.offers import load_offer
 
 NAME = "HESPUL"
@@ -32,6 +34,11 @@ def is_own_host(host: str) -> bool:
 def is_template_example(host: str) -> bool:
     """Whether it is the name that the empty form prints as an example, or its beginning (MIX-FORM-9)."""
     return load_offer().domain.template_example.startswith(host)
+
+
+def names_for_members() -> NameRules:
+    """Which names a member may give, whatever others have (MIX-DNS-1)."""
+    return name_rules(load_offer().domain)
 
 
 def is_own_email(address: str) -> bool:

@@ -1,5 +1,7 @@
 """``provisioner domain ask``, ``release`` and ``list`` as programs and people use them."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.command_line import ACCEPTED, CommandLine, document
@@ -47,6 +49,24 @@ def test_who_asks_is_told_which_record_to_create(run: CommandLine) -> None:
 
     assert f"{host}  CNAME  prod.mixeur.solutions" in done.stderr
     assert document(done)["host"] == host
+
+
+@pytest.mark.usefixtures("asked")
+def test_who_asks_for_a_taken_name_is_told_how_it_is_given_back(run: CommandLine) -> None:
+    assert "provisioner domain release" in run("domain", "ask", "clairmont", HOST).stderr
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize(("host", "code"), [(HOST, 5), ("asso.fr", 3), ("mixeur.hespu1.org", 3)])
+def test_nobody_is_taken_in_with_a_name_that_cannot_be_had(run: CommandLine, host: str, code: int) -> None:
+    annex = run.annex("Ville de Belombre")
+    Path(annex).write_text(Path(annex).read_text().replace("exemple-mixeur.hespul.org", host))
+
+    refused = run("onboard", annex, "--logo", run.logo, *ACCEPTED)
+
+    assert refused.returncode == code
+    assert host in refused.stderr
+    assert run("instance", "show", "belombre").returncode == 4
 
 
 @pytest.mark.usefixtures("asked")

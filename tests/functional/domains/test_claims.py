@@ -71,6 +71,35 @@ def test_the_name_of_another_instance_is_refused_by_its_name(journey: Journey) -
     assert [problem.code for problem in refused.value.problems] == ["domain.claimed"]
 
 
+def test_what_an_instance_to_come_could_not_have_is_known_beforehand(journey: Journey) -> None:
+    journey.ask()
+    rules = journey.platform.intake.names
+
+    with Session(journey.platform.control) as session:
+
+        def told(written: str) -> list[str]:
+            return [problem.code for problem in claims.objections(session, rules, written)]
+
+        assert told(journey.host) == ["domain.claimed"]
+        assert told(journey.host.replace("l", "1")) == ["domain.lookalike"]
+        assert told("asso.fr") == ["domain.reserved_zone"]
+        assert told(f"autre.{journey.host}") == []
+    journey.release()
+    with Session(journey.platform.control) as session:
+        assert told(journey.host) == []
+
+
+def test_no_sentence_about_a_taken_name_speaks_of_commands(journey: Journey) -> None:
+    journey.ask()
+
+    with pytest.raises(Conflict) as of_another:
+        journey.ask(instance=new_instance(journey.platform))
+    with pytest.raises(Conflict) as a_second:
+        journey.ask(f"autre.{journey.zone.origin}")
+
+    assert "provisioner" not in f"{of_another.value} {a_second.value}"
+
+
 def test_an_instance_gives_its_name_back_before_it_asks_for_another(journey: Journey) -> None:
     journey.ask()
 

@@ -9,6 +9,8 @@ from flask_login import current_user
 from provisioner.domains import claims, links
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain
+from provisioner.domains.names import normal, understood
+from provisioner.domains.spelling import unicode_of
 from provisioner.domains.tokens import token_of
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, ConditionType
@@ -71,17 +73,21 @@ def live(slug: str) -> ResponseReturnValue:
 @login_required
 @resumable
 def ask(slug: str) -> ResponseReturnValue:
+    """An address that was pasted whole is understood, and said to be."""
     instance, config = find(db.session(), slug), configuration()
     written = tidy_line(request.form.get("domain", ""))
+    host = understood(written) or written
     try:
-        wish = claims.Wish(written, current_user.email, config.clock())
+        wish = claims.Wish(host, current_user.email, config.clock())
         claims.request(db.session(), config.intake.names, instance, wish)
     except InputRefused as refused:
         return _form(instance, written, Refusal(tuple(p.message for p in refused.problems))), 422
     except Conflict as taken:
-        if taken.slug == slug:
+        if not taken.problems:
             raise
         return _form(instance, written, Refusal((_TAKEN,), taken.slug)), 409
+    if normal(written) is None:
+        flash(f"« {written} » a été compris comme le nom {unicode_of(host)}.")
     flash("Nom demandé. Il reste à créer l’enregistrement ci-dessous, ou à l’envoyer à qui gère le DNS.")
     return redirect(url_for("domain.show", slug=slug), 303)
 

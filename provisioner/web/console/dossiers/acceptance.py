@@ -20,6 +20,7 @@ from provisioner.web.config import configuration
 from provisioner.web.console.dossiers.decision import DecisionForm
 from provisioner.web.console.dossiers.desk import locked, seen
 from provisioner.web.console.dossiers.showing import form_view
+from provisioner.web.console.dossiers.wished_name import NameTrouble, trouble_with
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
 from provisioner.web.resuming import resumable
@@ -34,7 +35,7 @@ _MOVED_ON = (
 )
 _MEMBER_KNOWN = "Ce membre a déjà une instance : « {slug} ». Rien n’a été créé."
 _PLACES = {"offer.accepted_on": "accepted_on", "offer.accepted_at": "accepted_at"}
-_OWN_FIELDS = ("slug", "is_member", "words", "accepted_on", "accepted_at")
+_OWN_FIELDS = ("slug", "is_member", "words", "accepted_on", "accepted_at", "domain")
 
 
 @blueprint.get("")
@@ -60,10 +61,12 @@ def submit(dossier_id: uuid.UUID) -> ResponseReturnValue:
     except InputRefused as refused:
         return _refused(dossier_id, form, _own(refused.problems)), 422
     except Conflict as conflict:
+        if conflict.problems:
+            return _refused(dossier_id, form, _own(conflict.problems)), 409
         if conflict.slug is not None:
             raise Conflict(_MEMBER_KNOWN.format(slug=conflict.slug), conflict.slug) from conflict
         return _refused(dossier_id, form, {"slug": str(conflict)}), 409
-    flash(f"« {dossier.title} » est accepté : son instance se crée, étape par étape.")
+    flash(f"« {dossier.title} » est accepté : son instance se crée, étape par étape.{_left_out(form)}")
     return redirect(url_for("instance.show", slug=instance.slug), 303)
 
 
@@ -71,6 +74,10 @@ def _pictures(dossier: Dossier) -> str:
     """Changes when logo or banner do: a revision is of the texts alone."""
     files = (current_file(db.session(), dossier, kind) for kind in (FileKind.LOGO, FileKind.BANNER))
     return "/".join(file.sha256 if file else "" for file in files)
+
+
+def _left_out(form: DecisionForm) -> str:
+    return " Aucun nom de domaine n’est demandé : il se demande sur cette page." if form.without_name else ""
 
 
 def _accepted(dossier: Dossier, form: DecisionForm) -> Instance:
@@ -92,7 +99,10 @@ def _refused(dossier_id: uuid.UUID, form: DecisionForm, errors: dict[str, str]) 
 
 
 def _own(problems: Iterable[Problem]) -> dict[str, str]:
-    """By field of this page; those of the annex itself are on the dossier's page, and listed here anyway."""
+    """By field of this page; those of the annex itself are on the dossier's page, and listed here anyway.
+
+    A name that the form may give is refused here alone: by what other instances have.
+    """
     named = ((_PLACES.get(problem.field, problem.field), problem.message) for problem in problems)
     return {field: message for field, message in named if field in _OWN_FIELDS}
 
@@ -112,20 +122,32 @@ def _proposed_slug(dossier: Dossier) -> str:
     return proposed_slug(db.session(), configuration().offer, name) if name else ""
 
 
+def _with_name(
+    errors: dict[str, str], host: str | None, trouble: NameTrouble | None, form: DecisionForm
+) -> dict[str, str]:
+    """Beside what else was refused, and without what the form itself says of its name."""
+    if trouble is not None and errors and not form.without_name:
+        return {**errors, "domain": trouble.sentence}
+    return errors if host is not None else {field: errors[field] for field in errors if field != "domain"}
+
+
 def _page(dossier: Dossier, form: DecisionForm, errors: dict[str, str] | None = None, **more: object) -> str:
     """The page is about the form as it stands: that is the revision it posts."""
     entry = entry_of(db.session(), dossier)
+    annex = check(entry).annex
+    trouble = trouble_with(db.session(), configuration().intake.names, annex.domain)
     offer = configuration().offer
     view = form_view(dossier, entry, locked=True)
     return render_page(
         "dossiers/acceptance.html",
         dossier=dossier,
         pictures=_pictures(dossier),
-        annex=check(entry).annex,
+        annex=annex,
         view=view,
         lines=view.summary(),
         form=form,
-        errors=errors or {},
+        errors=_with_name(errors or {}, annex.domain, trouble, form),
+        trouble=trouble,
         words=offer.acceptance.words,
         terms=offer.terms_version,
         address_of=configuration().instance_url,

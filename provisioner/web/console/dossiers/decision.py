@@ -24,6 +24,7 @@ class DecisionForm:
     words: bool = False
     accepted_on: str = ""
     accepted_at: str = ""
+    without_name: bool = False
 
     @classmethod
     def posted(cls, form: Mapping[str, str]) -> "DecisionForm":
@@ -36,6 +37,7 @@ class DecisionForm:
             words="words" in form,
             accepted_on=tidy_line(form.get("accepted_on", "")),
             accepted_at=tidy_line(form.get("accepted_at", "")),
+            without_name="without_name" in form,
         )
 
     def problems(self) -> tuple[Problem, ...]:
@@ -67,7 +69,9 @@ class DecisionForm:
     def decision(self, staff: str) -> Decision:
         """For the service, which says what else is missing."""
         acceptance = Acceptance(self.day, self.accepted_at) if self.day and self.accepted_at else None
-        return Decision(self.revision, self.is_member, self.words, acceptance, self.slug, staff)
+        return Decision(
+            self.revision, self.is_member, self.words, acceptance, self.slug, staff, self.without_name
+        )
 
 
 def _missing(field: str, message: str) -> Problem:

@@ -59,12 +59,29 @@ def test_asking_shows_the_record_to_create(browser: PageClient, town: Town) -> N
     assert "Premier regard en cours" in page.text
 
 
+@pytest.mark.parametrize("around", ["https://{}/", "http://{}:443/accueil?x=1", "« {} »"])
+def test_an_address_that_was_pasted_whole_is_understood_and_said_to_be(
+    browser: PageClient, town: Town, around: str
+) -> None:
+    pasted = around.format(town.host)
+    page = browser.follow(ask(browser, town, pasted))
+    (domain,) = town.claims()
+    assert domain.host == town.host
+    assert f"« {pasted} » a été compris comme le nom {town.host}." in page.text
+
+
+def test_a_name_that_was_written_as_names_are_is_not_explained(browser: PageClient, town: Town) -> None:
+    assert "a été compris" not in browser.follow(ask(browser, town, town.host.upper())).text
+
+
 @pytest.mark.parametrize(
     ("written", "says"),
     [
         ("", "ne peut pas être une adresse"),
         ("pas un nom", "ne peut pas être une adresse"),
         ("192.0.2.7", "ne peut pas être une adresse"),
+        ("https://192.0.2.7/", "ne peut pas être une adresse"),
+        ("https://autre.mixeur.solutions/", "nous appartient déjà"),
         ("autre.mixeur.solutions", "nous appartient déjà"),
         ("exemple-mixeur.hespul.org", "exemple"),
         ("mіxeur.ville.example", "confond"),
@@ -99,7 +116,8 @@ def test_an_instance_has_one_name(browser: PageClient, town: Town) -> None:
     browser.submit(form, {"domain": town.host}, action=town.path())
     page = browser.submit(form, {"domain": f"autre.{town.host}"}, action=town.path())
     assert page.status == 409
-    assert town.host in page.text
+    assert f"« {town.host} » : libérez-le d’abord, puis demandez" in page.text
+    assert "provisioner" not in page.text
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,25 @@ def test_the_operators_zones_are_refused(written: str) -> None:
     assert not reading.valid
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("asso.fr", "domain.reserved_zone"),
+        ("mixeur.clair-toit.local", "domain.reserved_zone"),
+        ("mixeur.hespu1.org", "domain.lookalike"),
+        ("mixeur.cl\u0430ir-toit.example", "domain.lookalike"),
+        (f"{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}.example", "domain.invalid_name"),
+    ],
+)
+def test_a_name_that_no_instance_could_ask_for_is_refused_while_it_can_be_changed(
+    written: str, code: str
+) -> None:
+    reading = read(annex_text(domain=f"Nom de domaine configuré : {written}"))
+    assert reading.annex.domain is None
+    assert codes(reading) == [code]
+    assert "(ligne " in problem(reading, code).message
+
+
 @pytest.mark.parametrize("written", ["monhespul.org", "mixeur.solutions.clair.example"])
 def test_a_name_that_only_resembles_an_operators_zone_is_accepted(written: str) -> None:
     assert read(annex_text(domain=f"Nom de domaine configuré : {written}")).annex.domain == written

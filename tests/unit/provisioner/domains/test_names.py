@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.domains.diagnosis.diagnosis import Code, Problem
-from provisioner.domains.names import LONGEST_NAME, NameRules, challenge_of, judge_name, normal, unicode_of
+from provisioner.domains.names import (
+    LONGEST_NAME,
+    NameRules,
+    challenge_of,
+    judge_name,
+    normal,
+    understood,
+    unicode_of,
+)
 
 RULES = NameRules(
     reserved=("hespul.org", "mixeur.solutions"),
@@ -84,6 +92,29 @@ def test_what_is_no_name_is_refused_with_its_reason(written: str, why: str) -> N
 )
 def test_what_was_probably_meant_is_proposed(written: str, meant: str) -> None:
     assert refused(written, Code.INVALID_NAME).fix == f"Vouliez-vous dire {meant} ?"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "mixeur.ville.fr",
+        "https://mixeur.ville.fr/",
+        " HTTP://Mixeur.Ville.FR:8443/accueil?x=1#bas ",
+        "mixeur.ville.fr.",
+        "mixeur.ville.fr.:443",
+        "« https://mixeur.ville.fr »",
+        "<https://mixeur.ville.fr/>",
+    ],
+)
+def test_a_name_is_understood_in_the_address_that_was_pasted(pasted: str) -> None:
+    assert understood(pasted) == "mixeur.ville.fr"
+
+
+@pytest.mark.parametrize(
+    "written", ["", "https://", "*.ville.fr", "mon_mixeur.ville.fr", "http://192.0.2.7/", "pas un nom"]
+)
+def test_what_names_no_host_is_not_guessed_at(written: str) -> None:
+    assert understood(written) is None
 
 
 def test_the_challenge_of_the_longest_name_is_still_a_name() -> None:
@@ -178,6 +209,12 @@ def test_the_same_name_is_not_like_itself() -> None:
 def test_accents_tell_two_members_names_apart() -> None:
     rules = NameRules((), "", others=("mixeur.evreux.fr",))
     assert judge_name("mixeur.évreux.fr", rules).problems == ()
+
+
+@given(st.text(max_size=80))
+def test_what_is_understood_is_a_normal_form(written: str) -> None:
+    host = understood(written)
+    assert host is None or normal(host) == host
 
 
 @given(st.text(max_size=80))
