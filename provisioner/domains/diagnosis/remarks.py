@@ -21,10 +21,11 @@ def remarks(scene: Scene) -> tuple[Problem, ...]:
 
 def _of_authorities(scene: Scene) -> tuple[Problem, ...]:
     found: tuple[Problem, ...] = ()
+    others_answer = bool(scene.authorities.speaking)
     if silent := scene.authorities.silent:
-        found += (words.silent(scene.place, silent, others_answer=bool(scene.authorities.speaking)),)
+        found += (words.silent(scene.place, silent, others_answer=others_answer),)
     if failing := scene.authorities.failing:
-        found += (words.failing(scene.place, failing),)
+        found += (words.failing(scene.place, failing, others_answer=others_answer),)
     return found
 
 

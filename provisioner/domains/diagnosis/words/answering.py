@@ -7,9 +7,10 @@ from provisioner.domains.diagnosis.words.place import Place
 from provisioner.domains.spelling import one_after_another
 
 _NOTHING_TO_DO = "Rien à faire de votre côté : nous reposons la question."
+# Of one server, and of several.
 _SAID = {
-    "LAME": "répond sans connaître la zone",
-    "GARBAGE": "envoie une réponse illisible",
+    "LAME": ("répond sans connaître la zone", "répondent sans connaître la zone"),
+    "GARBAGE": ("envoie une réponse illisible", "envoient une réponse illisible"),
 }
 
 
@@ -46,14 +47,19 @@ def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Prob
     )
 
 
-def failing(place: Place, said: Sequence[tuple[str, str]]) -> Problem:
-    """``said``: servers of the zone and the error that each answered with."""
+def failing(place: Place, said: Sequence[tuple[str, str]], *, others_answer: bool) -> Problem:
+    """``said``: servers of the zone and each one's error; ``others_answer`` as in ``silent``."""
     these, take_away = _these(said)
+    plain = (
+        f"Une partie des serveurs qui gèrent {place.shown} répond par une erreur ; les autres suffisent."
+        if others_answer
+        else f"Les serveurs qui gèrent {place.shown} répondent par une erreur."
+    )
     return Problem(
         Code.SERVFAIL,
         f"Au sujet de {place.host}, {_errors(said)}.",
         f"Vérifiez que {place.its_zone} est chargée sans erreur sur {these}, ou {take_away} de ses NS.",
-        f"Une partie des serveurs qui gèrent {place.shown} répond par une erreur.",
+        plain,
         "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
     )
 
@@ -116,6 +122,14 @@ def _these(servers: Sequence[object]) -> tuple[str, str]:
 
 
 def _errors(said: Sequence[tuple[str, str]]) -> str:
-    return one_after_another(
-        tuple(f"{server} {_SAID.get(error, f'répond {error}')}" for server, error in said)
-    )
+    """Those together that answer alike."""
+    by_error: dict[str, list[str]] = {}
+    for server, error in said:
+        by_error.setdefault(error, []).append(server)
+    groups = (f"{one_after_another(tuple(them))} {_says(error, them)}" for error, them in by_error.items())
+    return one_after_another(tuple(groups))
+
+
+def _says(error: str, servers: Sequence[str]) -> str:
+    one, several = _SAID.get(error, (f"répond {error}", f"répondent {error}"))
+    return one if len(servers) == 1 else several

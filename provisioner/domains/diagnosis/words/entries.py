@@ -101,7 +101,8 @@ def at_apex(place: Place, hop: str | None, addresses: Sequence[str]) -> str:
     if hop:
         return f"il y en a un vers {hop}"
     if addresses:
-        return f"elle porte {_addresses(addresses)}, qui ne mène pas à {place.target}"
+        lead = "mène" if len(addresses) == 1 else "mènent"
+        return f"elle porte {_addresses(addresses)}, qui ne {lead} pas à {place.target}"
     return "elle ne porte aucune adresse"
 
 

@@ -23,11 +23,15 @@ def caa_forbids(place: Place, name: str, lines: Sequence[str], authority: str) -
 def caa_critical(place: Place, name: str, lines: Sequence[str], authority: str) -> Problem:
     """A critical property that no authority knows forbids every certificate (RFC 8659 §4.5)."""
     there = one_after_another(tuple(f"« {line} »" for line in lines))
+    marked, these = (
+        (f"est marqué critique et {authority} ne le connaît pas", "cet enregistrement")
+        if len(lines) == 1
+        else (f"sont marqués critiques et {authority} ne les connaît pas", "ces enregistrements")
+    )
     return Problem(
         Code.CAA_FORBIDS,
-        f"À {name}, {there} est marqué critique et {authority} ne le connaît pas : aucun certificat n’est "
-        "possible (RFC 8659).",
-        f"Corrigez ou retirez cet enregistrement de {name}, et vérifiez qu’il y reste "
+        f"À {name}, {there} {marked} : aucun certificat n’est possible (RFC 8659).",
+        f"Corrigez ou retirez {these} de {name}, et vérifiez qu’il y reste "
         f'« {name}. CAA 0 issue "{authority}" ».',
         f"Un réglage du domaine nous empêche d’obtenir le cadenas (https) de {place.shown}.",
         f"Demandez à la personne qui gère vos noms de domaine de corriger l’entrée CAA de {name}.",
@@ -72,10 +76,11 @@ def target_ipv6(place: Place, addresses: Sequence[str]) -> Problem:
 
 def own_ipv6(place: Place, addresses: Sequence[str]) -> Problem:
     there = one_after_another(tuple(addresses))
+    records = f"l’AAAA {there}" if len(addresses) == 1 else f"les AAAA {there}"
     return Problem(
         Code.IPV6_MISMATCH,
         f"{place.host} annonce en AAAA {there}, où notre serveur frontal ne répond pas.",
-        f"Dans {place.its_zone}, supprimez de {place.host} l’AAAA {there}.",
+        f"Dans {place.its_zone}, supprimez de {place.host} {records}.",
         f"L’adresse {place.shown} mène ailleurs pour une partie des gens (ceux qui sont en IPv6).",
         f"Demandez à la personne qui gère vos noms de domaine de supprimer l’entrée AAAA de {place.shown}.",
     )

@@ -14,7 +14,7 @@ NS = ("ns1.ville.example (192.0.2.1)", "ns2.ville.example (192.0.2.2)")
 LINES = ('CAA 0 issue "autre.example"', 'CAA 0 issue "encore.example"')
 
 
-def said_of(place: Place) -> list[Problem]:
+def of_answers(place: Place) -> list[Problem]:
     return [
         entries.no_record(place, unknown=True),
         entries.no_record(place, unknown=False),
@@ -32,19 +32,27 @@ def said_of(place: Place) -> list[Problem]:
         answering.disagree(place, [(NS[0], "NXDOMAIN"), (NS[1], "192.0.2.9")]),
         answering.silent(place, NS[:1], others_answer=True),
         answering.silent(place, NS, others_answer=False),
-        answering.failing(place, [(NS[0], "LAME"), (NS[1], "REFUSED (Prohibited)")]),
+        answering.failing(place, [(NS[0], "LAME"), (NS[1], "REFUSED (Prohibited)")], others_answer=True),
+        answering.failing(place, [(server, "GARBAGE") for server in NS], others_answer=False),
         answering.unsigned(place),
         answering.resolvers_silent(place, ["9.9.9.9"]),
         answering.resolvers_failing(place, [("9.9.9.9", "SERVFAIL")]),
         answering.nobody(place),
+    ]
+
+
+def of_the_rest(place: Place) -> list[Problem]:
+    return [
         proofs.missing_token(place, "mixeur-abc", ["mixeur-xyz"], answered=True),
         proofs.missing_token(place, None, [], answered=False),
         serving.caa_forbids(place, "ville.example", LINES, "letsencrypt.org"),
         serving.caa_critical(place, "ville.example", LINES[:1], "letsencrypt.org"),
+        serving.caa_critical(place, "ville.example", LINES, "letsencrypt.org"),
         serving.caa_unknown(place, "SERVFAIL"),
         serving.caa_unanswered(place),
         serving.target_ipv6(place, ["2001:db8::9"]),
         serving.own_ipv6(place, ["2001:db8::9"]),
+        serving.own_ipv6(place, ["2001:db8::9", "2001:db8::a"]),
         names.invalid("x y", "il y a une espace"),
         names.deceiving("vıl.fr", "ı", "i", "vil.fr"),
         names.mixed("villeж.fr", "villeж"),
@@ -57,7 +65,7 @@ def said_of(place: Place) -> list[Problem]:
     ]
 
 
-SAID = said_of(PLACE) + said_of(NAMELESS)
+SAID = [said for place in (PLACE, NAMELESS) for said in (*of_answers(place), *of_the_rest(place))]
 
 
 def test_every_code_is_spoken_of() -> None:
@@ -77,3 +85,23 @@ def test_each_of_the_four_is_one_short_sentence(problem: Problem) -> None:
 def test_who_never_saw_a_zone_reads_no_jargon(problem: Problem) -> None:
     jargon = r"NXDOMAIN|SERVFAIL|REFUSED|RFC|CNAME|AAAA|CAA|SOA|\bNS\b|TTL|résolveur|racine"
     assert not re.search(jargon, problem.plain), problem.plain
+
+
+def test_servers_that_answer_alike_are_named_together() -> None:
+    said = [(NS[0], "SERVFAIL"), ("ns3.autre.example (192.0.2.3)", "LAME"), (NS[1], "SERVFAIL")]
+    problem = answering.failing(PLACE, said, others_answer=False)
+    assert (
+        f"{NS[0]} et {NS[1]} répondent SERVFAIL et ns3.autre.example (192.0.2.3) répond sans"
+        in problem.message
+    )
+    assert problem.plain.startswith("Les serveurs qui gèrent")
+
+
+def test_several_are_spoken_of_as_several() -> None:
+    critical = serving.caa_critical(PLACE, "ville.example", LINES, "letsencrypt.org")
+    addresses = ["192.0.2.5", "192.0.2.6"]
+    assert "sont marqués critiques" in critical.message
+    assert "qui ne mènent pas à" in entries.at_apex(PLACE, None, addresses)
+    assert (
+        "les AAAA 2001:db8::9 et 2001:db8::a" in serving.own_ipv6(PLACE, ["2001:db8::9", "2001:db8::a"]).fix
+    )
