@@ -9,13 +9,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.domains.models import Domain, DomainLink
+from provisioner.domains.spelling import challenge_of, unicode_of
 from provisioner.errors import Conflict, NotFound
 from provisioner.letters.posting import Topic, post
 from provisioner.private_links import REFUSED, Desk, LinkKey, add_row, email_address, hashed, is_open
 
 VALIDITY = timedelta(days=90)
 FOLDER = "suivre"
+_GIVEN_BACK = (
+    "{host} n’est plus demandé. Si l’enregistrement CNAME (ou ALIAS) créé à ce nom existe encore, "
+    "supprimez-le de la zone DNS, ainsi que l’enregistrement TXT {challenge} s’il y en a un."
+)
 _NO_ADDRESS = "Indiquez l’adresse e-mail de la personne qui gère le DNS : c’est là que part le lien."
+
+
+class GivenBack(LookupError):
+    """The name of a private link is not asked for any more; says what its records have become."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(_GIVEN_BACK.format(host=unicode_of(host), challenge=challenge_of(host)))
 
 
 def link_key(secret: str) -> LinkKey:
@@ -60,14 +72,23 @@ def current(session: Session, domain: Domain) -> DomainLink | None:
 
 
 def find_by_token(session: Session, token: str, now: datetime) -> tuple[DomainLink, Domain]:
-    """Looking uses nothing up. Raises NotFound, the same for every link that does not open; that of a name
-    that was given back does not."""
+    """Looking uses nothing up. Raises NotFound, the same for every link that does not open, and GivenBack for
+    one that would, had its name not been given back: whoever holds it has a record to remove."""
     statement = (
         select(DomainLink, Domain)
         .join(Domain, Domain.id == DomainLink.domain_id)
-        .where(DomainLink.token_sha256 == hashed(token), Domain.released_at.is_(None))
+        .where(DomainLink.token_sha256 == hashed(token))
     )
     row = session.execute(statement).one_or_none()
     if row is None or not is_open(row[0], now):
         raise NotFound(REFUSED)
-    return row[0], row[1]
+    link, domain = row
+    if domain.released_at is not None:
+        raise NotFound(REFUSED) if _is_asked_for(session, domain.host) else GivenBack(domain.host)
+    return link, domain
+
+
+def _is_asked_for(session: Session, host: str) -> bool:
+    """Again, by whomever: then its record is wanted."""
+    standing = select(Domain.id).where(Domain.host == host, Domain.released_at.is_(None))
+    return session.scalars(standing).first() is not None

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from provisioner.domains.spelling import challenge_of
 from provisioner.domains.suffixes import domain_of, is_public
 
-# An hour: whoever mistypes does not wait for a day.
-SUGGESTED_TTL = 3600
+# Five minutes: whoever mistypes does not wait for long.
+SUGGESTED_TTL = 300
 APEX = "@"
 
 
@@ -30,6 +30,11 @@ class Record:
     @property
     def is_in_zone_files(self) -> bool:
         return self.type != "ALIAS"
+
+    @property
+    def zone_value(self) -> str:
+        """As a zone's owner writes it where names are relative to the zone: a name ends with its dot."""
+        return self.value if self.type == "TXT" else f"{self.value}."
 
 
 def records_for(host: str, target: str, token: str | None, zone: str | None) -> tuple[Record, ...]:
@@ -64,7 +69,7 @@ def zone_file(records: Iterable[Record], zone: str) -> str:
 
 
 def _value(record: Record) -> str:
-    return f'"{record.value}"' if record.type == "TXT" else f"{record.value}."
+    return f'"{record.value}"' if record.type == "TXT" else record.zone_value
 
 
 def _relative(name: str, zone: str) -> str:

@@ -42,10 +42,15 @@ _RECORD = """\
   Nom     {record.short_name}  (en entier : {record.name})
   Valeur  {record.value}
 """
-_NOTHING_BESIDE = "Aucune autre entrée (A, AAAA) ne doit rester à ce nom."
+_DOTTED = "          (avec le point final chez OVHcloud, Gandi ou dans un fichier de zone : {value})\n"
+_NOTHING_BESIDE = (
+    "Aucun autre enregistrement (A, AAAA) ne doit rester à ce nom. S’il y en a, et qu’un site y répond, ce "
+    "site n’y serait plus visible : demandez-nous alors une autre adresse."
+)
 _AT_THE_APEX = (
-    "{host} est la racine de sa zone, où un CNAME ne peut pas exister. Si votre fournisseur propose ALIAS, "
-    "ANAME ou un équivalent, prenez-le ; sinon, demandez-nous de prendre un nom comme www.{host}."
+    "{host} est la racine de sa zone, où un CNAME ne peut pas exister. Si un site y répond, il n’y serait "
+    "plus visible : demandez-nous alors un nom comme mixeur.{host}. Sinon, si votre fournisseur propose ALIAS, "
+    "ANAME ou un équivalent, prenez-le."
 )
 
 
@@ -84,7 +89,12 @@ def _about(domain: Domain, letterbox: Letterbox) -> dict[str, str]:
 
 def written(records: Iterable[Record]) -> str:
     """Each record as a block of lines that are read out as they are written."""
-    return "\n".join(_RECORD.format(record=each) for each in records)
+    return "\n".join(map(_block, records))
+
+
+def _block(record: Record) -> str:
+    dotted = _DOTTED.format(value=record.zone_value) if record.zone_value != record.value else ""
+    return _RECORD.format(record=record) + dotted
 
 
 def remark(host: str, records: Iterable[Record]) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from provisioner.domains.records import Record
 
@@ -26,7 +26,8 @@ class FinalDot(StrEnum):
 
 
 class Registrar(BaseModel):
-    """One provider; ``path`` leads to its form. ``values`` are labels by type of record."""
+    """One provider; ``path`` leads to its form. ``values`` are labels by type of record, ``types`` what the
+    form calls a type where it does not use our word."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,6 +36,7 @@ class Registrar(BaseModel):
     path: tuple[str, ...]
     name: str
     values: dict[str, str]
+    types: dict[str, str] = Field(default_factory=dict)
     written: NameStyle
     final_dot: FinalDot
     apex: str | None = None
@@ -43,14 +45,17 @@ class Registrar(BaseModel):
     def offers(self, record: Record) -> bool:
         return record.type in self.values
 
+    def type_of(self, record: Record) -> str:
+        """What is chosen in the form as the type."""
+        return self.types.get(record.type, record.type)
+
     def name_of(self, record: Record) -> str:
         """What goes into the form as the name."""
         return record.short_name if self.written is NameStyle.SHORT else record.name
 
     def value_of(self, record: Record) -> str:
         """What goes into the form as the value: a host name with its final dot where that is wanted."""
-        dotted = record.type != "TXT" and self.final_dot is FinalDot.WANTED
-        return f"{record.value}." if dotted else record.value
+        return record.zone_value if self.final_dot is FinalDot.WANTED else record.value
 
 
 class _File(BaseModel):

@@ -41,6 +41,7 @@ def test_it_brings_the_record_and_a_link_that_opens(case: Case) -> None:
         "Type    CNAME",
         f"Nom     mixeur  (en entier : {host})",
         "Valeur  prod.mixeur.solutions",
+        "fichier de zone : prod.mixeur.solutions.)",
     ):
         assert expected in " ".join(text.split("\n")) or expected in text
     path = text.split("http://domaine.localhost:8000")[1].split()[0]

@@ -48,14 +48,15 @@ def test_a_new_link_ends_the_former(case: Case) -> None:
 
 def shut_links(names: Names, dossiers: Dossiers) -> Iterator[tuple[str, str]]:
     """What each is, and its path."""
-    revoked, released = names.claimed(), names.claimed()
+    revoked, taken_up = names.claimed(), names.claimed()
     revoked.revoke()
-    released.release()
+    taken_up.release()
+    names.claimed(taken_up.domain.host)
     replaced = names.claimed()
     replaced.new_link()
     contacts = dossiers.invited().link.rsplit("/", 1)[1]
     yield "revoked", revoked.link
-    yield "released", released.link
+    yield "of a name that was asked for anew", taken_up.link
     yield "replaced", replaced.link
     yield "state of a revoked one", f"{revoked.link}/etat"
     yield "of a contact", f"/suivre/{contacts}"
@@ -107,6 +108,22 @@ def test_a_link_shows_one_name_and_nothing_of_another(case: Case) -> None:
 def test_only_a_hash_of_the_token_is_kept(case: Case) -> None:
     token = case.link.rsplit("/", 1)[1]
     assert token not in repr([vars(link) for link in case.links])
+
+
+def test_the_link_of_a_name_that_was_given_back_tells_what_to_remove(case: Case) -> None:
+    host = case.domain.host
+    case.release()
+    page = case.get()
+    assert (page.status, page.heading) == (410, "Cette adresse n’est plus demandée")
+    assert f"{host} n’est plus demandé." in page.text
+    assert "supprimez-le de la zone DNS" in page.text
+    assert state(case.browser, case.link).status_code == 410
+
+
+def test_a_link_that_was_taken_back_tells_nothing_of_a_name_given_back(case: Case) -> None:
+    case.revoke()
+    case.release()
+    assert case.get().heading == SHUT
 
 
 def test_a_name_that_was_given_back_gets_no_link(case: Case) -> None:

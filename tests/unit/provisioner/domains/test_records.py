@@ -90,6 +90,11 @@ def test_values_end_with_a_dot_where_a_form_wants_it_and_only_there() -> None:
         assert registrar.value_of(txt) == TOKEN
 
 
+def test_a_form_uses_its_own_word_for_what_stands_at_an_apex() -> None:
+    (alias,) = records_for("ville.example", TARGET, None, "ville.example")
+    assert (by_key("cloudflare").type_of(alias), by_key("gandi").type_of(alias)) == ("CNAME", "ALIAS")
+
+
 def test_a_form_that_wants_whole_names_gets_them() -> None:
     cname, _ = cname_and_txt()
     assert by_key("cpanel").written is NameStyle.FULL

@@ -67,7 +67,7 @@ def test_the_record_can_be_copied_field_by_field(app: Any) -> None:
     document = page(app, domain(), diagnosis(Verdict.MISCONFIGURED, Code.NO_RECORD))
     copied = fields(document)
     assert (copied["nom-1"], copied["valeur-1"]) == ("mixeur", TARGET)
-    assert copied["zone"] == f"; zone surville.example\nmixeur  3600  IN  CNAME  {TARGET}.\n"
+    assert copied["zone"] == f"; zone surville.example\nmixeur  300  IN  CNAME  {TARGET}.\n"
     assert "L’enregistrement à créer" in text_of(document)
     assert "valeur-2" not in copied
 
@@ -78,7 +78,7 @@ def test_a_token_is_a_second_record(app: Any) -> None:
     copied = fields(document)
     token = token_of(CONFIG.token_key, name.id)
     assert (copied["nom-2"], copied["valeur-2"]) == ("_mixeur-challenge.mixeur", token)
-    assert f'_mixeur-challenge.mixeur  3600  IN  TXT    "{token}"' in copied["zone"]
+    assert f'_mixeur-challenge.mixeur  300  IN  TXT    "{token}"' in copied["zone"]
     assert "Les 2 enregistrements à créer" in text_of(document)
 
 
@@ -112,10 +112,11 @@ def test_a_name_with_accents_is_shown_as_people_and_as_the_dns_write_it(app: Any
     assert fields(document)["nom-1"] == "xn--nergie-9ua"
 
 
-def test_what_is_wrong_is_said_plainly_first(app: Any) -> None:
-    shown = words(app, domain(), diagnosis(Verdict.MISCONFIGURED, Code.WRONG_TARGET))
+def test_what_is_wrong_is_said_first_to_whoever_manages_the_zone(app: Any) -> None:
+    document = page(app, domain(), diagnosis(Verdict.MISCONFIGURED, Code.WRONG_TARGET))
+    shown = text_of(document.find(".//*[@id='constat']"))
     told = problem(Code.WRONG_TARGET)
-    places = [shown.index(text) for text in (told.plain, told.plain_fix, told.message)]
+    places = [shown.index(text) for text in (told.message, told.fix, told.plain, told.plain_fix)]
     assert places == sorted(places)
 
 
