@@ -35,10 +35,6 @@ class Answer:
     extended: tuple[str, ...] = ()
 
     @property
-    def is_silent(self) -> bool:
-        return self.rcode in SILENT
-
-    @property
     def says_something(self) -> bool:
         """Whether it can be believed: records, or that there are none."""
         return self.rcode in {NOERROR, NXDOMAIN}

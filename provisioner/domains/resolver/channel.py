@@ -43,7 +43,7 @@ class Channel(asyncio.DatagramProtocol):
 
     @classmethod
     async def open(cls, server: Server) -> Self:
-        """Raises Unanswered when there is no route to ``server``."""
+        """Raises Unanswered, ``no_route``, when the system refuses to send anything to ``server``."""
         loop = asyncio.get_running_loop()
         try:
             _, channel = await loop.create_datagram_endpoint(

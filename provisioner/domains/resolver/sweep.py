@@ -8,7 +8,7 @@ import dns.rcode
 from dns.rdatatype import A
 
 from provisioner.domains.resolver.answers import records
-from provisioner.domains.resolver.asking import Asker, Question
+from provisioner.domains.resolver.asking import WAITS, Asker, Question
 from provisioner.domains.resolver.channel import Channel, Unanswered
 from provisioner.domains.resolver.group import Group, NamedServer
 from provisioner.domains.resolver.where import Where
@@ -17,8 +17,6 @@ from provisioner.errors import OutsideFailed
 
 # As many questions are on their way at any time: a few that stay unanswered hold nobody up.
 AT_ONCE = 200
-# In seconds, to one resolver and then to the next.
-WAITS = (1.5, 2.0)
 # To each resolver, with a port of its own each: an answer that somebody invents has one more thing to guess.
 SOCKETS = 8
 # In seconds: results are handed out in batches.
@@ -98,7 +96,7 @@ class _Sweep:
             self._results.append((host, right))
 
     async def _is_right(self, host: str, channels: list[Channel]) -> bool:
-        """By the first resolver that answers: what is not plainly right is looked at by others anyway."""
+        """The first of two resolvers that answers: what is not plainly right is looked at by others."""
         question = Question(host, A)
         for channel, seconds in zip(channels, WAITS, strict=False):
             try:
