@@ -81,7 +81,7 @@ def judged(platform: Platform, claim: Claim, seen: Seen) -> tuple[Claim, Diagnos
     """The claim as it asks for a token by now, and the diagnosis with that token."""
     settings = platform.settings
     expected = Expected(
-        proven=claim.verified_at is not None,
+        proven=claim.is_proven,
         front_addresses=tuple(map(str, settings.front_addresses)),
         authority=settings.certificate_authority,
         account=settings.acme_account,
@@ -110,7 +110,7 @@ def conclude(platform: Platform, session: Session, found: Found) -> None:
         answering.publish(session, domain)
         _note_conditions(platform, domain, diagnosis, now)
     for news in changed.news:
-        _tell(platform, session, domain, news, now)
+        _tell(session, domain, news, now)
     come_back(session, domain, now)
 
 
@@ -139,10 +139,10 @@ def _note_conditions(platform: Platform, domain: Domain, diagnosis: Diagnosis, n
     note(domain.instance, ConditionType.CERTIFICATE_ISSUED, seen_issued(claim, terms, now), now)
 
 
-def _tell(platform: Platform, session: Session, domain: Domain, news: News, now: datetime) -> None:
+def _tell(session: Session, domain: Domain, news: News, now: datetime) -> None:
     note_event(session, domain, news.sentence, now)
     if news.occasion is not None:
-        post_news(session, TOPICS[news.occasion], domain, platform.offer.support.email, now)
+        post_news(session, TOPICS[news.occasion], domain, now)
 
 
 def come_back(session: Session, domain: Domain, now: datetime) -> None:

@@ -47,6 +47,11 @@ class Claim:
         return self.failing_since is not None
 
     @property
+    def is_proven(self) -> bool:
+        """It was verified, and has not lapsed since."""
+        return self.verified_at is not None and self.state.is_answered
+
+    @property
     def asks_token(self) -> bool:
         """Whether the TXT record has to be there: once it was, the CNAME alone goes on saying enough."""
-        return self.token_reason is not None and self.verified_at is None
+        return self.token_reason is not None and not self.is_proven

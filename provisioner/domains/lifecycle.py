@@ -230,7 +230,9 @@ def _is_confirmed(claim: Claim, terms: Terms, at: datetime | None) -> bool:
 
 
 def _lapsed(claim: Claim) -> Claim:
-    return replace(_calm(claim), state=DomainState.WAITING, served_at=None, degraded_at=None)
+    """What proved it then proves nothing about whose the name is now."""
+    waiting = replace(_calm(claim), state=DomainState.WAITING, token_reason=TokenReason.LAPSED)
+    return replace(waiting, served_at=None, degraded_at=None)
 
 
 def _with_certificate(claim: Claim, look: Look, now: datetime) -> Claim:
@@ -278,5 +280,5 @@ def _broken(look: Look, terms: Terms, now: datetime) -> str:
 def _lapse(claim: Claim) -> str:
     return (
         f"{claim.host} ne mène toujours pas à nous : il n’est plus servi. L’adresse par défaut continue ; le "
-        "nom sera servi de nouveau dès qu’il mènera ici."
+        "nom sera servi de nouveau dès qu’il mènera ici, avec l’enregistrement TXT qui montre à qui il est."
     )

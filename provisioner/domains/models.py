@@ -41,6 +41,8 @@ class TokenReason(StrEnum):
     POINTED_BEFORE = "pointed_before"
     WAS_ANOTHERS = "was_anothers"
     NO_CNAME = "no_cname"
+    # It led elsewhere for longer than the grace: its domain may be somebody else's by now.
+    LAPSED = "lapsed"
 
 
 class Domain(ControlBase):

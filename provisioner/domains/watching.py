@@ -14,6 +14,7 @@ from provisioner.domains.concluding import Asked, Found, Page, come_back, conclu
 from provisioner.domains.facts import Claim
 from provisioner.domains.lifecycle import Leads, Look
 from provisioner.domains.models import Domain
+from provisioner.domains.patience import UNSURE
 from provisioner.domains.resolver.looking import look_at as ask_servers
 from provisioner.instances.work import Platform
 from storage.locks import lock_key, locks
@@ -29,10 +30,22 @@ def look_at(platform: Platform, domain_id: uuid.UUID) -> bool:
             return False
         asked = _asked(platform, domain_id)
         if asked is not None:
-            found = _go_and_see(platform, asked)
-            with Session(platform.control) as session, session.begin():
-                conclude(platform, session, found)
+            _look(platform, asked)
     return True
+
+
+def _look(platform: Platform, asked: Asked) -> None:
+    try:
+        found = _go_and_see(platform, asked)
+        with Session(platform.control) as session, session.begin():
+            conclude(platform, session, found)
+    except Exception:
+        # Nothing that a stranger's server says should come to this. If it does, it is the name that waits,
+        # and not all others behind it; the job fails, so that somebody hears of it.
+        with Session(platform.control) as session, session.begin():
+            domain = session.get_one(Domain, asked.claim.id, with_for_update=True)
+            domain.next_look_at = platform.clock() + UNSURE
+        raise
 
 
 def _asked(platform: Platform, domain_id: uuid.UUID) -> Asked | None:
@@ -51,7 +64,7 @@ def _asked(platform: Platform, domain_id: uuid.UUID) -> Asked | None:
 
 def _go_and_see(platform: Platform, asked: Asked) -> Found:
     claim, target = asked.claim, platform.offer.domain.cname_target
-    seen = ask_servers(claim.host, target, platform.where, asked.at, with_token=claim.verified_at is None)
+    seen = ask_servers(claim.host, target, platform.where, asked.at, with_token=not claim.is_proven)
     leads = Look(judged(platform, claim, seen)[1]).leads
     if asked.page is None or not leads.is_to_us:
         return Found(asked, seen, None)

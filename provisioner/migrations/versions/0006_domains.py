@@ -10,7 +10,7 @@ depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
 _STATES = ("requested", "waiting", "verified", "served", "degraded", "released")
-_TOKEN_REASONS = ("pointed_before", "was_anothers", "no_cname")
+_TOKEN_REASONS = ("pointed_before", "was_anothers", "no_cname", "lapsed")
 
 
 def _choice(name: str, *values: str) -> sa.Enum:

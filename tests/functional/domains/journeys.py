@@ -79,6 +79,10 @@ class Journey:
         with Session(self.platform.control) as session, session.begin():
             claims.release(session, self.current(session), "tests", self.clock.now)
 
+    def check_now(self) -> None:
+        with Session(self.platform.control) as session, session.begin():
+            claims.check_now(session, self.current(session), self.clock.now)
+
     def point_at_us(self) -> None:
         self.zone.set(self.host, "CNAME", f"{self.world.target}.")
 

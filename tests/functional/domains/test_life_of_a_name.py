@@ -5,6 +5,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
+import pytest
 import trustme
 
 from provisioner.domains.certificates import CertificateSeen, FromOutside
@@ -211,10 +212,36 @@ def test_after_its_grace_a_broken_name_is_answered_no_more_until_it_is_right_aga
         Topic.DOMAIN_LAPSED,
     ]
 
+    # Its domain may be somebody else's by now: what proved the name once proves nothing any more.
     journey.point_at_us()
+    assert journey.look(domain_id).state is DomainState.WAITING
+    journey.show_token(domain_id)
     journey.look_until(domain_id, DomainState.SERVED)
     assert journey.answered_by() is not None
     assert journey.mails(domain_id)[-1] is Topic.DOMAIN_LIVE
+
+
+def test_a_look_that_fails_as_nobody_foresaw_keeps_no_other_name_waiting(journey: Journey) -> None:
+    domain_id = journey.ask()
+    journey.platform = replace(journey.platform, where=None)  # type: ignore[arg-type]  # as a defect would
+
+    with pytest.raises(AttributeError):
+        look_at(journey.platform, domain_id)
+
+    due = journey.domain(domain_id).next_look_at
+    assert due is not None
+    assert due > journey.clock.now
+
+
+def test_after_a_clock_that_ran_ahead_people_need_not_wait_for_it(journey: Journey) -> None:
+    domain_id = journey.serve()
+    now, journey.clock.now = journey.clock.now, journey.clock.now + timedelta(days=400)
+    journey.look(domain_id)
+
+    journey.clock.now = now + timedelta(minutes=1)
+    journey.check_now()
+
+    assert journey.domain(domain_id).next_look_at == journey.clock.now
 
 
 def test_a_certificate_that_goes_wrong_takes_the_address_away_and_not_the_name(journey: Journey) -> None:

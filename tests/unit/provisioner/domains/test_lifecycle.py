@@ -131,7 +131,13 @@ def test_the_token_is_asked_for_until_it_was_seen_once() -> None:
     anothers = claim(DomainState.WAITING, token_reason=TokenReason.WAS_ANOTHERS)
 
     assert anothers.asks_token
-    assert not replace(anothers, verified_at=NOW).asks_token
+    assert not replace(anothers, state=DomainState.VERIFIED, verified_at=NOW).asks_token
+
+
+def test_the_token_is_asked_for_again_once_the_name_has_lapsed() -> None:
+    lapsed = claim(DomainState.WAITING, token_reason=TokenReason.LAPSED, verified_at=NOW)
+
+    assert lapsed.asks_token
 
 
 def test_one_failure_changes_nothing_but_the_next_look() -> None:
