@@ -1,17 +1,22 @@
-"""Mails about a member's own name: it is in service, broken, mended, about to lapse, or no longer answered.
+"""Mails about a member's own name: in service, broken, mended, about to lapse, not answered, given back.
 
-Each goes to the member's contact and to staff. What it says is taken from the name's row when it leaves: one
-whose reason is gone by then, since the name was mended or given back, does not leave at all.
+Each goes to the member's contact and to staff; where a record is to be changed, to whoever manages the DNS
+too, if the private link was sent by mail. What it says is taken from the name's row when it leaves: one whose
+reason is gone by then, since the name was mended or given back, does not leave at all.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.domains import links
 from provisioner.domains.models import Domain, DomainState
+from provisioner.letters import dns_admin_texts
+from provisioner.letters import domain_release_texts as release_texts
 from provisioner.letters import domain_texts as texts
 from provisioner.letters.domain_words import is_of_certificate, member_is_told, words
 from provisioner.letters.letterbox import Letter, Letterbox
@@ -19,12 +24,15 @@ from provisioner.letters.posting import Topic, is_posted, post
 from provisioner.staff import mailed_addresses
 
 _Payload = Mapping[str, str]
+# In a payload: the support, whose address the letterbox knows.
+_SUPPORT = ""
 
 
 class Reader(StrEnum):
     """Who is written to; the values stand in payloads."""
 
     MEMBER = "member"
+    DNS_ADMIN = "dns-admin"
     STAFF = "staff"
 
 
@@ -35,9 +43,16 @@ _STATES = {
     Topic.DOMAIN_MENDED: DomainState.SERVED,
     Topic.DOMAIN_REMINDER: DomainState.DEGRADED,
     Topic.DOMAIN_LAPSED: DomainState.WAITING,
+    Topic.DOMAIN_RELEASED: DomainState.RELEASED,
 }
 TOPICS = tuple(_STATES)
 _WORDS = {
+    (Topic.DOMAIN_BROKEN, Reader.DNS_ADMIN): dns_admin_texts.BROKEN,
+    (Topic.DOMAIN_REMINDER, Reader.DNS_ADMIN): dns_admin_texts.REMINDER,
+    (Topic.DOMAIN_LAPSED, Reader.DNS_ADMIN): dns_admin_texts.LAPSED,
+    (Topic.DOMAIN_RELEASED, Reader.DNS_ADMIN): release_texts.DNS_ADMIN,
+    (Topic.DOMAIN_RELEASED, Reader.MEMBER): release_texts.MEMBER,
+    (Topic.DOMAIN_RELEASED, Reader.STAFF): release_texts.STAFF,
     (Topic.DOMAIN_LIVE, Reader.MEMBER): texts.MEMBER_LIVE,
     (Topic.DOMAIN_LIVE, Reader.STAFF): texts.STAFF_LIVE,
     (Topic.DOMAIN_BROKEN, Reader.MEMBER): texts.MEMBER_BROKEN,
@@ -52,16 +67,15 @@ _WORDS = {
 _OF_CERTIFICATE = {Reader.MEMBER: texts.MEMBER_CERTIFICATE, Reader.STAFF: texts.STAFF_CERTIFICATE}
 
 
-def post_news(session: Session, topic: Topic, domain: Domain, support: str, now: datetime) -> None:
-    """Ask for one mail to the member's contact and one to each staff member, or to ``support`` without any.
+def post_news(session: Session, topic: Topic, domain: Domain, now: datetime) -> None:
+    """Ask for a mail to each reader of the topic; staff without anybody are the support.
 
     The row says already what the mails tell of. That it broke, and that it is about to lapse, is told once
     for each time it broke: asking again does nothing. Flushes, never commits.
     """
     occasion = (domain.degraded_at if _STATES[topic] is DomainState.DEGRADED else None) or now
     since = occasion.astimezone(UTC).isoformat()
-    staff = [(Reader.STAFF, each) for each in mailed_addresses(session, support)]
-    for reader, to in [(Reader.MEMBER, domain.instance.member.contact_email), *staff]:
+    for reader, to in _addressees(session, topic, domain):
         about = uuid.uuid5(domain.id, f"{topic} {since} {reader} {to}")
         if not is_posted(session, topic, about):
             told = {"domain": str(domain.id), "to": to, "for": reader.value, "since": since}
@@ -76,16 +90,36 @@ def news(
     reader = Reader(payload["for"])
     if domain is None or not _is_still_so(topic, domain, letterbox, payload, now):
         return None
-    if reader is Reader.MEMBER and not member_is_told(domain.instance):
+    if domain.state is DomainState.RELEASED and _is_asked_anew(session, domain):
         return None
-    subject, text = _words(topic, reader, domain)
-    values = words(session, letterbox, domain, now)
-    return Letter(payload["to"], " ".join(subject.format_map(values).split()), text.format_map(values))
+    wording = _words(topic, reader, domain)
+    if wording is None or not (reader is Reader.STAFF or member_is_told(domain.instance)):
+        return None
+    values, to = words(session, letterbox, domain, now), payload["to"] or letterbox.support
+    return Letter(to, " ".join(wording.subject.format_map(values).split()), wording.text.format_map(values))
 
 
-def _words(topic: Topic, reader: Reader, domain: Domain) -> texts.Words:
+def _addressees(session: Session, topic: Topic, domain: Domain) -> Iterator[tuple[Reader, str]]:
+    contact = domain.instance.member.contact_email
+    yield Reader.MEMBER, contact
+    link = links.current(session, domain)
+    # An expired link leads nowhere, but whose DNS it is has hardly changed.
+    if (topic, Reader.DNS_ADMIN) in _WORDS and link and link.email and link.email != contact:
+        yield Reader.DNS_ADMIN, link.email
+    for staff in mailed_addresses(session, _SUPPORT):
+        yield Reader.STAFF, staff
+
+
+def _words(topic: Topic, reader: Reader, domain: Domain) -> texts.Words | None:
+    """None for who has nothing to do with it: a certificate is no trouble of the DNS."""
     broken = topic is Topic.DOMAIN_BROKEN
-    return _OF_CERTIFICATE[reader] if broken and is_of_certificate(domain) else _WORDS[topic, reader]
+    return _OF_CERTIFICATE.get(reader) if broken and is_of_certificate(domain) else _WORDS[topic, reader]
+
+
+def _is_asked_anew(session: Session, domain: Domain) -> bool:
+    """Whether its instance wants the name back, and so the record to stay."""
+    same = (Domain.instance_id == domain.instance_id, Domain.host == domain.host)
+    return session.scalars(select(Domain.id).where(*same, Domain.released_at.is_(None))).first() is not None
 
 
 def _is_still_so(

@@ -43,6 +43,7 @@ def words(session: Session, letterbox: Letterbox, domain: Domain, now: datetime)
         "default_url": letterbox.instance_url(instance.slug),
         "console": f"{letterbox.console_url}/instances/{instance.slug}/domaine",
         "told": _told(instance),
+        "released_by": domain.released_by or "",
         "checked": french_day(domain.checked_at or now),
         "until": french_day(until),
         "last_day": french_date(until.astimezone(PARIS).date()),

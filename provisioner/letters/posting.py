@@ -25,6 +25,7 @@ class Topic(StrEnum):
     DOMAIN_MENDED = "domain-mended"
     DOMAIN_REMINDER = "domain-reminder"
     DOMAIN_LAPSED = "domain-lapsed"
+    DOMAIN_RELEASED = "domain-released"
     BACKUP_NEWS = "backup-news"
     BACKUP_REMINDER = "backup-reminder"
     BACKUP_OVER = "backup-over"

@@ -15,7 +15,7 @@ from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem, Ve
 from provisioner.domains.diagnosis.stored import to_row
 from provisioner.domains.models import Domain, DomainLink, DomainState
 from provisioner.instances.work import Platform
-from provisioner.letters.domain_news import TOPICS, post_news
+from provisioner.letters.domain_news import TOPICS, news, post_news
 from provisioner.letters.posting import Topic
 from provisioner.letters.sending import send_due
 from provisioner.models import ControlMail, Instance, StaffMember
@@ -37,6 +37,9 @@ GONE = Problem(
     "Faites recréer l’enregistrement.",
 )
 EXPIRED = "Le certificat a expiré : le serveur frontal ne parvient pas à le renouveler."
+
+
+ADMIN = "dns@prestataire.example"
 
 
 @dataclass
@@ -75,9 +78,12 @@ class Case:
     def lapses(self) -> None:
         self.set(state=DomainState.WAITING, degraded_at=None)
 
+    def is_given_back(self) -> None:
+        self.set(state=DomainState.RELEASED, released_at=LATER, released_by=self.colleague)
+
     def tell(self, topic: Topic, now: datetime = LATER) -> None:
         with Session(self.platform.control) as session, session.begin():
-            post_news(session, topic, session.get_one(Domain, self.id), "support@operateur.example", now)
+            post_news(session, topic, session.get_one(Domain, self.id), now)
 
     def send(self, now: datetime = LATER) -> None:
         send_due(replace(self.platform, clock=lambda: now))
@@ -119,7 +125,7 @@ def case(platform: Platform) -> Iterator[Case]:
             session.execute(delete(ControlMail).where(ControlMail.topic.startswith("domain-")))
             session.execute(delete(StaffMember).where(StaffMember.email == colleague))
             session.execute(delete(DomainLink).where(DomainLink.domain_id == made.id))
-            session.execute(delete(Domain).where(Domain.id == made.id))
+            session.execute(delete(Domain).where(Domain.instance_id == instance.id))
 
 
 def test_a_name_in_service_is_told_with_both_addresses_and_the_record_to_keep(case: Case) -> None:
@@ -160,6 +166,92 @@ def test_whoever_manages_the_dns_is_led_to_their_page_while_its_link_opens(case:
     (broken, reminder), _ = case.mails()
     assert page in broken.get_content()
     assert "domaine.localhost" not in reminder.get_content()
+
+
+def linked(case: Case, email: str, at: datetime = BROKE) -> str:
+    """The page of the name, whose link was sent to ``email``."""
+    with Session(case.platform.control) as session, session.begin():
+        domain, key = session.get_one(Domain, case.id), case.platform.letterbox.domain_link_key
+        link = links.issue(session, domain, email, Desk(key, case.colleague, at))
+        return f"http://domaine.localhost:8000{key.path(link.id)}"
+
+
+@pytest.mark.parametrize("topic", [Topic.DOMAIN_BROKEN, Topic.DOMAIN_REMINDER])
+def test_whoever_manages_the_dns_is_told_what_to_mend_and_where_to_follow_it(
+    case: Case, topic: Topic
+) -> None:
+    page = linked(case, ADMIN)
+    case.breaks()
+    case.told(topic)
+    (mail,) = case.mailbox.to(ADMIN)
+    for text in (GONE.message, GONE.fix, LAST, page, f"{case.host}  CNAME  prod.mixeur.solutions"):
+        assert text in mail.get_content()
+    assert GONE.plain not in mail.get_content()
+
+
+def test_whoever_manages_the_dns_is_told_once_the_name_is_no_longer_answered(case: Case) -> None:
+    linked(case, ADMIN)
+    case.breaks()
+    case.lapses()
+    case.told(Topic.DOMAIN_LAPSED)
+    (mail,) = case.mailbox.to(ADMIN)
+    assert "n’y répond plus" in mail.get_content()
+
+
+def test_of_a_link_that_expired_there_remains_whose_dns_it_is(case: Case) -> None:
+    page = linked(case, ADMIN, BROKE - timedelta(days=200))
+    case.breaks()
+    case.told(Topic.DOMAIN_BROKEN)
+    (mail,) = case.mailbox.to(ADMIN)
+    assert GONE.fix in mail.get_content()
+    assert page not in mail.get_content()
+
+
+def test_a_contact_who_manages_the_dns_too_is_told_once(case: Case) -> None:
+    linked(case, case.contact)
+    case.breaks()
+    member, _ = case.told(Topic.DOMAIN_BROKEN)
+    assert GONE.plain in member
+
+
+def test_nothing_that_the_dns_cannot_mend_is_told_to_whoever_manages_it(case: Case) -> None:
+    linked(case, ADMIN)
+    case.set(state=DomainState.DEGRADED, degraded_at=BROKE, checked_at=BROKE, certificate_problem=EXPIRED)
+    case.told(Topic.DOMAIN_BROKEN)
+    case.is_mended()
+    case.tell(Topic.DOMAIN_MENDED)
+    case.send()
+    assert case.mailbox.to(ADMIN) == []
+
+
+def test_a_name_given_back_leaves_a_record_to_remove_and_the_default_address(case: Case) -> None:
+    linked(case, ADMIN)
+    case.is_given_back()
+    member, staff = case.told(Topic.DOMAIN_RELEASED)
+    (mail,) = case.mailbox.to(ADMIN)
+    for text in (member, staff, mail.get_content()):
+        assert f"{case.host}  CNAME  prod.mixeur.solutions" in text
+        assert case.platform.settings.url(case.instance.slug) in text
+    assert f"libéré par {case.colleague}" in staff
+    assert "supprimez" in mail.get_content()
+
+
+def test_nobody_removes_the_record_of_a_name_that_is_asked_for_anew(case: Case) -> None:
+    case.is_given_back()
+    case.tell(Topic.DOMAIN_RELEASED)
+    with Session(case.platform.control) as session, session.begin():
+        anew = Domain(
+            id=uuid.uuid4(),
+            instance_id=case.instance.id,
+            host=case.host,
+            state=DomainState.REQUESTED,
+            asked_at=LATER,
+            asked_by=case.colleague,
+            failing_looks=0,
+        )
+        session.add(anew)
+    case.send()
+    assert case.mails() == ([], [])
 
 
 def test_a_certificate_is_our_own_trouble(case: Case) -> None:
@@ -232,7 +324,7 @@ def test_a_name_that_broke_again_is_told_once_more_and_for_that_time_alone(case:
     assert "5 avril 2026" in staff.get_content()
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", [each for each in TOPICS if each is not Topic.DOMAIN_RELEASED])
 def test_a_name_that_was_given_back_is_not_told_of(case: Case, topic: Topic) -> None:
     case.breaks()
     case.tell(topic)
@@ -260,12 +352,11 @@ def test_while_its_space_is_closed_the_member_is_left_alone_and_staff_know(case:
 
 
 def test_without_any_staff_the_support_is_told(case: Case) -> None:
-    support = "aide@operateur.example"
+    letterbox = case.platform.letterbox
     with Session(case.platform.control) as session, session.begin() as trial:
-        for each in session.scalars(select(StaffMember)):
-            session.delete(each)
-        session.flush()
-        post_news(session, Topic.DOMAIN_LIVE, session.get_one(Domain, case.id), support, LATER)
-        asked = select(ControlMail).where(ControlMail.topic == Topic.DOMAIN_LIVE.value)
-        assert {mail.payload["to"] for mail in session.scalars(asked)} == {case.contact, support}
+        session.execute(delete(StaffMember))
+        post_news(session, Topic.DOMAIN_LIVE, session.get_one(Domain, case.id), LATER)
+        posted = session.scalars(select(ControlMail).where(ControlMail.topic == Topic.DOMAIN_LIVE.value))
+        letters = [news(Topic.DOMAIN_LIVE, session, letterbox, mail.payload, LATER) for mail in posted]
+        assert {each.recipient for each in letters if each} == {case.contact, letterbox.support}
         trial.rollback()
