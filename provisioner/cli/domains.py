@@ -12,9 +12,11 @@ from provisioner.cli import output
 from provisioner.cli.heartbeat import warn
 from provisioner.domains import claims
 from provisioner.domains.claims import Wish
+from provisioner.domains.diagnosis.diagnosis import Verdict
+from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain, DomainState
-from provisioner.domains.names import normal
-from provisioner.domains.records import Record, records_for
+from provisioner.domains.names import understood
+from provisioner.domains.records import SUGGESTED_TTL, Record, records_for
 from provisioner.domains.tokens import token_of
 from provisioner.errors import Conflict
 from provisioner.instances import directory
@@ -31,7 +33,8 @@ STATES = {
     DomainState.DEGRADED: "en panne",
     DomainState.RELEASED: "libéré",
 }
-_HEADING = ("nom", "instance", "état", "examiné le", "prochain examen")
+_HEADING = ("nom", "instance", "état", "constat", "vérifié le", "prochaine vérification")
+_RIGHT = {None, Verdict.OK.value, Verdict.PENDING.value}
 
 
 @click.command(short_help="Demande un nom pour une instance.")
@@ -50,18 +53,33 @@ def ask(slug: str, host: str, *, as_json: bool) -> None:
         output.document(told)
     output.line(f"{told['host']} est demandé pour « {slug} ». À créer dans sa zone DNS :")
     for record in records:
-        output.line(f"  {record.name}  {record.type}  {record.value}")
+        output.line(f"  {_zone_line(record)}")
+    if domain.checked_at is None and len(records) == 1:
+        output.line(
+            "Si ce nom mène déjà à nous, la première vérification demandera aussi un TXT : relancez alors cette "
+            "commande, ou voyez la console."
+        )
 
 
 @click.command(short_help="Libère le nom d’une instance.")
 @click.argument("host", metavar="NOM")
-def release(host: str) -> None:
+@click.option("--yes", metavar="NOM", help="Répond d’avance à la question, pour un programme.")
+def release(host: str, *, yes: str | None) -> None:
     """Libère un nom : l’instance n’y répond plus, son adresse par défaut continue."""
-    with open_platform(Settings()) as platform, Session(platform.control) as session, session.begin():
-        domain = claims.find_by_host(session, normal(host) or host)
-        claims.release(session, domain, getpass.getuser(), platform.clock())
-        slug = domain.instance.slug
-    output.line(f"{host} est libéré : « {slug} » n’y répond plus.")
+    name = understood(host) or host
+    if yes is not None and understood(yes) != name:
+        raise click.UsageError(f"--yes {yes} ne désigne pas le nom « {name} » : rien n’a été fait.")
+    with open_platform(Settings()) as platform:
+        if yes is None:
+            _make_sure(platform, name)
+        with Session(platform.control) as session, session.begin():
+            domain = claims.find_by_host(session, name)
+            claims.release(session, domain, getpass.getuser(), platform.clock())
+            slug, record = domain.instance.slug, _zone_line(_records(platform, domain)[0])
+        default = platform.settings.url(slug)
+    output.line(f"{name} est libéré : « {slug} » n’y répond plus et continue à {default}.")
+    output.line("Demandez à qui gère le DNS de supprimer cet enregistrement :")
+    output.line(f"  {record}")
 
 
 @click.command("list")
@@ -74,7 +92,30 @@ def list_(*, as_json: bool) -> None:
         if as_json:
             output.document({"domains": [_told(domain) for domain in domains]})
             return
-        output.table([_HEADING, *map(_row, domains)])
+        if domains:
+            output.table([_HEADING, *map(_row, domains)])
+        else:
+            output.line("Aucun nom n’est demandé.")
+
+
+def _make_sure(platform: Platform, name: str) -> None:
+    """Raises Conflict unless the answer is right, Abort when somebody goes away instead."""
+    with Session(platform.control) as session:
+        domain = claims.find_by_host(session, name)
+        if not domain.state.is_answered:
+            return
+        slug = domain.instance.slug
+    output.line(
+        f"{name} mène à l’instance « {slug} » : ses visiteurs n’y trouveront plus rien. Le contact du membre, "
+        "l’équipe et la personne qui gère le DNS, si le lien privé lui a été envoyé, reçoivent un courriel."
+    )
+    try:
+        answer = click.prompt("Recopiez le nom à libérer", default="", show_default=False, err=True)
+    except click.Abort:
+        output.line("Rien n’a été fait.")
+        raise
+    if understood(answer) != name:
+        raise Conflict("Ce n’est pas ce nom : rien n’a été fait.", slug)
 
 
 def _requested(session: Session, platform: Platform, instance: Instance, wish: Wish) -> Domain:
@@ -89,6 +130,12 @@ def _records(platform: Platform, domain: Domain) -> tuple[Record, ...]:
     token = token_of(platform.domain_key, domain.id) if claims.asks_token(domain) else None
     zone = domain.diagnosis["zone"] if domain.diagnosis else None
     return records_for(domain.host, platform.offer.domain.cname_target, token, zone)
+
+
+def _zone_line(record: Record) -> str:
+    """As a zone file has it, whatever its origin is (RFC 1035, 5.1)."""
+    value = f'"{record.value}"' if record.type == "TXT" else f"{record.value}."
+    return f"{record.name}.  {SUGGESTED_TTL}  IN  {record.type}  {value}"
 
 
 def _told(domain: Domain) -> dict[str, Any]:
@@ -109,7 +156,16 @@ def _told(domain: Domain) -> dict[str, Any]:
 
 def _row(domain: Domain) -> tuple[str, ...]:
     moments = (_day(domain.checked_at), _day(domain.next_look_at))
-    return (domain.host, domain.instance.slug, STATES[domain.state], *moments)
+    return (domain.host, domain.instance.slug, STATES[domain.state], _finding(domain), *moments)
+
+
+def _finding(domain: Domain) -> str:
+    """What is wrong, by the codes of ``domain check``; of a name given back, that it still leads here."""
+    if domain.state is DomainState.RELEASED:
+        return "mène encore ici"
+    if domain.verdict not in _RIGHT and domain.diagnosis:
+        return ", ".join(problem.code.value for problem in of_row(domain.diagnosis).problems)
+    return "certificat" if domain.certificate_problem else "—"
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -138,7 +138,7 @@ def test_the_fleet(inside: Page, gallery: Gallery, towns: Towns) -> None:
     inside.get_by_role("link", name="Domaines", exact=True).click()
     expect(inside.get_by_role("heading", level=1)).to_have_text("Noms de domaine")
     look_at(inside, "names-fleet")
-    inside.get_by_role("link", name=re.compile("À traiter")).first.click()
+    inside.get_by_role("link", name=re.compile("En panne")).first.click()
     expect(inside.get_by_text("2 noms")).to_be_visible()
     look_at(inside, "names-fleet-to-handle")
 
@@ -161,7 +161,7 @@ def test_asked_for_watched_and_given_back_by_clicks(inside: Page, gallery: Galle
     look_at(inside, "name-ask-refused")
     inside.get_by_label("Adresse souhaitée").fill(town.host)
     inside.get_by_role("button", name="Demander ce nom").click()
-    expect(inside.get_by_text("Premier regard en cours")).to_be_visible()
+    expect(inside.get_by_text("Première vérification en cours")).to_be_visible()
     _hand_over(inside)
     # No reload: the page follows what happens by itself.
     _goes_live(town)

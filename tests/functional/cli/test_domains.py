@@ -35,9 +35,12 @@ def test_a_name_is_asked_for_listed_and_given_back(run: CommandLine) -> None:
     assert (listed["slug"], listed["state"]) == ("sombreval", "requested")
     assert HOST in run("domain", "list").stdout
 
-    given_back = run("domain", "release", f"{HOST.upper()}.")
+    given_back = run("domain", "release", f"https://{HOST.upper()}/")
 
     assert given_back.returncode == 0
+    assert "supprimer cet enregistrement" in given_back.stderr
+    assert f"{HOST}.  3600  IN  CNAME  prod.mixeur.solutions." in given_back.stderr
+    assert "http://sombreval.localhost:8000" in given_back.stderr
     assert newest_claim(run)["state"] == "released"
     assert run("domain", "release", HOST).returncode == 4
 
@@ -47,7 +50,8 @@ def test_who_asks_is_told_which_record_to_create(run: CommandLine) -> None:
 
     done = run("domain", "ask", "clairmont", host, "--json")
 
-    assert f"{host}  CNAME  prod.mixeur.solutions" in done.stderr
+    assert f"{host}.  3600  IN  CNAME  prod.mixeur.solutions." in done.stderr
+    assert "la première vérification demandera aussi un TXT" in done.stderr
     assert document(done)["host"] == host
 
 

@@ -11,6 +11,7 @@ from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain
 from provisioner.domains.names import normal, understood
 from provisioner.domains.spelling import unicode_of
+from provisioner.domains.suffixes import domain_of
 from provisioner.domains.tokens import token_of
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, ConditionType
@@ -32,6 +33,11 @@ blueprint = Blueprint("domain", __name__, url_prefix="/instances/<slug:slug>/dom
 
 _TAKEN = (
     "Ce nom est déjà celui d’une autre instance : choisissez-en un autre, ou libérez-le d’abord chez elle."
+)
+
+_AT_ROOT = (
+    "« {host} » est la racine du domaine : si un site y est, il n’y sera plus visible. Préférez un nom créé "
+    "pour Mixeur, comme mixeur.{host} ; pour en changer, libérez celui-ci."
 )
 
 
@@ -79,7 +85,7 @@ def ask(slug: str) -> ResponseReturnValue:
     host = understood(written) or written
     try:
         wish = claims.Wish(host, current_user.email, config.clock())
-        claims.request(db.session(), config.intake.names, instance, wish)
+        domain = claims.request(db.session(), config.intake.names, instance, wish)
     except InputRefused as refused:
         return _form(instance, written, Refusal(tuple(p.message for p in refused.problems))), 422
     except Conflict as taken:
@@ -88,6 +94,8 @@ def ask(slug: str) -> ResponseReturnValue:
         return _form(instance, written, Refusal((_TAKEN,), taken.slug)), 409
     if normal(written) is None:
         flash(f"« {written} » a été compris comme le nom {unicode_of(host)}.")
+    if domain_of(domain.host) == domain.host:
+        flash(_AT_ROOT.format(host=unicode_of(domain.host)))
     flash("Nom demandé. Il reste à créer l’enregistrement ci-dessous, ou à l’envoyer à qui gère le DNS.")
     return redirect(url_for("domain.show", slug=slug), 303)
 
@@ -107,15 +115,19 @@ def ask_to_release(slug: str) -> ResponseReturnValue:
     domain = claims.current(db.session(), instance)
     if domain is None:
         return redirect(url_for("domain.show", slug=slug))
-    return render_page("domains/release.html", domain=domain, **_whose(instance))
+    return render_page(
+        "domains/release.html", domain=domain, written=unicode_of(domain.host), **_whose(instance)
+    )
 
 
 @blueprint.post("/liberation")
 @login_required
 def release(slug: str) -> ResponseReturnValue:
     domain = claimed(find(db.session(), slug))
+    was_answered = domain.state.is_answered
     claims.release(db.session(), domain, current_user.email, configuration().clock())
-    flash(f"« {domain.host} » est libéré : l’instance n’y répond plus.")
+    what = "l’instance n’y répond plus" if was_answered else "nous ne l’attendons plus"
+    flash(f"« {unicode_of(domain.host)} » est libéré : {what}.")
     return redirect(url_for("domain.show", slug=slug), 303)
 
 

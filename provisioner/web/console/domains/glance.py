@@ -54,7 +54,9 @@ class Row:
             look=standing.look,
             word=standing.word,
             finding=finding(standing, diagnosis),
-            note="À confirmer : rien ne change avant" if standing.is_unconfirmed else grace(standing, terms),
+            note="Rien ne change tant que ce n’est pas confirmé"
+            if standing.is_unconfirmed
+            else grace(standing, terms),
             checked_at=record.checked_at,
             next_look=next_look(standing),
             certificate=certificate(standing, terms),

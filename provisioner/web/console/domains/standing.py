@@ -40,8 +40,8 @@ class NameLook(StrEnum):
 
 
 LOOK_TITLES = {
-    NameLook.TO_HANDLE: "À traiter",
-    NameLook.TO_CORRECT: "À corriger",
+    NameLook.TO_HANDLE: "En panne",
+    NameLook.TO_CORRECT: "DNS à corriger",
     NameLook.WAITING: "En attente",
     NameLook.SERVED: "En service",
 }

@@ -31,7 +31,7 @@ class Headline:
 
 _NOT_YET = Headline(
     FindingLook.WAITING,
-    "Premier regard en cours",
+    "Première vérification en cours",
     "Nous demandons aux serveurs de la zone ce qu’ils répondent ; cela prend quelques secondes.",
 )
 
@@ -53,6 +53,11 @@ class NameView:
         return Row.of(self.standing, self.diagnosis, self.terms)
 
     @property
+    def leads_to_space(self) -> bool:
+        """Whether a link to the name opens the member's space, as far as anybody saw."""
+        return self.domain.state.is_answered and self.domain.state is not DomainState.DEGRADED
+
+    @property
     def findings(self) -> Findings | None:
         return Findings.of(self.diagnosis) if self.diagnosis is not None else None
 
@@ -71,7 +76,7 @@ class NameView:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        seen = f"{self.findings.word}." if self.findings else "Premier regard dans un instant."
+        seen = f"{self.findings.word}." if self.findings else "Première vérification dans un instant."
         return steps_of(self.domain, self.standing, seen, self.terms)
 
     @property

@@ -12,12 +12,12 @@ from provisioner.web.name_parts import Findings
 from tenants.calendar import PARIS, french_date
 
 _SENTENCES = {
-    DomainState.REQUESTED: "Premier regard dans un instant.",
-    DomainState.WAITING: "Prochain regard : ce qui manque sera dit ici.",
+    DomainState.REQUESTED: "Première vérification dans un instant.",
+    DomainState.WAITING: "Prochaine vérification : ce qui manque sera dit ici.",
     DomainState.VERIFIED: "Le nom mène chez nous ; son certificat se demande de lui-même.",
     DomainState.SERVED: "Le nom mène chez nous, et il est servi en https.",
     DomainState.DEGRADED: "Le nom ne mène plus chez nous comme il faut.",
-    DomainState.RELEASED: "Il menait encore chez nous au dernier regard.",
+    DomainState.RELEASED: "Il menait encore chez nous à la dernière vérification.",
 }
 
 _RIGHT = {Verdict.OK, Verdict.PENDING}
@@ -43,7 +43,7 @@ def next_look(standing: NameStanding) -> str:
     """``dans 4 minutes``."""
     at, now = standing.record.next_look_at, standing.now
     if at is None:
-        return "aucun prévu"
+        return "aucune prévue"
     return relative(at, now) if at > now else "dès que possible"
 
 
@@ -68,7 +68,7 @@ def grace(standing: NameStanding, terms: DomainTerms) -> str | None:
     record = standing.record
     if record.state is not DomainState.DEGRADED or record.degraded_at is None or record.verdict in _RIGHT:
         return None
-    return f"Servi jusqu’au {_date(terms.grace_ends(record.degraded_at))}"
+    return f"Sans correction, abandonné le {_date(terms.grace_ends(record.degraded_at))}"
 
 
 def _of_certificate(standing: NameStanding) -> str | None:

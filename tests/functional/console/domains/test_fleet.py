@@ -40,7 +40,7 @@ CASES = {
         lambda town: town.add(),
         "en-attente",
         "En attente",
-        ("Demandé", "Premier regard dans un instant.", "pas encore"),
+        ("Demandé", "Première vérification dans un instant.", "pas encore"),
     ),
     "nothing yet": Case(
         lambda town: town.add(nothing_yet(town.host, town.now)),
@@ -57,7 +57,7 @@ CASES = {
     "wrong": Case(
         lambda town: town.add(wrong_target(town.host, town.now)),
         "a-corriger",
-        "À corriger",
+        "DNS à corriger",
         ("À corriger", "L’adresse mène à un autre site que le vôtre."),
     ),
     "verified": Case(
@@ -73,7 +73,7 @@ CASES = {
             certificate_problem="Le serveur ne présente aucun certificat pour ce nom.",
         ),
         "a-traiter",
-        "À traiter",
+        "En panne",
         ("Certificat à traiter", "ne présente aucun certificat", "demandé, pas obtenu"),
     ),
     "served": Case(
@@ -90,24 +90,24 @@ CASES = {
         ),
         "en-service",
         "En service",
-        ("En service", "mène à un autre site", "À confirmer : rien ne change avant"),
+        ("En service", "mène à un autre site", "Rien ne change tant que ce n’est pas confirmé"),
     ),
     "ending": Case(
         lambda town: town.served(certificate_until=town.now + 9.5 * DAY),
         "a-traiter",
-        "À traiter",
+        "En panne",
         ("Certificat à traiter", "Le certificat finit dans 9 jours"),
     ),
     "degraded": Case(
         lambda town: town.degraded(),
         "a-traiter",
-        "À traiter",
-        ("En panne", "mène à un autre site", "Servi jusqu’au"),
+        "En panne",
+        ("En panne", "mène à un autre site", "Sans correction, abandonné le"),
     ),
     "lapsed": Case(
         lambda town: town.degraded(state=DomainState.WAITING),
         "a-traiter",
-        "À traiter",
+        "En panne",
         ("Plus servi", "mène à un autre site"),
     ),
 }

@@ -56,7 +56,7 @@ def test_asking_shows_the_record_to_create(browser: PageClient, town: Town) -> N
     assert page.heading == "Nom de domaine : Pays de la Sauve"
     assert (field(page, "nom-1"), field(page, "valeur-1")) == (town.host, TARGET)
     assert "Demandé par" in part(page, "historique")
-    assert "Premier regard en cours" in page.text
+    assert "Première vérification en cours" in page.text
 
 
 @pytest.mark.parametrize("around", ["https://{}/", "http://{}:443/accueil?x=1", "« {} »"])
@@ -68,6 +68,14 @@ def test_an_address_that_was_pasted_whole_is_understood_and_said_to_be(
     (domain,) = town.claims()
     assert domain.host == town.host
     assert f"« {pasted} » a été compris comme le nom {town.host}." in page.text
+
+
+def test_who_asks_for_the_root_of_a_domain_is_warned_of_its_site(browser: PageClient, town: Town) -> None:
+    root = town.host.removeprefix("mixeur.")
+    assert (
+        f"Préférez un nom créé pour Mixeur, comme {town.host}"
+        in browser.follow(ask(browser, town, root)).text
+    )
 
 
 def test_a_name_that_was_written_as_names_are_is_not_explained(browser: PageClient, town: Town) -> None:
@@ -167,7 +175,7 @@ CASES = {
     "degraded": Case(
         lambda town: town.degraded(),
         "À corriger",
-        ("Enregistrements DNS À traiter", "En service Suspendu", "Servi jusqu’au"),
+        ("Enregistrements DNS À traiter", "En service Suspendu", "Sans correction, abandonné le"),
     ),
     "its certificate ended": Case(
         lambda town: town.served(
@@ -267,7 +275,7 @@ def test_giving_it_back_says_first_what_will_happen(browser: PageClient, town: T
     (domain,) = town.claims()
     assert domain.state is DomainState.RELEASED
     assert "l’instance n’y répond plus" in page.text
-    assert "pas encore regardé depuis" in page.text
+    assert "pas encore vérifié depuis" in page.text
     town.names.change(domain, checked_at=town.now)
     assert "mène encore chez nous" in browser.get(town.path()).text
     town.names.change(domain, gone_at=town.now)
@@ -276,7 +284,23 @@ def test_giving_it_back_says_first_what_will_happen(browser: PageClient, town: T
 
 def test_giving_back_what_nobody_answers_yet_says_less(browser: PageClient, town: Town) -> None:
     town.add()
-    assert "les liens déjà envoyés" not in browser.get(town.path("/liberation")).text
+    confirm = browser.get(town.path("/liberation"))
+    assert "les liens déjà envoyés" not in confirm.text
+    assert "nous ne l’attendons plus" in browser.follow(browser.submit(confirm)).text
+
+
+def test_a_name_with_accents_is_given_back_as_it_is_written(browser: PageClient, town: Town) -> None:
+    town.names.add(town.id, f"xn--nergie-9ua.{town.slug}.example")
+    confirm = browser.get(town.path("/liberation"))
+    assert confirm.heading == f"Libérer « énergie.{town.slug}.example » ?"
+    assert f"« énergie.{town.slug}.example » est libéré" in browser.follow(browser.submit(confirm)).text
+
+
+def test_a_name_that_leads_elsewhere_is_no_way_to_the_space(browser: PageClient, town: Town) -> None:
+    town.degraded()
+    for page in (town.path(), f"/instances/{town.slug}"):
+        links = [link.get("href", "") for link in browser.get(page).document.iter("a")]
+        assert not any(town.host in link for link in links)
 
 
 def test_a_second_giving_back_finds_nothing(browser: PageClient, town: Town) -> None:
