@@ -49,8 +49,8 @@ _NOTHING_BESIDE = (
 )
 _AT_THE_APEX = (
     "{host} est la racine de sa zone, où un CNAME ne peut pas exister. Si un site y répond, il n’y serait "
-    "plus visible : demandez-nous alors un nom comme mixeur.{host}. Sinon, si votre fournisseur propose ALIAS, "
-    "ANAME ou un équivalent, prenez-le."
+    "plus visible : demandez-nous alors un nom comme mixeur.{host}. Sinon, si votre fournisseur propose "
+    "ALIAS, ANAME ou un équivalent, prenez-le."
 )
 
 

@@ -174,7 +174,7 @@ def test_a_broken_name_says_until_when_it_is_answered(page: Page, name: Name) ->
         state=DomainState.DEGRADED, verified_at=now - timedelta(days=30), degraded_at=now - timedelta(days=1)
     )
     opened(page, name)
-    stands(page, "Cette adresse ne fonctionne plus")
+    stands(page, "Cette adresse ne mène plus à l’espace")
     look_at(page, "dns-broken")
 
 
@@ -192,7 +192,7 @@ def test_forms_of_providers_open_one_at_a_time(page: Page, name: Name) -> None:
 def test_a_record_is_copied_by_its_button(page: Page, name: Name) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, name)
-    page.get_by_role("button", name="Copier la valeur du CNAME").click()
+    page.get_by_role("button", name="Copier la valeur du CNAME").first.click()
     expect(page.get_by_role("button", name="Copié")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == name.registry.world.target
 

@@ -5,14 +5,15 @@ from urllib.parse import quote
 
 from provisioner.letters.domain_records import remark, written
 from provisioner.web.dns.config import configuration
+from provisioner.web.dns.standing import Task
 from provisioner.web.dns.visit import Visit
 
-_SUBJECT = "Enregistrement DNS à créer pour {host}"
+_SUBJECT = "Enregistrement DNS {task} pour {host}"
 _TEXT = """\
 Bonjour,
 
-Pour que l’espace {product} de « {member} » réponde à l’adresse {host}, il faut créer \
-dans la zone DNS de {zone} :
+Pour que l’espace {product} de « {member} » réponde à l’adresse {host}, voici ce qu’il faut dans \
+la zone DNS de {zone} :
 
 {records}
 {remark}
@@ -47,7 +48,7 @@ def forward(visit: Visit, path: str) -> Forward:
         remark=remark(visit.domain.host, visit.records),
         link=link,
     )
-    subject = quote(_SUBJECT.format(host=visit.readable_host))
+    subject = quote(_SUBJECT.format(task=Task.of(visit.domain).value, host=visit.readable_host))
     # Lines end as mails' do.
     return Forward(
         link, text, f"mailto:?subject={subject}&body={quote(text.replace(chr(10), chr(13) + chr(10)))}"

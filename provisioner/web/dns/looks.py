@@ -15,7 +15,8 @@ _WITHIN_SIGHT = timedelta(minutes=10)
 class Looks:
     """``next_at`` is None when a look is due or under way, ``next_in`` its distance where seconds count.
 
-    ``old_answer_until`` is there while an old answer may still be given. ``poll_after`` is in seconds.
+    ``old_answer_until`` is there while an old answer may still be given though the zone gives the right one.
+    ``poll_after`` is in seconds.
     """
 
     last_at: datetime | None
@@ -28,7 +29,7 @@ class Looks:
     def of(cls, domain: Domain, diagnosis: Diagnosis | None, now: datetime) -> "Looks":
         coming = domain.next_look_at if domain.next_look_at and domain.next_look_at > now else None
         distance = coming - now if coming else timedelta()
-        old = diagnosis.old_answer_until if diagnosis else None
+        old = diagnosis.old_answer_until if diagnosis and diagnosis.points_at_us else None
         return cls(
             last_at=domain.checked_at,
             next_at=coming,

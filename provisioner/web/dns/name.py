@@ -15,7 +15,8 @@ from provisioner.web.dns.config import configuration
 from provisioner.web.dns.handing_on import forward
 from provisioner.web.dns.looks import Looks
 from provisioner.web.dns.route import Facts, Hop, in_place, route
-from provisioner.web.dns.standing import Standing, has_more_to_say, standing
+from provisioner.web.dns.standing import Standing, Task, has_more_to_say, standing
+from provisioner.web.dns.taken import has_lost_its_dot, in_the_way
 from provisioner.web.dns.visit import Visit, opened
 from provisioner.web.name_parts import Findings
 from tenants.web.access import public
@@ -37,6 +38,19 @@ class Live:
     looks: Looks
     address: str
     default_address: str
+    task: Task
+    in_the_way: str
+    wants_dot: bool
+
+    @property
+    def missing(self) -> int:
+        """How many of the records are not there yet."""
+        return self.in_place.count(False)
+
+    @property
+    def version(self) -> str:
+        """Another one when parts that do not change by themselves would be others."""
+        return f"{self.task.name} {self.standing.is_live} {self.wants_dot}"
 
     @classmethod
     def of(cls, visit: Visit) -> "Live":
@@ -50,6 +64,9 @@ class Live:
             looks=Looks.of(visit.domain, visit.diagnosis, visit.now),
             address=config.address(visit.domain.host),
             default_address=config.instance_url(visit.domain.instance.slug),
+            task=Task.of(visit.domain),
+            in_the_way=in_the_way(visit.domain, visit.diagnosis),
+            wants_dot=has_lost_its_dot(visit.diagnosis),
         )
 
 

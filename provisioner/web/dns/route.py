@@ -26,13 +26,19 @@ _WORDS = {Mark.WELL: "Bon", Mark.WRONG: "À corriger", Mark.WAITING: "Pas encore
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """``value`` is a name or what was found, ``note`` a few words below it."""
+    """``value`` is a name or what was found, ``note`` a few words below it, ``told`` stands for the mark's
+    own word where that says too much."""
 
     mark: Mark
     title: str
     value: str
     note: str = ""
     is_name: bool = True
+    told: str = ""
+
+    @property
+    def word(self) -> str:
+        return self.told or self.mark.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,16 @@ def _record(facts: Facts) -> Hop:
     title = "Enregistrement ALIAS" if diagnosis and diagnosis.is_apex else "Enregistrement CNAME"
     if diagnosis is None:
         return Hop(Mark.WAITING, title, "Pas encore vu", is_name=False)
-    found = _found(diagnosis)
+    if Code.SERVERS_DISAGREE in diagnosis.codes:
+        return Hop(Mark.WAITING, title, "Réponses différentes", is_name=False, told="Pas partout")
+    found = what_is_there(diagnosis)
     if diagnosis.points_at_us and (
         diagnosis.verdict is Verdict.PENDING or not diagnosis.codes & _ABOUT_RECORD
     ):
         return Hop(Mark.WELL, title, found or facts.target)
     if found:
         return Hop(
-            Mark.WRONG, title, found, "ce n’est pas la bonne cible" if not diagnosis.points_at_us else ""
+            Mark.WRONG, title, found, "ce n’est pas la bonne valeur" if not diagnosis.points_at_us else ""
         )
     if Code.NO_RECORD in diagnosis.codes:
         return Hop(Mark.WAITING, title, "Absent", is_name=False)
@@ -128,15 +136,19 @@ def _token(facts: Facts) -> Hop:
 
 def _target(facts: Facts) -> Hop:
     diagnosis, title = facts.diagnosis, "Notre service"
+    if diagnosis is not None and _is_doubtful(facts.domain) and not diagnosis.points_at_us:
+        return Hop(Mark.WAITING, title, facts.target, told="Non atteint")
     if diagnosis is None or not diagnosis.points_at_us:
         return Hop(Mark.WAITING, title, facts.target)
-    if diagnosis.verdict is Verdict.PENDING:
+    if diagnosis.verdict is Verdict.PENDING or Code.SERVERS_DISAGREE in diagnosis.codes:
         return Hop(Mark.WAITING, title, facts.target, "visible, mais pas partout")
     return Hop(Mark.WELL, title, facts.target)
 
 
 def _certificate(facts: Facts) -> Hop:
     title, state = "Certificat https", facts.domain.state
+    if _is_doubtful(facts.domain):
+        return Hop(Mark.WAITING, title, "À revoir avec le reste", is_name=False, told="Pas vérifié")
     if state is DomainState.SERVED:
         return Hop(Mark.WELL, title, "Valable", is_name=False)
     if facts.diagnosis is not None and Code.CAA_FORBIDS in facts.diagnosis.codes:
@@ -148,7 +160,11 @@ def _certificate(facts: Facts) -> Hop:
     return Hop(Mark.WAITING, title, "Ensuite, sans vous", is_name=False)
 
 
-def _found(diagnosis: Diagnosis) -> str:
+def _is_doubtful(domain: Domain) -> bool:
+    return domain.state is DomainState.SERVED and domain.failing_since is not None
+
+
+def what_is_there(diagnosis: Diagnosis) -> str:
     """What the zone says of the name, its CNAME first."""
     asked = _authorities(diagnosis) or diagnosis.observations
     answers = [each for kind in ("CNAME", "A", "AAAA") for each in asked if each.type == kind and each.answer]

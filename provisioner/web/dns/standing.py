@@ -16,6 +16,25 @@ class Mood(StrEnum):
     WELL = "well"
     WAITING = "waiting"
     WRONG = "wrong"
+    DOUBTFUL = "doubtful"
+
+    @property
+    def sign(self) -> str:
+        return Mood.WRONG.value if self is Mood.DOUBTFUL else self.value
+
+
+class Task(StrEnum):
+    """What is to be done with the records, in words that follow them."""
+
+    CREATE = "à créer"
+    KEEP = "à garder"
+    RESTORE = "à rétablir"
+
+    @classmethod
+    def of(cls, domain: Domain) -> "Task":
+        if domain.state in {DomainState.VERIFIED, DomainState.SERVED}:
+            return cls.KEEP
+        return cls.RESTORE if domain.verified_at else cls.CREATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +61,23 @@ _MISSING = Standing(
 _UNPROVEN = Standing(
     Mood.WAITING,
     "Il manque l’enregistrement de contrôle",
-    "L’adresse mène bien chez nous. Reste à créer l’enregistrement TXT indiqué plus bas, qui montre à qui "
+    "L’adresse mène bien à Mixeur. Reste à créer l’enregistrement TXT indiqué plus bas, qui montre à qui "
     "elle est.",
 )
 _SPREADING = Standing(
     Mood.WAITING,
     "C’est juste, mais pas encore visible partout",
     "Les serveurs de votre domaine donnent la bonne réponse : vous n’avez plus rien à faire.",
+)
+_DISAGREEING = Standing(
+    Mood.WAITING,
+    "Vos serveurs ne répondent pas encore tous la même chose",
+    "Juste après une modification, c’est normal. Si cela dure plus de quelques minutes, voyez plus bas.",
+)
+_SPREADING_WHILE_CERTIFYING = Standing(
+    Mood.WAITING,
+    "Le DNS est bon ; il se propage",
+    "Vous n’avez plus rien à faire : le certificat de sécurité (https) suit de lui-même.",
 )
 _SEEN = Standing(
     Mood.WAITING,
@@ -63,17 +92,19 @@ _CERTIFYING = Standing(
 )
 _CAA = Standing(
     Mood.WRONG,
-    "Le DNS est bon, mais il interdit le certificat",
-    "Un enregistrement CAA du domaine n’autorise pas notre autorité de certification. La correction est "
-    "un peu plus bas.",
+    "Un enregistrement CAA interdit le certificat",
+    "Le reste est bon. Cet enregistrement du domaine n’autorise pas notre autorité de certification : la "
+    "correction est un peu plus bas.",
 )
 _LIVE = "L’adresse répond, avec un certificat valable. Il n’y a plus rien à faire : nous la surveillons."
 _LIVE_WITH_REMARKS = "L’adresse répond. Une remarque, plus bas, peut vous éviter un ennui plus tard."
-_UNSURE = (
-    "L’adresse répond, mais notre dernière vérification ne s’est pas bien passée : voyez plus bas. Nous "
-    "vérifions de nouveau avant de conclure."
+_UNSURE = Standing(
+    Mood.DOUBTFUL,
+    "À surveiller : la dernière vérification a échoué",
+    "L’adresse était en ligne à la vérification d’avant : nous vérifions de nouveau avant de conclure.",
 )
-_GONE = "Cette adresse ne fonctionne plus"
+_GONE = "Cette adresse ne mène plus à l’espace"
+_NO_CERTIFICATE = "Le certificat de cette adresse ne convient plus"
 _ELSEWHERE = "L’espace reste ouvert à son autre adresse, et celle-ci reviendra d’elle-même une fois corrigée."
 # A certificate comes within a minute; after so long, people wonder.
 _USUAL = timedelta(minutes=2)
@@ -115,17 +146,23 @@ def has_more_to_say(diagnosis: Diagnosis) -> bool:
 
 
 def _of_look(diagnosis: Diagnosis) -> Standing:
-    known = _OF_CODES.get(diagnosis.codes) or _OF_VERDICT[diagnosis.verdict]
+    known = _OF_CODES.get(diagnosis.codes) or _of_what_is_wrong(diagnosis) or _OF_VERDICT[diagnosis.verdict]
     if known is _WRONG and diagnosis.problems:
         return replace(known, sentence=diagnosis.problems[0].plain)
     return known
 
 
+def _of_what_is_wrong(diagnosis: Diagnosis) -> Standing | None:
+    if Code.SERVERS_DISAGREE in diagnosis.codes:
+        return _DISAGREEING
+    return _CAA if diagnosis.codes == {Code.CAA_FORBIDS} else None
+
+
 def _served(domain: Domain, diagnosis: Diagnosis | None) -> Standing:
     if domain.failing_since is not None:
-        sentence = _UNSURE
-    else:
-        sentence = _LIVE_WITH_REMARKS if diagnosis and diagnosis.problems else _LIVE
+        seen = domain.certificate_problem or "Ce que nous avons vu est un peu plus bas."
+        return replace(_UNSURE, sentence=f"{_UNSURE.sentence} {seen}")
+    sentence = _LIVE_WITH_REMARKS if diagnosis and diagnosis.problems else _LIVE
     return Standing(Mood.WELL, "C’est en ligne", sentence, is_live=True)
 
 
@@ -134,15 +171,19 @@ def _certifying(domain: Domain, diagnosis: Diagnosis, now: datetime) -> Standing
         return _CAA
     if domain.certificate_problem and domain.verified_at and now - domain.verified_at > _USUAL:
         return replace(_CERTIFYING, sentence=f"Cela prend plus longtemps que d’habitude. {_OURS} {_TOLD}")
-    return _CERTIFYING
+    return _SPREADING_WHILE_CERTIFYING if diagnosis.verdict is Verdict.PENDING else _CERTIFYING
 
 
 def _broken(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: datetime) -> Standing:
     """The grace runs, unless it is the certificate alone that is wrong: that does not take the name off."""
     if domain.certificate_problem and diagnosis and diagnosis.points_at_us:
-        return Standing(Mood.WRONG, _GONE, f"{domain.certificate_problem} {_ELSEWHERE}")
+        return Standing(Mood.WRONG, _NO_CERTIFICATE, f"{domain.certificate_problem} {_ELSEWHERE}")
     end = terms.grace_ends(domain.degraded_at) if domain.degraded_at else now
-    left = f"Sans correction, nous cesserons d’y répondre {near(end, now)}. " if end > now else ""
+    left = (
+        f"Corrigez-la avant {near(end, now)} : après, elle mettra plus longtemps à revenir. "
+        if end > now
+        else ""
+    )
     return Standing(Mood.WRONG, _GONE, left + _ELSEWHERE)
 
 

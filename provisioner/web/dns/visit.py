@@ -41,6 +41,12 @@ class Visit:
         return zone_of(self.domain.host, self.diagnosis.zone if self.diagnosis else None)
 
     @property
+    def another_host(self) -> str:
+        """A name that hardly anybody has a site at, to propose instead."""
+        first = configuration().offer.title.lower()
+        return unicode_of(f"{first}.{self.zone}")
+
+    @property
     def target(self) -> str:
         return configuration().offer.domain.cname_target
 

@@ -17,6 +17,7 @@ from tests.unit.provisioner.web.dns.offline import (
     CONFIG,
     HOST,
     TARGET,
+    cname,
     diagnosis,
     domain,
     offline_pages,
@@ -80,12 +81,62 @@ def test_a_token_is_a_second_record(app: Any) -> None:
     assert (copied["nom-2"], copied["valeur-2"]) == ("_mixeur-challenge.mixeur", token)
     assert f'_mixeur-challenge.mixeur  300  IN  TXT    "{token}"' in copied["zone"]
     assert "Les 2 enregistrements à créer" in text_of(document)
+    assert "Copier le nom du CNAME" in text_of(document)
 
 
 def test_a_record_that_is_there_is_marked_so(app: Any) -> None:
     seen = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
     marks = {span.get("id"): text_of(span) for span in page(app, with_token(), seen).iter("span")}
     assert (marks["en-place-1"], marks["en-place-2"]) == ("en place", "")
+
+
+def test_what_is_left_to_create_is_counted(app: Any) -> None:
+    seen = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
+    assert "Il reste 1 enregistrement à créer" in words(app, with_token(), seen)
+
+
+def test_the_value_is_there_with_its_final_dot_for_those_who_need_it(app: Any) -> None:
+    copied = fields(page(app, domain(), diagnosis(Verdict.MISCONFIGURED, Code.NO_RECORD)))
+    assert copied["valeur-point-1"] == f"{TARGET}."
+    assert (copied["ovhcloud-1-valeur"], copied["ionos-1-valeur"]) == (f"{TARGET}.", TARGET)
+    assert copied["cpanel-1-nom"] == HOST
+
+
+def test_once_the_dot_was_forgotten_the_value_itself_has_it(app: Any) -> None:
+    forgotten = (cname("ns1", f"{TARGET}.surville.example"),)
+    seen = diagnosis(Verdict.MISCONFIGURED, Code.WRONG_TARGET, observations=forgotten, points_at_us=False)
+    document = page(app, domain(), seen)
+    assert fields(document)["valeur-1"] == f"{TARGET}."
+    assert "mène aujourd’hui à" not in text_of(document)
+
+
+def test_whoever_would_take_a_site_off_the_web_is_warned_before_the_records(app: Any) -> None:
+    elsewhere = (cname("ns1", "www.ville.example"),)
+    seen = diagnosis(Verdict.MISCONFIGURED, Code.WRONG_TARGET, observations=elsewhere, points_at_us=False)
+    shown = words(app, domain(host="www.surville.example"), seen)
+    warning = shown.index("www.surville.example mène aujourd’hui à www.ville.example.")
+    assert warning < shown.index("Copier la valeur du CNAME")
+    assert "Demandez plutôt une adresse comme mixeur.surville.example" in shown
+
+
+def test_a_live_page_asks_for_nothing_any_more(app: Any) -> None:
+    shown = words(app, domain(DomainState.SERVED), right())
+    for text in ("supprimez-les", "Chez votre fournisseur", "Quelqu’un d’autre gère le DNS"):
+        assert text not in shown
+
+
+def test_a_broken_name_can_be_handed_on_with_what_to_restore(app: Any) -> None:
+    elsewhere = diagnosis(
+        Verdict.MISCONFIGURED,
+        Code.WRONG_TARGET,
+        observations=(cname("ns1", "ailleurs.example"),),
+        points_at_us=False,
+    )
+    name = domain(DomainState.DEGRADED, degraded_at=NOW - timedelta(days=1))
+    document = page(app, name, elsewhere)
+    assert "L’enregistrement à rétablir" in text_of(document)
+    assert "Vous rétablissez l’enregistrement." in text_of(document)
+    assert any("r%C3%A9tablir" in link.get("href", "") for link in document.iter("a"))
 
 
 def test_once_it_was_verified_no_token_is_asked_any_more(app: Any) -> None:
@@ -98,7 +149,7 @@ def test_the_apex_of_a_zone_is_told_what_can_be_done_there(app: Any) -> None:
     document = page(app, name, diagnosis(Verdict.MISCONFIGURED, Code.APEX, host="surville.example"))
     shown = text_of(document)
     assert "surville.example est la racine du domaine : un CNAME ne peut pas y exister" in shown
-    assert "www.surville.example" in shown
+    assert "choisir plutôt une adresse comme mixeur.surville.example" in shown
     assert (fields(document)["nom-1"], fields(document)["nom-2"]) == ("@", "_mixeur-challenge")
     assert "CNAME" not in fields(document)["zone"]
 
@@ -133,7 +184,7 @@ def test_looks_are_told_with_their_distance(app: Any) -> None:
 
 def test_an_old_answer_says_until_when_it_may_live(app: Any) -> None:
     seen = diagnosis(Verdict.PENDING, points_at_us=True, old_answer_until=NOW + timedelta(minutes=50))
-    assert "l’ancienne réponse peut vivre jusqu’à 12 h 20" in words(app, domain(), seen)
+    assert "l’ancienne réponse en mémoire jusqu’à 12 h 20" in words(app, domain(), seen)
 
 
 def test_a_live_name_leads_to_its_instance(app: Any) -> None:

@@ -11,7 +11,8 @@ from provisioner.domains.models import Domain, DomainState
 from provisioner.offers import load_offer
 from provisioner.web.dns.looks import Looks
 from provisioner.web.dns.route import Facts, Mark, route
-from provisioner.web.dns.standing import Mood, standing
+from provisioner.web.dns.standing import Mood, Task, standing
+from provisioner.web.dns.taken import in_the_way
 from tests.unit.provisioner.web.dns.offline import (
     HOST,
     TARGET,
@@ -37,6 +38,12 @@ SILENT = diagnosis(
     observations=(replace(cname("ns1 (192.0.2.1)", None, "TIMEOUT"), authoritative=False),),
 )
 SPREADING = diagnosis(Verdict.PENDING, points_at_us=True, by_cname=True)
+DISAGREEING = diagnosis(
+    Verdict.MISCONFIGURED,
+    Code.SERVERS_DISAGREE,
+    observations=(cname("ns1"), cname("ns2", "ailleurs.example")),
+    points_at_us=True,
+)
 UNPROVEN = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
 BROKEN: dict[str, Any] = {"degraded_at": NOW - timedelta(days=1), "served_at": NOW - timedelta(days=90)}
 
@@ -56,10 +63,23 @@ BROKEN: dict[str, Any] = {"degraded_at": NOW - timedelta(days=1), "served_at": N
             domain(DomainState.VERIFIED),
             diagnosis(Verdict.MISCONFIGURED, Code.CAA_FORBIDS),
             Mood.WRONG,
-            "Le DNS est bon, mais il interdit le certificat",
+            "Un enregistrement CAA interdit le certificat",
         ),
+        (
+            domain(),
+            diagnosis(Verdict.MISCONFIGURED, Code.CAA_FORBIDS, points_at_us=True),
+            Mood.WRONG,
+            "Un enregistrement CAA interdit le certificat",
+        ),
+        (domain(), DISAGREEING, Mood.WAITING, "Vos serveurs ne répondent pas encore tous la même chose"),
+        (domain(DomainState.VERIFIED), SPREADING, Mood.WAITING, "Le DNS est bon ; il se propage"),
         (domain(DomainState.SERVED), right(), Mood.WELL, "C’est en ligne"),
-        (domain(DomainState.DEGRADED, **BROKEN), ELSEWHERE, Mood.WRONG, "Cette adresse ne fonctionne plus"),
+        (
+            domain(DomainState.DEGRADED, **BROKEN),
+            ELSEWHERE,
+            Mood.WRONG,
+            "Cette adresse ne mène plus à l’espace",
+        ),
         (domain(verified_at=NOW), MISSING, Mood.WRONG, "Cette adresse n’est plus servie"),
     ],
 )
@@ -71,13 +91,62 @@ def test_each_state_has_its_sentence(name: Domain, seen: Diagnosis | None, mood:
 
 def test_a_broken_name_says_until_when_it_is_answered() -> None:
     shown = standing(domain(DomainState.DEGRADED, **BROKEN), ELSEWHERE, load_offer().domain, NOW)
-    assert "nous cesserons d’y répondre le 4 décembre" in shown.sentence
+    assert "Corrigez-la avant le 4 décembre" in shown.sentence
 
 
-def test_a_live_name_that_one_look_found_broken_is_still_live() -> None:
+def test_a_live_name_is_not_called_so_while_its_last_look_found_it_broken() -> None:
     shown = standing(domain(DomainState.SERVED, failing_since=NOW), ELSEWHERE, load_offer().domain, NOW)
-    assert (shown.mood, shown.is_live) == (Mood.WELL, True)
-    assert "Nous vérifions de nouveau avant de conclure" in shown.sentence
+    assert (shown.mood, shown.is_live) == (Mood.DOUBTFUL, False)
+    assert "nous vérifions de nouveau avant de conclure" in shown.sentence
+    doubtful = domain(DomainState.SERVED, failing_since=NOW)
+    told = {hop.title: hop.word for hop in route(Facts(doubtful, ELSEWHERE, HOST, ZONE, TARGET, False))}
+    assert (told["Notre service"], told["Certificat https"]) == ("Non atteint", "Pas vérifié")
+
+
+@pytest.mark.parametrize(
+    ("name", "task"),
+    [
+        (domain(), "à créer"),
+        (domain(DomainState.VERIFIED), "à garder"),
+        (domain(DomainState.SERVED), "à garder"),
+        (domain(DomainState.DEGRADED, **BROKEN), "à rétablir"),
+        (domain(verified_at=NOW), "à rétablir"),
+    ],
+)
+def test_what_is_to_be_done_with_the_records_depends_on_what_was_there(name: Domain, task: str) -> None:
+    assert Task.of(name).value == task
+
+
+def test_servers_that_disagree_are_no_fault_of_one_record() -> None:
+    hops = marks(domain(), DISAGREEING)
+    assert hops["Enregistrement CNAME"] == (Mark.WAITING, "Réponses différentes")
+    assert hops["Notre service"] == (Mark.WAITING, TARGET)
+
+
+def test_a_site_that_would_go_off_the_web_is_seen() -> None:
+    assert in_the_way(domain(), ELSEWHERE) == "ailleurs.example"
+    site = diagnosis(
+        Verdict.MISCONFIGURED,
+        Code.APEX,
+        points_at_us=False,
+        observations=(replace(cname("ns1", "192.0.2.80"), type="A"),),
+    )
+    assert in_the_way(domain(), site) == "192.0.2.80"
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        (domain(), None),
+        (domain(), MISSING),
+        (domain(), right()),
+        (domain(DomainState.DEGRADED, **BROKEN), ELSEWHERE),
+        (domain(), replace(ELSEWHERE, wildcard=f"*.{ZONE}")),
+        (domain(), replace(ELSEWHERE, observations=(cname("ns1", f"{TARGET}.{ZONE}"),))),
+    ],
+)
+def test_where_nothing_is_lost_nobody_is_warned(name: Domain, seen: Diagnosis | None) -> None:
+    assert in_the_way(name, seen) == ""
 
 
 def marks(name: Domain, seen: Diagnosis | None, *, token: bool = False) -> dict[str, tuple[Mark, str]]:
@@ -135,5 +204,10 @@ def test_a_page_asks_again_as_soon_as_there_may_be_something_new() -> None:
 
 def test_an_old_answer_is_told_of_as_long_as_it_may_live() -> None:
     later = NOW + timedelta(minutes=50)
-    assert Looks.of(domain(), diagnosis(old_answer_until=later), NOW).old_answer_until == later
-    assert Looks.of(domain(), diagnosis(old_answer_until=NOW), NOW).old_answer_until is None
+    assert Looks.of(domain(), right(old_answer_until=later), NOW).old_answer_until == later
+    assert Looks.of(domain(), right(old_answer_until=NOW), NOW).old_answer_until is None
+
+
+def test_before_the_zone_is_right_nothing_is_said_of_old_answers() -> None:
+    seen = replace(MISSING, points_at_us=False, old_answer_until=NOW + timedelta(minutes=50))
+    assert Looks.of(domain(), seen, NOW).old_answer_until is None
