@@ -71,7 +71,8 @@ class Diagnosis:
 
     ``points_at_us`` is whether the name leads to the target at all, None when no server could tell;
     ``by_cname`` whether a CNAME does it. ``token_seen`` is None when no token was asked for.
-    ``old_answer_until``: resolvers may go on giving an old answer until then.
+    ``old_answer_until``: resolvers may go on giving an old answer until then, though the zone gives the right
+    one. ``misplaced`` is where the record was created instead of at the host, ``HOST.ZONE``.
     """
 
     host: str
@@ -84,6 +85,7 @@ class Diagnosis:
     next_check_after: int = 30
     zone: str | None = None
     wildcard: str | None = None
+    misplaced: str | None = None
     points_at_us: bool | None = None
     by_cname: bool = False
     token_seen: bool | None = None

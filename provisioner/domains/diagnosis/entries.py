@@ -43,7 +43,8 @@ def _at_the_name(scene: Scene, view: View) -> tuple[Problem, ...]:
 def _without_cname(scene: Scene, view: View) -> Problem:
     if view.kind is Kind.NOTHING:
         return _nothing(scene, view)
-    return entries.address_instead(scene.place, view.addresses, ours=scene.stands_for_us(view))
+    ours = tuple(address for address in view.addresses if address in scene.ours)
+    return entries.address_instead(scene.place, view.addresses, ours)
 
 
 def _nothing(scene: Scene, view: View) -> Problem:
@@ -51,6 +52,8 @@ def _nothing(scene: Scene, view: View) -> Problem:
     zone = scene.place.zone
     if view.is_unknown and zone is not None and is_public(zone):
         return entries.no_domain(scene.place, domain_of(scene.place.host))
+    if scene.seen.misplaced is not None:
+        return entries.misplaced(scene.place, scene.seen.misplaced)
     return entries.no_record(scene.place, unknown=view.is_unknown)
 
 

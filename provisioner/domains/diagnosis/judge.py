@@ -42,6 +42,7 @@ def judge(seen: Seen, expected: Expected) -> Diagnosis:
         next_check_after=_patience(verdict, seen.at, until),
         zone=seen.zone,
         wildcard=seen.wildcard,
+        misplaced=seen.misplaced,
         points_at_us=view.points_at_us,
         by_cname=view.by_cname,
         token_seen=view.token_seen,
@@ -64,11 +65,13 @@ def _verdict(scene: Scene, wrong: tuple[Problem, ...]) -> Verdict:
 
 
 def _old_answer_until(scene: Scene, verdict: Verdict) -> datetime | None:
-    """How long resolvers may repeat what is not right, if it is put right now at the latest."""
-    if verdict not in {Verdict.PENDING, Verdict.MISCONFIGURED}:
+    """How long resolvers may repeat what the zone's own servers no longer say.
+
+    Not while those are wrong themselves: what they say begins its time anew with each question.
+    """
+    if verdict is not Verdict.PENDING:
         return None
-    astray = scene.stale or tuple(view for view in scene.believed if not scene.is_right(view))
-    ttls = [answer.ttl for view in astray for answer in view.answers if answer.ttl]
+    ttls = [answer.ttl for view in scene.stale for answer in view.answers if answer.ttl]
     return scene.seen.at + timedelta(seconds=min(max(ttls), LONGEST_MEMORY)) if ttls else None
 
 

@@ -88,8 +88,9 @@ class Seen:
     ``zone`` is the zone that holds the host, None when nobody could tell. ``authorities`` are the answers of
     each of its servers, at each of their addresses, to CNAME, A and AAAA of the host; ``recursive`` the same
     of resolvers. ``tokens`` are the TXT answers below ``_mixeur-challenge``. ``wildcard`` is the entry that
-    answers for the host, if none of its own does. ``signature_fails``: resolvers that check DNSSEC refuse
-    what those that do not check would answer; None when that was not to be told.
+    answers for the host, if none of its own does; ``misplaced`` the name that has a CNAME where the host has
+    nothing, since the zone's name was added to it once more. ``signature_fails``: resolvers that check DNSSEC
+    refuse what those that do not check would answer; None when that was not to be told.
     """
 
     host: str
@@ -103,6 +104,7 @@ class Seen:
     caa: CaaSeen
     tokens: tuple[Answer, ...] = ()
     wildcard: str | None = None
+    misplaced: str | None = None
     signature_fails: bool | None = None
     questions: int = 0
 

@@ -36,7 +36,9 @@ def ipv6_problems(scene: Scene) -> tuple[Problem, ...]:
     """IPv6 addresses that people who reach us by the name would try in vain."""
     if not scene.tells or not any(map(scene.leads_to_us, scene.believed)):
         return ()
-    own = {address for view in scene.believed if scene.stands_for_us(view) for address in view.addresses}
+    # Addresses where a CNAME should be are to be replaced all together: of these, enough is said.
+    right = (view for view in scene.believed if scene.stands_for_us(view) and scene.is_right(view))
+    own = {address for view in right for address in view.addresses}
     if own - scene.ours:
         return (words.own_ipv6(scene.place, sorted(own - scene.ours)),)
     front = frozenset(map(plain_address, scene.expected.front_addresses))

@@ -31,6 +31,7 @@ def to_row(diagnosis: Diagnosis) -> dict[str, Any]:
         "problems": [asdict(problem) | {"code": problem.code.value} for problem in diagnosis.problems],
         "zone": diagnosis.zone,
         "wildcard": diagnosis.wildcard,
+        "misplaced": diagnosis.misplaced,
         "points_at_us": diagnosis.points_at_us,
         "by_cname": diagnosis.by_cname,
         "token_seen": diagnosis.token_seen,
@@ -51,6 +52,8 @@ def of_row(row: dict[str, Any]) -> Diagnosis:
         next_check_after=row["next_check_after"],
         zone=row["zone"],
         wildcard=row["wildcard"],
+        # Rows of before do not have it.
+        misplaced=row.get("misplaced"),
         points_at_us=row["points_at_us"],
         by_cname=row["by_cname"],
         token_seen=row["token_seen"],

@@ -12,6 +12,7 @@ from provisioner.domains.resolver.asking import Asker
 from provisioner.domains.resolver.authority import about_challenge, about_host, ask_authorities, say_nothing
 from provisioner.domains.resolver.chain import follow
 from provisioner.domains.resolver.climbing import climb
+from provisioner.domains.resolver.doubling import find_misplaced
 from provisioner.domains.resolver.group import Group, NamedServer
 from provisioner.domains.resolver.recursion import signature_fails, views
 from provisioner.domains.resolver.where import Where, where
@@ -51,6 +52,7 @@ async def look(host: str, target: str, where: Where, at: datetime, *, with_token
         caa=view.caa,
         tokens=tuple(one for one in own.answers if one.name != host),
         wildcard=own.wildcard,
+        misplaced=own.misplaced,
         signature_fails=view.signature_fails,
         questions=asker.questions,
     )
@@ -62,7 +64,8 @@ class _Own:
 
     zone: str | None
     answers: tuple[Answer, ...]
-    wildcard: str | None
+    wildcard: str | None = None
+    misplaced: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,10 @@ async def _in_the_world(resolvers: Group, host: str, where: Where, *, with_token
     answers = await ask_authorities(servers, [*about_host(host), *challenge])
     of_host = [one for one in answers if one.name == host]
     if say_nothing(of_host):
-        return _Own(cut.zone, answers, None), await _nothing_yet(resolvers, host, of_host)
+        misplaced, nothing = await asyncio.gather(
+            find_misplaced(servers, cut.zone, host), _nothing_yet(resolvers, host, of_host)
+        )
+        return _Own(cut.zone, answers, misplaced=misplaced), nothing
     wildcard, view = await asyncio.gather(
         find_wildcard(servers, cut.zone, host, of_host), _view(resolvers, host)
     )
@@ -99,7 +105,9 @@ async def _at_stand_ins(servers: Group, host: str, *, with_token: bool) -> tuple
     )
     answers = tuple(replace(one, is_authority=True) for one in view.answers)
     wildcard = await find_wildcard(servers, zone, host, answers)
-    return _Own(zone, (*answers, *tokens), wildcard), view
+    is_empty = not any(one.values or one.chain for one in answers)
+    misplaced = await find_misplaced(servers, zone, host) if is_empty else None
+    return _Own(zone, (*answers, *tokens), wildcard, misplaced), view
 
 
 async def _view(resolvers: Group, host: str) -> _View:

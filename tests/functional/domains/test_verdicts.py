@@ -50,6 +50,24 @@ def test_nothing_there_yet(look: Onlooker, zone: Zone) -> None:
     assert look.verdict() == (MISCONFIGURED, {Code.NO_RECORD})
 
 
+def test_a_record_whose_name_was_completed_twice(look: Onlooker, zone: Zone) -> None:
+    zone.set(f"{HOST}.{ZONE}", "CNAME", f"{look.world.target}.")
+    diagnosis = look.judge()
+    assert (diagnosis.verdict, set(diagnosis.codes)) == (MISCONFIGURED, {Code.NO_RECORD})
+    assert diagnosis.misplaced == f"{HOST}.{ZONE}"
+    zone.set(HOST, "CNAME", f"{look.world.target}.")
+    assert look.judge().misplaced is None
+
+
+def test_a_wildcard_makes_no_name_look_completed_twice(look: Onlooker, zone: Zone) -> None:
+    """The token's record makes the host exist, so that the wildcard answers for it no more."""
+    zone.set(f"*.{ZONE}", "CNAME", f"{look.world.target}.")
+    zone.set(f"_mixeur-challenge.{HOST}", "TXT", '"mixeur-abc"')
+    diagnosis = look.judge()
+    assert set(diagnosis.codes) == {Code.NO_RECORD}
+    assert diagnosis.misplaced is None
+
+
 def test_a_cname_to_elsewhere(look: Onlooker, zone: Zone) -> None:
     zone.set(f"www.{ZONE}", "A", "192.0.2.7")
     zone.set(HOST, "CNAME", f"www.{ZONE}.")
@@ -200,6 +218,12 @@ def test_a_wildcard_is_told_from_an_entry_of_its_own(look: Onlooker, zone: Zone)
     assert look.judge().wildcard == f"*.{ZONE}"
     zone.set(HOST, "CNAME", f"{look.world.target}.")
     assert look.judge().wildcard is None
+
+
+def test_a_server_that_stands_in_tells_a_name_that_was_completed_twice(dns_world: World, zone: Zone) -> None:
+    zone.set(f"{HOST}.{ZONE}", "CNAME", f"{dns_world.target}.")
+    alone = replace(dns_world.where, stand_in=(zone.servers[0].at,))
+    assert Onlooker(dns_world, alone).judge().misplaced == f"{HOST}.{ZONE}"
 
 
 def test_a_server_that_stands_in_for_all(dns_world: World, right: Zone) -> None:

@@ -7,6 +7,10 @@ from provisioner.domains.diagnosis.words.place import Place
 from provisioner.domains.spelling import one_after_another
 
 _NOTHING_TO_DO = "Rien à faire de votre côté : nous reposons la question."
+_ALL_SILENT = (
+    "Vérifiez que le DNS y fonctionne et que le port 53 (UDP et TCP) est ouvert, depuis l’étranger aussi ; "
+    "si ces serveurs ne sont pas les vôtres, voyez avec l’hébergeur du DNS."
+)
 # Of one server, and of several.
 _SAID = {
     "LAME": ("répond sans connaître la zone", "répondent sans connaître la zone"),
@@ -33,6 +37,7 @@ def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Prob
     who = _who(servers, "Le serveur", "Les serveurs")
     verb = "n’a pas répondu" if len(servers) == 1 else "n’ont pas répondu"
     these, take_away = _these(servers)
+    mend = f"Rétablissez le port 53 (UDP et TCP) de {these}, ou {take_away} des NS de {place.its_zone}."
     plain = (
         f"Une partie des serveurs qui gèrent {place.shown} ne répond pas ; les autres suffisent."
         if others_answer
@@ -41,7 +46,7 @@ def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Prob
     return Problem(
         Code.TIMEOUT,
         f"{who} {verb} au sujet de {place.host}.",
-        f"Rétablissez le port 53 (UDP et TCP) de {these}, ou {take_away} des NS de {place.its_zone}.",
+        mend if others_answer else _ALL_SILENT,
         plain,
         "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
     )

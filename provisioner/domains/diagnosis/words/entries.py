@@ -22,6 +22,19 @@ def no_record(place: Place, *, unknown: bool) -> Problem:
     )
 
 
+def misplaced(place: Place, name: str) -> Problem:
+    """``name`` has the CNAME: the host was written whole where the rest is added by itself."""
+    return Problem(
+        Code.NO_RECORD,
+        f"{place.host} n’a pas d’enregistrement, mais {name} a un CNAME : le nom a été complété deux fois.",
+        f"Dans {place.its_zone}, renommez cet enregistrement : « {place.label} » seulement, dans le champ du "
+        f"nom d’un formulaire ; « {place.host}. », avec le point final, dans un fichier de zone.",
+        f"L’enregistrement est au mauvais endroit : il a été créé pour {unicode_of(name)}.",
+        "Demandez à la personne qui gère vos noms de domaine d’écrire seulement "
+        f"« {place.label} » dans le champ du nom : le reste s’y ajoute de lui-même.",
+    )
+
+
 def no_domain(place: Place, domain: str) -> Problem:
     """``domain`` itself is not registered, or is not handed on to any server."""
     return Problem(
@@ -38,7 +51,7 @@ def wrong_target(place: Place, hops: Sequence[str]) -> Problem:
     return Problem(
         Code.WRONG_TARGET,
         f"{place.host} mène à {_way(hops)}{place.by_wildcard}, au lieu de {place.target}.",
-        place.put_right,
+        place.put_right(),
         f"L’adresse {place.shown} mène ailleurs : vers {hops[-1]}, et non vers {place.target}.",
         place.ask_for_it,
     )
@@ -56,17 +69,24 @@ def missing_dot(place: Place, hop: str) -> Problem:
     )
 
 
-def address_instead(place: Place, addresses: Sequence[str], *, ours: bool) -> Problem:
-    whose = ", qui est la nôtre mais peut changer" if ours else ""
+def address_instead(place: Place, addresses: Sequence[str], ours: Sequence[str]) -> Problem:
+    """``ours`` are those of ``addresses`` at which we answer today."""
     return Problem(
         Code.ADDRESS_INSTEAD_OF_CNAME,
-        f"{place.host} porte {_addresses(addresses)}{whose}{place.by_wildcard}, au lieu d’un CNAME "
+        f"{place.host} porte {_addresses(addresses)}{_whose(ours)}{place.by_wildcard}, au lieu d’un CNAME "
         f"vers {place.target}.",
-        place.put_right,
+        place.put_right(len(addresses)),
         f"L’adresse {place.shown} désigne un serveur précis, alors qu’elle doit suivre notre nom "
         f"{place.target}.",
         place.ask_for_it,
     )
+
+
+def _whose(ours: Sequence[str]) -> str:
+    if not ours:
+        return ""
+    fate = "est la nôtre, mais peut changer" if len(ours) == 1 else "sont les nôtres, mais peuvent changer"
+    return f" ({one_after_another(tuple(ours))} {fate})"
 
 
 def address_beside(place: Place, hop: str, addresses: Sequence[str]) -> Problem:
@@ -111,7 +131,7 @@ def loop(place: Place, hops: Sequence[str]) -> Problem:
     return Problem(
         Code.LOOP,
         f"Les CNAME de {place.host} tournent en rond{place.by_wildcard} : {way}.",
-        place.put_right,
+        place.put_right(),
         f"L’adresse {place.shown} renvoie à elle-même et ne mène nulle part.",
         place.ask_for_it,
     )
@@ -122,7 +142,7 @@ def too_long(place: Place, hops: Sequence[str]) -> Problem:
         Code.LOOP,
         f"{place.host} passe par plus de {MOST_HOPS} CNAME ({hops[0]}, …, {hops[-1]}) : les résolveurs "
         f"abandonnent avant {place.target}.",
-        place.put_right,
+        place.put_right(),
         f"L’adresse {place.shown} passe par trop de renvois pour arriver.",
         place.ask_for_it,
     )
@@ -133,7 +153,7 @@ def dangling(place: Place, hops: Sequence[str], *, unknown: bool) -> Problem:
     return Problem(
         Code.DANGLING,
         f"{place.host} mène à {_way(hops)}, {fault}{place.by_wildcard}.",
-        place.put_right,
+        place.put_right(),
         f"L’adresse {place.shown} mène à {hops[-1]}, qui n’existe pas.",
         place.ask_for_it,
     )

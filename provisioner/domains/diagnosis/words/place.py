@@ -33,11 +33,16 @@ class Place:
         return f" (réponse de l’entrée générique {self.wildcard})" if self.wildcard else ""
 
     @property
-    def put_right(self) -> str:
-        """What to do where something else stands in the record's place."""
+    def label(self) -> str:
+        """What forms want, that add the zone's name themselves."""
+        return self.host.removesuffix(f".{self.zone}")
+
+    def put_right(self, records: int = 1) -> str:
+        """What to do where as many ``records`` stand in the one's place."""
         if self.wildcard:
             return f"Dans {self.its_zone}, créez {self.line} : une entrée précise l’emporte sur la générique."
-        return f"Dans {self.its_zone}, remplacez cet enregistrement par {self.line}."
+        these = "cet enregistrement" if records == 1 else "ces enregistrements"
+        return f"Dans {self.its_zone}, remplacez {these} par {self.line}."
 
     @property
     def ask_for_it(self) -> str:

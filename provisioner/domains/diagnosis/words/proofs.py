@@ -22,7 +22,7 @@ def missing_token(place: Place, token: str | None, found: Sequence[str], *, answ
         f"Dans {place.its_zone}, {create}{_and_the_name(place)}.",
         f"Il manque la preuve que {place.shown} est bien à votre structure.",
         f"Demandez à la personne qui gère vos noms de domaine d’ajouter à {name} une entrée de type TXT : "
-        f"{value}.",
+        f"{token or value}.",
     )
 
 

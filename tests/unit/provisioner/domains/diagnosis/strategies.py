@@ -56,6 +56,7 @@ looks = st.builds(
     ),
     tokens=many_answers,
     wildcard=st.none() | names,
+    misplaced=st.none() | names,
     signature_fails=st.none() | st.booleans(),
     questions=st.integers(0, 100),
 )
@@ -84,6 +85,7 @@ diagnoses = st.builds(
     next_check_after=st.integers(0, 10**6),
     zone=st.none() | names,
     wildcard=st.none() | names,
+    misplaced=st.none() | names,
     points_at_us=st.none() | st.booleans(),
     by_cname=st.booleans(),
     token_seen=st.none() | st.booleans(),

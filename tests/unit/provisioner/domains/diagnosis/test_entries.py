@@ -45,6 +45,18 @@ def test_a_name_with_other_records_only() -> None:
     assert "ni CNAME, ni A, ni AAAA" in only(wrong(everybody_says()), Code.NO_RECORD).message
 
 
+def test_a_name_that_was_completed_twice() -> None:
+    doubled = f"{HOST}.{ZONE}"
+    diagnosis = wrong(replace(nowhere(), misplaced=doubled))
+
+    problem = only(diagnosis, Code.NO_RECORD)
+    assert f"{doubled} a un CNAME : le nom a été complété deux fois" in problem.message
+    assert "« mixeur » seulement" in problem.fix
+    assert f"« {HOST}. », avec le point final" in problem.fix
+    assert "au mauvais endroit" in problem.plain
+    assert diagnosis.misplaced == doubled
+
+
 def test_a_zone_that_nobody_knows() -> None:
     seen = replace(nowhere(), zone=None, authorities=())
     assert wrong(seen).codes == {Code.NO_RECORD}
@@ -106,9 +118,15 @@ def test_an_address_where_the_cname_should_be() -> None:
 def test_our_own_address_where_the_cname_should_be() -> None:
     diagnosis = wrong(everybody_says(a=[FRONT]))
 
-    assert "la nôtre mais peut changer" in only(diagnosis, Code.ADDRESS_INSTEAD_OF_CNAME).message
+    assert f"({FRONT} est la nôtre, mais peut" in only(diagnosis, Code.ADDRESS_INSTEAD_OF_CNAME).message
     assert diagnosis.points_at_us is True
     assert not diagnosis.by_cname
+
+
+def test_our_own_address_and_another_where_the_cname_should_be_are_one_finding() -> None:
+    problem = only(wrong(everybody_says(a=[FRONT], aaaa=["2001:db8::9"])), Code.ADDRESS_INSTEAD_OF_CNAME)
+    assert f"les adresses {FRONT} et 2001:db8::9 ({FRONT} est la nôtre, mais peut changer)" in problem.message
+    assert f"remplacez ces enregistrements par {LINE}" in problem.fix
 
 
 def test_an_ipv6_address_alone() -> None:

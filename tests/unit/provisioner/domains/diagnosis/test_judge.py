@@ -327,7 +327,11 @@ def test_a_name_is_looked_at_again_soon_while_it_is_wrong() -> None:
     diagnosis = judge(nowhere(), PLAIN)
 
     assert diagnosis.next_check_after == 30
-    assert diagnosis.old_answer_until == AT + timedelta(seconds=300)
+
+
+def test_no_old_answer_is_waited_for_while_the_zone_itself_gives_it() -> None:
+    assert judge(nowhere(), PLAIN).old_answer_until is None
+    assert judge(everybody_says("ailleurs.example"), PLAIN).old_answer_until is None
 
 
 def test_a_refused_name_says_why() -> None:

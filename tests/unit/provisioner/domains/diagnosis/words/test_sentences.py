@@ -21,8 +21,10 @@ def of_answers(place: Place) -> list[Problem]:
         entries.no_domain(place, "ville.example"),
         entries.wrong_target(place, ["a.example", "b.example"]),
         entries.missing_dot(place, "prod.mixeur.solutions.ville.example"),
-        entries.address_instead(place, ["192.0.2.9", "2001:db8::9"], ours=False),
-        entries.address_instead(place, ["192.0.2.80"], ours=True),
+        entries.misplaced(place, "mixeur.ville.example.ville.example"),
+        entries.address_instead(place, ["192.0.2.9", "2001:db8::9"], []),
+        entries.address_instead(place, ["192.0.2.80"], ["192.0.2.80"]),
+        entries.address_instead(place, ["192.0.2.80", "192.0.2.81"], ["192.0.2.80", "192.0.2.81"]),
         entries.address_beside(place, "a.example", ["192.0.2.9"]),
         entries.apex(place, entries.at_apex(place, None, ["192.0.2.9"])),
         entries.loop(place, ["a.example", "mixeur.ville.example"]),
@@ -95,6 +97,19 @@ def test_servers_that_answer_alike_are_named_together() -> None:
         in problem.message
     )
     assert problem.plain.startswith("Les serveurs qui gèrent")
+
+
+def test_nobody_is_told_to_do_without_all_servers() -> None:
+    assert "retirez" in answering.silent(PLACE, NS[:1], others_answer=True).fix
+    all_of_them = answering.silent(PLACE, NS, others_answer=False)
+    assert "retirez" not in all_of_them.fix
+    assert "voyez avec l’hébergeur du DNS" in all_of_them.fix
+
+
+def test_who_types_the_token_into_a_form_copies_no_quotes() -> None:
+    asked = proofs.missing_token(PLACE, "mixeur-abc", [], answered=True)
+    assert '"' not in asked.plain_fix
+    assert 'TXT "mixeur-abc"' in asked.fix
 
 
 def test_several_are_spoken_of_as_several() -> None:
