@@ -54,10 +54,10 @@ def ask(slug: str, host: str, *, as_json: bool) -> None:
     output.line(f"{told['host']} est demandé pour « {slug} ». À créer dans sa zone DNS :")
     for record in records:
         output.line(f"  {_zone_line(record)}")
-    if domain.checked_at is None and len(records) == 1:
+    if told["checked_at"] is None and len(records) == 1:
         output.line(
-            "Si ce nom mène déjà à nous, la première vérification demandera aussi un TXT : relancez alors cette "
-            "commande, ou voyez la console."
+            "Si ce nom mène déjà à nous, la première vérification demandera aussi un TXT : relancez alors "
+            "cette commande, ou voyez la console."
         )
 
 
@@ -106,8 +106,9 @@ def _make_sure(platform: Platform, name: str) -> None:
             return
         slug = domain.instance.slug
     output.line(
-        f"{name} mène à l’instance « {slug} » : ses visiteurs n’y trouveront plus rien. Le contact du membre, "
-        "l’équipe et la personne qui gère le DNS, si le lien privé lui a été envoyé, reçoivent un courriel."
+        f"{name} mène à l’instance « {slug} » : ses visiteurs n’y trouveront plus rien. Le contact du "
+        "membre, l’équipe et la personne qui gère le DNS, si le lien privé lui a été envoyé, "
+        "reçoivent un courriel."
     )
     try:
         answer = click.prompt("Recopiez le nom à libérer", default="", show_default=False, err=True)

@@ -56,7 +56,7 @@ class Operation:
         return self.name(host)
 
     def releases(self, host: str) -> None:
-        done = self.run("domain", "release", host)
+        done = self.run("domain", "release", host, "--yes", host)
         assert done.returncode == 0, done.stderr
 
     def name(self, host: str) -> "Name":
