@@ -17,6 +17,10 @@ class Fault:
     act: Callable[[Wire, bool, Answering], Awaitable[Wire | None]]
 
 
+async def _right(wire: Wire, tcp: bool, answer: Answering) -> Wire | None:
+    return await answer(wire, tcp)
+
+
 async def _nothing(wire: Wire, tcp: bool, answer: Answering) -> Wire | None:
     return None
 
@@ -93,6 +97,25 @@ def slow(seconds: float) -> Fault:
         return await answer(wire, tcp)
 
     return Fault(wait)
+
+
+def padded(size: int, *, tcp_only: bool = False) -> Fault:
+    """The right answer, made as long with zeros; with ``tcp_only`` nothing but TC comes over UDP."""
+
+    async def pad(wire: Wire, tcp: bool, answer: Answering) -> Wire | None:
+        right = await (_cut if tcp_only else _right)(wire, tcp, answer)
+        return right.ljust(size, b"\0") if right is not None and tcp == tcp_only else right
+
+    return Fault(pad)
+
+
+def saying(told: Callable[[Wire], Wire]) -> Fault:
+    """These bytes to whatever is asked."""
+
+    async def say(wire: Wire, tcp: bool, answer: Answering) -> Wire | None:
+        return told(wire)
+
+    return Fault(say)
 
 
 def losing_first(count: int) -> Fault:

@@ -10,6 +10,7 @@ import dns.rdatatype
 from dns.message import Message
 from dns.name import Name
 from dns.rdata import Rdata
+from dns.rdataclass import IN
 from dns.rdatatype import CNAME, NS, SOA, RdataType
 from dns.rdtypes.nsbase import NSBase
 from dns.rdtypes.txtbase import TXTBase
@@ -21,6 +22,7 @@ from provisioner.domains.resolver.asking import Question, Reply
 # A server may send thousands, and all that is kept of a look is stored.
 MOST_VALUES = 32
 LONGEST_TEXT = 255
+MOST_EXTENDED = 4
 # CNAMEs that count; a way that is longer is none (security §5).
 MOST_HOPS = 8
 
@@ -82,7 +84,7 @@ def referral(message: Message | None) -> tuple[str, tuple[str, ...]] | None:
     if message is None or message.flags & dns.flags.AA or message.answer:
         return None
     for rrset in message.authority:
-        if rrset.rdtype == NS:
+        if _is(rrset, NS):
             return text(rrset.name), values_of(rrset)
     return None
 
@@ -128,14 +130,19 @@ def _value(rdata: Rdata) -> str:
 
 
 def _rrset(section: Iterable[RRset], name: Name, kind: RdataType) -> RRset | None:
-    return next((rrset for rrset in section if rrset.rdtype == kind and rrset.name == name), None)
+    return next((rrset for rrset in section if _is(rrset, kind) and rrset.name == name), None)
+
+
+def _is(rrset: RRset, kind: RdataType) -> bool:
+    """Of the Internet's class, too: no other was asked for, and what others hold is of another shape."""
+    return rrset.rdtype == kind and rrset.rdclass == IN
 
 
 def _negative_ttl(message: Message) -> list[int]:
     """RFC 2308 §5."""
-    return [min(rrset.ttl, rrset[0].minimum) for rrset in message.authority if rrset.rdtype == SOA]
+    return [min(rrset.ttl, rrset[0].minimum) for rrset in message.authority if _is(rrset, SOA)]
 
 
 def _extended(message: Message | None) -> list[dns.edns.EDEOption]:
     options = message.options if message is not None else ()
-    return [option for option in options if isinstance(option, dns.edns.EDEOption)]
+    return [option for option in options if isinstance(option, dns.edns.EDEOption)][:MOST_EXTENDED]

@@ -1,11 +1,8 @@
 """One question to one server: UDP, TCP where the answer is cut, and never an exception."""
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import dns.asyncquery
-import dns.exception
 import dns.flags
 import dns.message
 import dns.name
@@ -13,8 +10,10 @@ import dns.rcode
 from dns.message import Message
 from dns.rdatatype import RdataType
 
-from provisioner.domains.diagnosis.seen import GARBAGE, NOERROR, NXDOMAIN, TIMEOUT, UNREACHABLE
+from provisioner.domains.diagnosis.seen import NOERROR, NXDOMAIN
 from provisioner.domains.resolver.channel import Channel, Unanswered
+from provisioner.domains.resolver.reading import LOOK_BYTES, Allowance
+from provisioner.domains.resolver.stream import ask_over_tcp
 from provisioner.domains.servers import Server
 
 # In seconds: once more after the first, nothing after the second.
@@ -73,12 +72,12 @@ class Reply:
 class Asker:
     """All questions of one look: no more than ``MOST_QUESTIONS``, all over within ``LOOK_SECONDS``.
 
-    What goes beyond is not asked and counts as not answered.
+    What goes beyond is not asked, or not read, and counts as not answered.
     """
 
     def __init__(self, seconds: float = LOOK_SECONDS) -> None:
         self.questions = 0
-        self._until = asyncio.get_running_loop().time() + seconds
+        self._allowance = Allowance(seconds, LOOK_BYTES)
 
     async def ask(self, server: Server, question: Question) -> Reply:
         reply = await self._ask(server, question)
@@ -99,7 +98,7 @@ class Asker:
     def _waits(self, *seconds: float) -> Iterator[float]:
         """How long to wait each time that it is asked, as far as the look goes on; each counts as asked."""
         for wait in seconds:
-            left = self._until - asyncio.get_running_loop().time()
+            left = self._allowance.seconds
             if left <= 0 or self.questions >= MOST_QUESTIONS:
                 return
             self.questions += 1
@@ -107,7 +106,7 @@ class Asker:
 
     async def _over_udp(self, server: Server, query: Message) -> Message:
         """Raises Unanswered."""
-        channel = await Channel.open(server)
+        channel = await Channel.open(server, self._allowance)
         try:
             return await channel.ask(query, self._waits(*WAITS))
         finally:
@@ -116,14 +115,4 @@ class Asker:
     async def _over_tcp(self, server: Server, query: Message) -> Message:
         """Raises Unanswered."""
         seconds = next(self._waits(TCP_SECONDS), 0.0)
-        try:
-            return await dns.asyncquery.tcp(
-                query, str(server.address), seconds, server.port, ignore_trailing=True
-            )
-        except (dns.exception.Timeout, TimeoutError) as error:
-            raise Unanswered(TIMEOUT) from error
-        except (OSError, EOFError) as error:
-            raise Unanswered(UNREACHABLE) from error
-        except Exception as error:
-            # Strangers' bytes, read by a library: whatever it makes of them.
-            raise Unanswered(GARBAGE) from error
+        return await ask_over_tcp(server, query, seconds, self._allowance)

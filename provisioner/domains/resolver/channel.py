@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Self
 
-import dns.message
 from dns.message import Message
 
 from provisioner.domains.diagnosis.seen import GARBAGE, TIMEOUT, UNREACHABLE
+from provisioner.domains.resolver.reading import UDP_BYTES, Allowance
 from provisioner.domains.servers import Server
 
 
@@ -38,16 +39,21 @@ class Channel(asyncio.DatagramProtocol):
     a port could end a look.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, allowance: Allowance) -> None:
+        self._allowance = allowance
         self._waiting: dict[int, _Waiting] = {}
 
     @classmethod
-    async def open(cls, server: Server) -> Self:
-        """Raises Unanswered, ``no_route``, when the system refuses to send anything to ``server``."""
+    async def open(cls, server: Server, allowance: Allowance | None = None) -> Self:
+        """Raises Unanswered, ``no_route``, when the system refuses to send anything to ``server``.
+
+        Without an ``allowance`` each answer is weighed by itself alone.
+        """
         loop = asyncio.get_running_loop()
+        make = partial(cls, allowance or Allowance())
         try:
             _, channel = await loop.create_datagram_endpoint(
-                cls, remote_addr=(str(server.address), server.port)
+                make, remote_addr=(str(server.address), server.port)
             )
         except OSError as error:
             raise Unanswered(UNREACHABLE, no_route=True) from error
@@ -86,7 +92,7 @@ class Channel(asyncio.DatagramProtocol):
         waiting = self._waiting.get(int.from_bytes(data[:2], "big"))
         if waiting is None or waiting.answer.done():
             return
-        answer = read(data)
+        answer = self._allowance.read(data, UDP_BYTES)
         if answer is None or not waiting.query.is_response(answer):
             waiting.garbled = True
         else:
@@ -97,15 +103,3 @@ class Channel(asyncio.DatagramProtocol):
         for waiting in self._waiting.values():
             if not waiting.answer.done():
                 waiting.answer.set_exception(Unanswered(UNREACHABLE))
-
-
-def read(wire: bytes) -> Message | None:
-    """None when it cannot be read. Of a truncated message, what there is."""
-    try:
-        return dns.message.from_wire(wire, ignore_trailing=True, raise_on_truncation=True)
-    except dns.message.Truncated as cut:
-        partial: Message = cut.message()  # type: ignore[no-untyped-call]  # the library left it without types
-        return partial
-    except Exception:
-        # Strangers' bytes: a defect of the parser must not end a look either.
-        return None

@@ -26,8 +26,11 @@ class Where:
     reach: Reach = PUBLIC
 
     def authority(self, written: str) -> Server | None:
-        """A zone's own server at this address, None where we do not go."""
-        address = ip_address(written)
+        """A zone's own server at this address, None where we do not go and for what is no address."""
+        try:
+            address = ip_address(written)
+        except ValueError:
+            return None
         return Server(address, self.authority_port) if self.reach.includes(address) else None
 
 

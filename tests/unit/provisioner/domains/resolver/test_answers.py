@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import dns.edns
 import dns.message
+import dns.rdataclass
 import dns.rrset
 import pytest
 from dns.message import Message
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.domains.resolver.answers import (
+    MOST_EXTENDED,
     MOST_HOPS,
     extended,
     extended_codes,
@@ -22,7 +24,7 @@ from provisioner.domains.resolver.answers import (
     shown,
 )
 from provisioner.domains.resolver.asking import Question
-from provisioner.domains.resolver.channel import read
+from provisioner.domains.resolver.reading import read
 from provisioner.domains.resolver.zone_cut import MOST_LABELS, above
 
 HOST = "mixeur.ville.example"
@@ -98,6 +100,22 @@ def test_a_referral_and_its_glue() -> None:
     assert glue(message, "ns2.ville.example") == ()
 
 
+def test_records_of_another_class_than_was_asked_about_are_none() -> None:
+    """Among them an address of the Chaosnet, which is a name (RFC 1035 §3.3, RFC 3597)."""
+    message = reply(
+        f"{HOST} 300 CNAME a.ville.example.",
+        authority=("ville.example 300 NS ns1.ville.example.", "ville.example 9 SOA a. b. 1 2 3 4 5"),
+        additional=("ns1.ville.example 300 A 192.0.2.1",),
+    )
+    for rrset in (*message.answer, *message.authority, *message.additional):
+        rrset.rdclass = dns.rdataclass.HS
+    assert records(message, HOST, A) == records(reply(), HOST, A)
+    assert names_at(message, HOST, CNAME) == ()
+    message.answer.clear()
+    assert referral(message) is None
+    assert glue(message, "ns1.ville.example") == ()
+
+
 def test_an_authoritative_answer_refers_to_nobody() -> None:
     message = reply(authority=("ville.example 300 NS ns1.ville.example.",))
     message.flags |= dns.flags.AA
@@ -111,6 +129,12 @@ def test_extended_errors_with_and_without_a_name() -> None:
     message.use_edns(options=[dns.edns.EDEOption(*told) for told in zip(codes, texts, strict=True)])
     assert extended(message) == ("EDE 6 (DNSSEC Bogus): signature\\027 expired", "EDE 4999")
     assert extended_codes(message) == (6, 4999)
+
+
+def test_of_extended_errors_a_few_are_kept() -> None:
+    message = reply()
+    message.use_edns(options=[dns.edns.EDEOption(dns.edns.EDECode.make(6))] * 1000)
+    assert len(extended(message)) == MOST_EXTENDED
 
 
 @given(st.text() | st.binary())

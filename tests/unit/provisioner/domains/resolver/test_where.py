@@ -3,7 +3,9 @@
 from ipaddress import ip_address
 from pathlib import Path
 
-from provisioner.domains.resolver.where import FALLBACK, system_resolvers, where
+import pytest
+
+from provisioner.domains.resolver.where import FALLBACK, Where, system_resolvers, where
 from provisioner.domains.servers import Server
 from provisioner.settings import Settings
 
@@ -32,3 +34,12 @@ def test_a_system_without_any_asks_its_own_machine(tmp_path: Path) -> None:
 def test_settings_come_before_the_system() -> None:
     asked = where(Settings(resolvers=(ONE, SIX), authority_port=5300), stand_in=(SIX,))
     assert (asked.resolvers, asked.authority_port, asked.stand_in) == ((ONE, SIX), 5300, (SIX,))
+
+
+@pytest.mark.parametrize("written", ["", "10.0.0.1", r"\# 4 7f000001", "ns1.ville.example", "fe80::1"])
+def test_a_zone_s_own_server_is_at_a_public_address_or_nowhere(written: str) -> None:
+    assert Where((), 53).authority(written) is None
+
+
+def test_a_zone_s_own_server_is_asked_at_the_port_of_zones() -> None:
+    assert Where((), 5300).authority("1.1.1.1") == Server(ip_address("1.1.1.1"), 5300)
