@@ -34,7 +34,7 @@ _RCODES = {
     GARBAGE: "réponse illisible",
     UNREACHABLE: "injoignable",
 }
-_HEADING = ("serveur", "fait autorité", "question", "durée", "réponse")
+_HEADING = ("serveur", "fait autorité", "question", "TTL", "réponse")
 
 
 class _ServerType(click.ParamType[Server]):

@@ -98,15 +98,16 @@ def _record(facts: Facts) -> Hop:
         return Hop(Mark.WAITING, title, "Pas encore vu", is_name=False)
     if Code.SERVERS_DISAGREE in diagnosis.codes:
         return Hop(Mark.WAITING, title, "Réponses différentes", is_name=False, told="Pas partout")
-    found = what_is_there(diagnosis)
-    if diagnosis.points_at_us and (
-        diagnosis.verdict is Verdict.PENDING or not diagnosis.codes & _ABOUT_RECORD
-    ):
-        return Hop(Mark.WELL, title, found or facts.target)
-    if found:
-        return Hop(
-            Mark.WRONG, title, found, "ce n’est pas la bonne valeur" if not diagnosis.points_at_us else ""
-        )
+    is_right = diagnosis.verdict is Verdict.PENDING or not diagnosis.codes & _ABOUT_RECORD
+    if diagnosis.points_at_us and is_right:
+        return Hop(Mark.WELL, title, what_is_there(diagnosis) or facts.target)
+    return _wrong_record(diagnosis, title)
+
+
+def _wrong_record(diagnosis: Diagnosis, title: str) -> Hop:
+    if found := what_is_there(diagnosis):
+        note = "" if diagnosis.points_at_us else "ce n’est pas la bonne valeur"
+        return Hop(Mark.WRONG, title, found, note)
     if Code.NO_RECORD in diagnosis.codes:
         return Hop(Mark.WAITING, title, "Absent", is_name=False)
     unknown = diagnosis.points_at_us is None

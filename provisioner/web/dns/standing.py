@@ -142,11 +142,16 @@ def standing(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: dat
 
 def has_more_to_say(diagnosis: Diagnosis) -> bool:
     """Whether its problems say more than the one sentence does."""
-    return bool(diagnosis.problems) and diagnosis.codes not in _OF_CODES
+    return bool(diagnosis.problems) and _of_codes(diagnosis) is None
+
+
+def _of_codes(diagnosis: Diagnosis) -> Standing | None:
+    """Nothing of a record that exists at the wrong name: to create it is not what is left to do."""
+    return None if diagnosis.misplaced else _OF_CODES.get(diagnosis.codes)
 
 
 def _of_look(diagnosis: Diagnosis) -> Standing:
-    known = _OF_CODES.get(diagnosis.codes) or _of_what_is_wrong(diagnosis) or _OF_VERDICT[diagnosis.verdict]
+    known = _of_codes(diagnosis) or _of_what_is_wrong(diagnosis) or _OF_VERDICT[diagnosis.verdict]
     if known is _WRONG and diagnosis.problems:
         return replace(known, sentence=diagnosis.problems[0].plain)
     return known

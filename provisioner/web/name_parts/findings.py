@@ -96,7 +96,7 @@ class Findings:
 
     @classmethod
     def of(cls, diagnosis: Diagnosis) -> "Findings":
-        nothing_yet = Code.NO_RECORD in diagnosis.codes <= _NOTHING_DONE
+        nothing_yet = Code.NO_RECORD in diagnosis.codes <= _NOTHING_DONE and not diagnosis.misplaced
         return cls(
             host=diagnosis.host,
             target=diagnosis.target,

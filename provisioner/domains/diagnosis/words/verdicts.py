@@ -9,6 +9,9 @@ from tenants.calendar import PARIS, french_date, french_hour
 # What is wrong with a name that leads to us all the same.
 _BESIDES = {Code.MISSING_TOKEN, Code.CAA_FORBIDS, Code.IPV6_MISMATCH, Code.SERVFAIL, Code.TIMEOUT}
 
+# Of names that no server is asked about.
+_REFUSED = {Code.INVALID_NAME, Code.LOOKALIKE, Code.RESERVED_ZONE, Code.CLAIMED}
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -34,6 +37,8 @@ def summary(diagnosis: Diagnosis) -> Summary:
 
 def _misconfigured(diagnosis: Diagnosis) -> Summary:
     host, shown, target = diagnosis.host, unicode_of(diagnosis.host), diagnosis.target
+    if diagnosis.codes & _REFUSED:
+        return Summary(f"{host} ne peut pas être demandé.", f"L’adresse {shown} ne peut pas être demandée.")
     if diagnosis.codes <= _BESIDES:
         return Summary(
             f"{host} mène à {target}, mais un réglage manque encore.",
@@ -57,4 +62,6 @@ def old_answer(diagnosis: Diagnosis) -> str | None:
         return None
     day, today = until.astimezone(PARIS).date(), diagnosis.at.astimezone(PARIS).date()
     on_day = "" if day == today else f"au {french_date(day)} "
-    return f"L’ancienne réponse peut vivre jusqu’{on_day}à {french_hour(until)}."
+    return (
+        f"Certains réseaux peuvent garder l’ancienne réponse en mémoire jusqu’{on_day}à {french_hour(until)}."
+    )

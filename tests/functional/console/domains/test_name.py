@@ -217,7 +217,7 @@ def test_the_plain_sentence_comes_before_what_servers_answered(browser: PageClie
 
 def test_an_old_answer_is_said_to_live_on_until(browser: PageClient, town: Town) -> None:
     town.add(spreading(town.host, town.now))
-    assert "L’ancienne réponse peut vivre jusqu’à" in part(browser.get(town.path()), "constat")
+    assert "l’ancienne réponse en mémoire jusqu’à" in part(browser.get(town.path()), "constat")
 
 
 def test_the_token_is_shown_where_the_cname_alone_says_too_little(

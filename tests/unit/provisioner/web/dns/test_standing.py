@@ -11,7 +11,7 @@ from provisioner.domains.models import Domain, DomainState
 from provisioner.offers import load_offer
 from provisioner.web.dns.looks import Looks
 from provisioner.web.dns.route import Facts, Mark, route
-from provisioner.web.dns.standing import Mood, Task, standing
+from provisioner.web.dns.standing import Mood, Task, has_more_to_say, standing
 from provisioner.web.dns.taken import in_the_way
 from tests.unit.provisioner.web.dns.offline import (
     HOST,
@@ -167,6 +167,14 @@ def test_a_record_that_leads_elsewhere_is_shown_with_where_it_leads() -> None:
     hops = marks(domain(), ELSEWHERE)
     assert hops["Enregistrement CNAME"] == (Mark.WRONG, "ailleurs.example")
     assert hops["Notre service"] == (Mark.WAITING, TARGET)
+
+
+def test_a_record_at_the_wrong_name_is_shown_where_it_is() -> None:
+    doubled = replace(MISSING, misplaced="mixeur.ville.example.ville.example")
+    assert marks(domain(), doubled)["Enregistrement CNAME"] == (Mark.WRONG, doubled.misplaced)
+    assert standing(domain(), doubled, load_offer().domain, NOW).mood is Mood.WRONG
+    assert has_more_to_say(doubled)
+    assert not has_more_to_say(MISSING)
 
 
 def test_a_record_that_nobody_created_yet_is_no_fault() -> None:

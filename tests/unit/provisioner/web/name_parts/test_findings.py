@@ -54,6 +54,11 @@ def test_a_verdict_has_a_word_and_a_sign(
     assert (findings.look, findings.word) == (look, word)
 
 
+def test_a_record_at_the_wrong_name_is_to_be_corrected() -> None:
+    seen = diagnosis(Verdict.MISCONFIGURED, Code.NO_RECORD, misplaced=f"{HOST}.ville.example")
+    assert Findings.of(seen).look is FindingLook.WRONG
+
+
 def test_the_first_problem_is_what_a_page_begins_with() -> None:
     findings = Findings.of(diagnosis(Verdict.MISCONFIGURED, Code.LOOP))
     assert (findings.sentence, findings.is_told_by_problems) == ("Vu simplement.", True)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.diagnosis.expected import Expected
-from provisioner.domains.diagnosis.judge import judge
+from provisioner.domains.diagnosis.judge import judge, refuse
+from provisioner.domains.diagnosis.words.names import reserved
 from provisioner.domains.diagnosis.words.verdicts import old_answer, summary
 from tests.unit.provisioner.domains.diagnosis.looks import (
     HOST,
@@ -32,13 +33,14 @@ def test_right() -> None:
 
 def test_the_old_answer_has_its_hour_in_paris() -> None:
     message, old = behind(3600)
-    assert old == "L’ancienne réponse peut vivre jusqu’à 14 h 20."
+    assert old == "Certains réseaux peuvent garder l’ancienne réponse en mémoire jusqu’à 14 h 20."
     assert message.endswith(old)
 
 
 def test_the_old_answer_may_live_until_another_day() -> None:
     _, old = behind(int(timedelta(days=2).total_seconds()))
-    assert old == "L’ancienne réponse peut vivre jusqu’au 23 novembre 2026 à 13 h 20."
+    assert old is not None
+    assert old.endswith("en mémoire jusqu’au 23 novembre 2026 à 13 h 20.")
 
 
 def test_an_old_answer_without_an_hour() -> None:
@@ -48,6 +50,11 @@ def test_an_old_answer_without_an_hour() -> None:
 
 def test_wrong() -> None:
     assert "ne mène pas" in summary(judge(nowhere(), Expected())).message
+
+
+def test_refused() -> None:
+    never_asked = refuse(TARGET, TARGET, SEEN.at, [reserved(TARGET, "mixeur.solutions")])
+    assert summary(never_asked).message == f"{TARGET} ne peut pas être demandé."
 
 
 def test_right_but_for_something_besides() -> None:
