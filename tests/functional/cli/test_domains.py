@@ -3,7 +3,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
+from provisioner.app import open_platform
+from provisioner.domains import claims
+from provisioner.domains.models import DomainState
+from provisioner.settings import Settings
 from tests.command_line import ACCEPTED, CommandLine, document
 
 HOST = "mixeur.sombreval.example"
@@ -39,7 +44,7 @@ def test_a_name_is_asked_for_listed_and_given_back(run: CommandLine) -> None:
 
     assert given_back.returncode == 0
     assert "supprimer cet enregistrement" in given_back.stderr
-    assert f"{HOST}.  3600  IN  CNAME  prod.mixeur.solutions." in given_back.stderr
+    assert f"{HOST}.  300  IN  CNAME  prod.mixeur.solutions." in given_back.stderr
     assert "http://sombreval.localhost:8000" in given_back.stderr
     assert newest_claim(run)["state"] == "released"
     assert run("domain", "release", HOST).returncode == 4
@@ -50,7 +55,7 @@ def test_who_asks_is_told_which_record_to_create(run: CommandLine) -> None:
 
     done = run("domain", "ask", "clairmont", host, "--json")
 
-    assert f"{host}.  3600  IN  CNAME  prod.mixeur.solutions." in done.stderr
+    assert f"{host}.  300  IN  CNAME  prod.mixeur.solutions." in done.stderr
     assert "la première vérification demandera aussi un TXT" in done.stderr
     assert document(done)["host"] == host
 
@@ -87,3 +92,20 @@ def test_what_cannot_be_asked_for_is_refused(run: CommandLine, slug: str, host: 
 
     assert done.returncode == code
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_name_in_service_is_given_back_by_whoever_says_its_name_again(run: CommandLine) -> None:
+    settings = Settings(data_dir=run.folder / "installation")
+    with open_platform(settings) as platform, Session(platform.control) as session, session.begin():
+        claims.find_by_host(session, HOST).state = DomainState.SERVED
+
+    unsure = run("domain", "release", HOST)
+    another = run("domain", "release", HOST, "--yes", "mixeur.clairmont.example")
+
+    assert "Rien n’a été fait" in unsure.stderr
+    assert another.returncode == 2
+    assert newest_claim(run)["state"] == "served"
+    assert run("domain", "release", HOST, "--yes", HOST).returncode == 0
+    assert newest_claim(run)["state"] == "released"
+    assert "mène encore ici" in run("domain", "list").stdout
