@@ -108,6 +108,8 @@ def _wrong_record(diagnosis: Diagnosis, title: str) -> Hop:
     if found := what_is_there(diagnosis):
         note = "" if diagnosis.points_at_us else "ce n’est pas la bonne valeur"
         return Hop(Mark.WRONG, title, found, note)
+    if diagnosis.misplaced:
+        return Hop(Mark.WRONG, title, diagnosis.misplaced, "ce n’est pas le bon nom")
     if Code.NO_RECORD in diagnosis.codes:
         return Hop(Mark.WAITING, title, "Absent", is_name=False)
     unknown = diagnosis.points_at_us is None
