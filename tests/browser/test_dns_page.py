@@ -163,6 +163,7 @@ def test_an_apex_is_told_what_can_be_done_there(page: Page, registry: Registry) 
     apex.look()
     opened(page, apex)
     expect(page.get_by_text("un CNAME ne peut pas y exister").first).to_be_visible()
+    expect(page.get_by_text(f"{apex.host} mène aujourd’hui à 192.0.2.80.")).to_be_visible()
     look_at(page, "dns-apex")
 
 
@@ -176,6 +177,24 @@ def test_a_broken_name_says_until_when_it_is_answered(page: Page, name: Name) ->
     opened(page, name)
     stands(page, "Cette adresse ne mène plus à l’espace")
     look_at(page, "dns-broken")
+
+
+def test_a_forgotten_final_dot_is_in_the_value_to_copy(page: Page, name: Name) -> None:
+    name.lead_to(f"{name.registry.world.target}.{name.zone.origin}")
+    name.look()
+    opened(page, name)
+    expect(page.locator("#valeur-1")).to_have_value(f"{name.registry.world.target}.")
+    look_at(page, "dns-dot")
+
+
+def test_whoever_holds_the_link_of_a_name_given_back_is_told_to_remove_its_record(
+    page: Page, name: Name
+) -> None:
+    with Session(name.registry.platform.control) as session, session.begin():
+        claims.release(session, session.get_one(Domain, name.id), STAFF, name.registry.platform.clock())
+    page.goto(name.link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cette adresse n’est plus demandée")
+    look_at(page, "dns-released")
 
 
 def test_forms_of_providers_open_one_at_a_time(page: Page, name: Name) -> None:

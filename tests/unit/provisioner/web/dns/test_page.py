@@ -110,12 +110,12 @@ def test_once_the_dot_was_forgotten_the_value_itself_has_it(app: Any) -> None:
     assert "mène aujourd’hui à" not in text_of(document)
 
 
-def test_whoever_would_take_a_site_off_the_web_is_warned_before_the_records(app: Any) -> None:
+def test_whoever_would_take_a_site_off_the_web_is_warned_before_anything_else(app: Any) -> None:
     elsewhere = (cname("ns1", "www.ville.example"),)
     seen = diagnosis(Verdict.MISCONFIGURED, Code.WRONG_TARGET, observations=elsewhere, points_at_us=False)
     shown = words(app, domain(host="www.surville.example"), seen)
     warning = shown.index("www.surville.example mène aujourd’hui à www.ville.example.")
-    assert warning < shown.index("Copier la valeur du CNAME")
+    assert warning < shown.index("Ce qu’il faut corriger") < shown.index("Copier la valeur du CNAME")
     assert "Demandez plutôt une adresse comme mixeur.surville.example" in shown
 
 
