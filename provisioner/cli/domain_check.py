@@ -7,7 +7,7 @@ import click
 from provisioner.cli import output
 from provisioner.clock import utc_now
 from provisioner.domains.diagnosis import stored
-from provisioner.domains.diagnosis.diagnosis import Diagnosis, Observation, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Verdict
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge, refuse
 from provisioner.domains.diagnosis.seen import GARBAGE, NOERROR, NXDOMAIN, TIMEOUT, UNREACHABLE
@@ -21,6 +21,7 @@ from provisioner.offers import load_offer
 from provisioner.settings import Settings
 
 _EXITS = {Verdict.MISCONFIGURED: EXIT_CODES[InputRefused], Verdict.UNREACHABLE: EXIT_CODES[OutsideFailed]}
+_REFUSALS = {Code.INVALID_NAME, Code.RESERVED_ZONE, Code.LOOKALIKE}
 _MARKS = {
     Verdict.OK: "[green]✓[/green]",
     Verdict.PENDING: "[yellow]…[/yellow]",
@@ -35,6 +36,10 @@ _RCODES = {
     UNREACHABLE: "injoignable",
 }
 _HEADING = ("serveur", "fait autorité", "question", "TTL", "réponse")
+_NOT_LOOKED_AT = (
+    "Cette commande ne connaît pas les demandes des instances : ni à qui est ce nom, ni la preuve TXT "
+    "qui est parfois exigée. La page du nom dans la console les montre."
+)
 
 
 class _ServerType(click.ParamType[Server]):
@@ -99,13 +104,21 @@ def _tell(diagnosis: Diagnosis) -> None:
         click.echo(" → ".join((diagnosis.host, *diagnosis.chain)))
     if diagnosis.observations:
         output.table([_HEADING, *map(_row, diagnosis.observations)])
-    output.concluded(_MARKS[diagnosis.verdict], summary(diagnosis).message)
+    output.concluded(_MARKS[diagnosis.verdict], _conclusion(diagnosis))
     for problem in diagnosis.problems:
         output.marked("•", problem.code.value, problem.message)
         output.line(f"    {problem.fix}")
+    if diagnosis.verdict not in _EXITS:
+        output.line(_NOT_LOOKED_AT)
+
+
+def _conclusion(diagnosis: Diagnosis) -> str:
+    if diagnosis.codes & _REFUSALS:
+        return f"« {diagnosis.host} » ne peut pas être demandé : aucun serveur n’a été interrogé."
+    return summary(diagnosis).message
 
 
 def _row(seen: Observation) -> tuple[str, ...]:
     said = " → ".join(seen.answer) or _RCODES.get(seen.rcode, seen.rcode)
-    lasting = f"{seen.ttl} s" if seen.ttl is not None else ""
-    return seen.server, "oui" if seen.authoritative else "non", seen.type, lasting, said
+    ttl = f"{seen.ttl} s" if seen.ttl is not None else ""
+    return seen.server, "oui" if seen.authoritative else "non", seen.type, ttl, said

@@ -50,6 +50,7 @@ def test_what_people_read(run: CommandLine, dns_world: World, zone: Zone) -> Non
     assert heading.startswith("serveur")
     assert first.endswith(dns_world.target)
     assert f"✓ {HOST} mène à {dns_world.target}." in done.stderr
+    assert "la preuve TXT" in done.stderr
 
 
 def test_a_name_that_is_wrong_says_what_to_do(run: CommandLine, dns_world: World, zone: Zone) -> None:
@@ -133,3 +134,9 @@ def test_wrong_options_are_usage(run: CommandLine, wrong: tuple[str, str], sente
     done = run("domain", "check", HOST, *wrong)
     assert done.returncode == 2
     assert sentence in done.stderr.replace("\n", " ")
+
+
+def test_a_name_that_was_not_asked_about_is_not_said_to_lead_elsewhere(run: CommandLine) -> None:
+    told = run("domain", "check", "mixeur.hespul.org").stderr
+    assert "ne peut pas être demandé" in told
+    assert "ne mène pas" not in told
