@@ -96,7 +96,10 @@ def test_a_certificate_that_is_over_is_said_to_be() -> None:
 
 def test_grace_is_said_only_where_one_runs() -> None:
     broken = {"degraded_at": NOW - DAY, "verdict": Verdict.MISCONFIGURED.value}
-    assert grace(standing(DomainState.DEGRADED, **broken), TERMS) == "Sans correction, abandonné le 4 décembre 2026"
+    assert (
+        grace(standing(DomainState.DEGRADED, **broken), TERMS)
+        == "Sans correction, abandonné le 4 décembre 2026"
+    )
     uncertified = broken | {"verdict": Verdict.OK.value}
     assert grace(standing(DomainState.DEGRADED, **uncertified), TERMS) is None
     assert grace(standing(DomainState.SERVED), TERMS) is None
