@@ -14,7 +14,7 @@ from provisioner.domains.resolver.chain import follow
 from provisioner.domains.resolver.climbing import climb
 from provisioner.domains.resolver.doubling import find_misplaced
 from provisioner.domains.resolver.group import Group, NamedServer
-from provisioner.domains.resolver.recursion import signature_fails, views
+from provisioner.domains.resolver.recursion import discreet, signature_fails, views
 from provisioner.domains.resolver.where import Where, where
 from provisioner.domains.resolver.wildcard import find_wildcard
 from provisioner.domains.resolver.zone_cut import above, addresses_of, find_cut, zone_at
@@ -46,7 +46,7 @@ async def look(host: str, target: str, where: Where, at: datetime, *, with_token
         at=at,
         zone=own.zone,
         authorities=tuple(one for one in own.answers if one.name == host),
-        recursive=view.answers,
+        recursive=discreet(view.answers, where.reach),
         chain=view.chain,
         target_addresses=targets,
         caa=view.caa,

@@ -20,6 +20,7 @@ from provisioner.domains.diagnosis.seen import (
 from provisioner.domains.reach import PUBLIC
 from provisioner.domains.resolver.asking import MOST_QUESTIONS
 from provisioner.domains.resolver.reading import TCP_BYTES, UDP_BYTES
+from provisioner.domains.resolver.recursion import PRIVATE
 from provisioner.domains.servers import Server
 from tests.dns import faults
 from tests.dns.bombs import bomb, of_class
@@ -121,6 +122,15 @@ def test_servers_that_a_zone_claims_to_have_in_our_own_network_are_not_asked(
     found = Onlooker(look.world, replace(look.world.where, reach=PUBLIC))
     assert found.see().authorities == ()
     assert not any(server.asked for server in zone.servers)
+
+
+def test_nobody_reads_names_of_our_own_network_through_our_resolver(look: Onlooker, zone: Zone) -> None:
+    look.world.zone("intranet.test").set("base.intranet.test", "A", "10.0.0.5", "10.0.0.6", "1.1.1.1")
+    zone.set(HOST, "CNAME", "base.intranet.test.")
+    seen = look.see()
+    assert set(said(seen.recursive, "A").values()) == {("1.1.1.1", PRIVATE)}
+    zone.set(HOST, "CNAME", f"{look.world.target}.")
+    assert set(said(look.see().recursive, "A").values()) == {(look.world.front,)}
 
 
 def test_each_resolver_says_what_it_sees(look: Onlooker, zone: Zone) -> None:
