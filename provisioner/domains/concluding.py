@@ -3,6 +3,7 @@
 The row is taken as it is by now: what somebody changed while the network was asked stands.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.domains import answering
 from provisioner.domains.certificates import CertificateSeen
-from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge
 from provisioner.domains.diagnosis.seen import Seen
@@ -20,6 +21,7 @@ from provisioner.domains.history import note_event
 from provisioner.domains.lifecycle import Look, News, Occasion, change, token_reason
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.observations import seen_issued, seen_verified
+from provisioner.domains.outage import is_outage
 from provisioner.domains.patience import is_watched
 from provisioner.domains.tokens import token_of
 from provisioner.instances.conditions import ConditionType, note
@@ -29,6 +31,7 @@ from provisioner.letters.domain_news import post_news
 from provisioner.letters.posting import Topic
 from tenants.registry import InstanceState
 
+logger = logging.getLogger(__name__)
 # Sooner than the sweep would come round, a job of its own looks again.
 SWEEP_PERIOD = timedelta(minutes=1)
 # Not worth the queue's waiting for a moment to come.
@@ -103,7 +106,7 @@ def conclude(platform: Platform, session: Session, found: Found) -> None:
     if domain.released_at != found.asked.claim.released_at or domain.checked_at != before.checked_at:
         return
     claim, diagnosis = judged(platform, Claim.of(domain), found.seen)
-    changed = change(claim, _look(session, domain, found, diagnosis), platform.offer.domain, now)
+    changed = change(claim, _look(session, domain, found, diagnosis, now), platform.offer.domain, now)
     _store(domain, changed.after, diagnosis, now)
     # What a name that was given back led to was ended then; the instance may have it, or another, anew.
     if domain.state is not DomainState.RELEASED:
@@ -114,15 +117,22 @@ def conclude(platform: Platform, session: Session, found: Found) -> None:
     come_back(session, domain, now)
 
 
-def _look(session: Session, domain: Domain, found: Found, diagnosis: Diagnosis) -> Look:
+def _look(session: Session, domain: Domain, found: Found, diagnosis: Diagnosis, now: datetime) -> Look:
     page = page_of(session, domain)
     return Look(
         diagnosis,
         # Of a page that is another one by now, nothing can be told.
         found.certificate if page == found.asked.page else None,
-        is_blind=not found.seen.target_addresses,
+        is_blind=not found.seen.target_addresses or _is_one_of_many(session, diagnosis, now),
         has_instance=page is not None,
     )
+
+
+def _is_one_of_many(session: Session, diagnosis: Diagnosis, now: datetime) -> bool:
+    if diagnosis.verdict is not Verdict.UNREACHABLE or not is_outage(session, now):
+        return False
+    logger.error("%s and too many other names gave no answer: nothing is held against them", diagnosis.host)
+    return True
 
 
 def _store(domain: Domain, after: Claim, diagnosis: Diagnosis, now: datetime) -> None:

@@ -58,7 +58,8 @@ class Leads(Enum):
 @dataclass(frozen=True, slots=True)
 class Look:
     """``certificate`` is None when nobody asked for the page. ``is_blind``: not even our own target was to be
-    seen, which says nothing about anybody's name. ``has_instance``: there is something to answer with."""
+    seen, or too many names at once were not, which says nothing about anybody's.
+    ``has_instance``: there is something to answer with."""
 
     diagnosis: Diagnosis
     certificate: CertificateSeen | None = None
@@ -73,8 +74,13 @@ class Look:
             # What one of the zone's servers says and another does not may go either way.
             disagree = Code.SERVERS_DISAGREE in self.diagnosis.codes
             return Leads.UNTOLD if disagree else Leads.SOON_EVERYWHERE
-        unseen = self.is_blind and self.diagnosis.verdict is Verdict.UNREACHABLE
-        return Leads.UNTOLD if unseen or self._is_our_doing else Leads.AWAY
+        is_untold = self.is_blind or self._is_hearsay or self._is_our_doing
+        return Leads.UNTOLD if is_untold else Leads.AWAY
+
+    @property
+    def _is_hearsay(self) -> bool:
+        """Resolvers alone call the name wrong, and know no zone of it whose servers could be asked."""
+        return self.diagnosis.verdict is Verdict.MISCONFIGURED and self.diagnosis.zone is None
 
     @property
     def _is_our_doing(self) -> bool:

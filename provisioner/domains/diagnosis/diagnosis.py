@@ -69,7 +69,8 @@ class Observation:
 class Diagnosis:
     """``chain`` begins with what the host leads to. ``next_check_after`` is in seconds.
 
-    ``points_at_us`` is whether the name leads to the target at all, None when no server could tell;
+    ``points_at_us`` is whether the name leads to the target at all: False only when the zone's own servers
+    spoke and the way was followed to its end, None when that could not be told;
     ``by_cname`` whether a CNAME does it. ``token_seen`` is None when no token was asked for.
     ``old_answer_until``: resolvers may go on giving an old answer until then, though the zone gives the right
     one. ``misplaced`` is where the record was created instead of at the host, ``HOST.ZONE``.

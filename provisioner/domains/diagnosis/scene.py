@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from provisioner.domains.diagnosis.expected import Expected
-from provisioner.domains.diagnosis.seen import NXDOMAIN, Seen
+from provisioner.domains.diagnosis.seen import NXDOMAIN, ChainEnd, Seen
 from provisioner.domains.diagnosis.views import (
     Kind,
     Servers,
@@ -78,8 +78,17 @@ class Scene:
 
     @property
     def points_at_us(self) -> bool | None:
-        speaking = self.authorities.speaking + self.resolvers.speaking
-        return any(map(self.leads_to_us, speaking)) if speaking else None
+        """False only when the zone's own servers say so, and each way was followed to its end."""
+        if any(map(self.leads_to_us, self.authorities.speaking + self.resolvers.speaking)):
+            return True
+        own = self.authorities.speaking
+        return False if own and all(map(self._is_followed, own)) else None
+
+    def _is_followed(self, view: View) -> bool:
+        if view.kind is Kind.ADDRESSES:
+            return bool(self.ours)
+        is_same_way = self.hops[:1] == view.hops[:1]
+        return not view.hops or (is_same_way and self.seen.chain.end is not ChainEnd.FAILED)
 
     @property
     def stale(self) -> tuple[View, ...]:

@@ -8,7 +8,15 @@ import pytest
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge, refuse
-from provisioner.domains.diagnosis.seen import GARBAGE, REFUSED, SERVFAIL, TIMEOUT, UNREACHABLE, Seen
+from provisioner.domains.diagnosis.seen import (
+    GARBAGE,
+    REFUSED,
+    SERVFAIL,
+    TIMEOUT,
+    UNREACHABLE,
+    ChainEnd,
+    Seen,
+)
 from provisioner.domains.diagnosis.words.names import claimed
 from tests.unit.provisioner.domains.diagnosis.looks import (
     AT,
@@ -209,7 +217,14 @@ class TestServersThatFail:
 
         assert diagnosis.verdict is Verdict.UNREACHABLE
         assert diagnosis.codes == {Code.TIMEOUT}
-        assert diagnosis.points_at_us is False
+        assert diagnosis.points_at_us is None
+
+    def test_a_way_that_was_not_followed_to_its_end_says_nothing(self) -> None:
+        seen = everybody_says("relais.milieu.example")
+        cut = chain("relais.milieu.example", end=ChainEnd.FAILED, rcode=SERVFAIL)
+
+        assert judge(seen, PLAIN).points_at_us is False
+        assert judge(replace(seen, chain=cut), PLAIN).points_at_us is None
 
     def test_half_an_answer_does_not_make_servers_disagree(self) -> None:
         half = (says(NS2)[0], *fails(NS2)[1:])

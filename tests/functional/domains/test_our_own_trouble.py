@@ -1,0 +1,115 @@
+"""What goes wrong on our side of the network proves nothing about a name, and breaks none."""
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from provisioner.domains.diagnosis.diagnosis import Verdict
+from provisioner.domains.models import Domain, DomainState, TokenReason
+from provisioner.domains.outage import is_outage
+from tests.dns.faults import SILENT, rcode
+from tests.functional.domains.journeys import Journey, new_instance
+
+
+def test_a_way_that_cannot_be_followed_at_first_does_not_spare_the_token(journey: Journey) -> None:
+    between = journey.world.zone("milieu.example")
+    between.set("relais.milieu.example", "CNAME", f"{journey.world.target}.")
+    journey.zone.set(journey.host, "CNAME", "relais.milieu.example.")
+    for server in between.servers:
+        server.fail(SILENT)
+    domain_id = journey.ask()
+
+    assert journey.look(domain_id).state is DomainState.REQUESTED
+
+    for server in between.servers:
+        server.mend()
+    seen = journey.look(domain_id)
+    assert seen.state is DomainState.WAITING
+    assert seen.token_reason is TokenReason.POINTED_BEFORE
+
+
+def test_a_resolver_that_denies_everything_at_first_does_not_spare_the_token(journey: Journey) -> None:
+    journey.point_at_us()
+    journey.world.resolver.fail(rcode("NXDOMAIN"))
+    domain_id = journey.ask()
+
+    assert journey.look(domain_id).state is DomainState.REQUESTED
+
+    journey.world.resolver.mend()
+    assert journey.look(domain_id).token_reason is TokenReason.POINTED_BEFORE
+
+
+def test_a_name_given_back_is_not_gone_while_nobody_can_tell(journey: Journey) -> None:
+    domain_id = journey.serve()
+    journey.release()
+    journey.world.resolver.fail(rcode("NXDOMAIN"))
+
+    assert journey.look(domain_id).gone_at is None
+
+
+def test_a_resolver_that_denies_everything_breaks_no_name(journey: Journey) -> None:
+    domain_id = journey.serve()
+    told = journey.mails(domain_id)
+    journey.world.resolver.fail(rcode("NXDOMAIN"))
+
+    for _ in range(20):
+        journey.look(domain_id)
+
+    assert journey.domain(domain_id).state is DomainState.SERVED
+    assert journey.mails(domain_id) == told
+
+
+def add_names(journey: Journey, verdicts: list[Verdict], *, ago: timedelta = timedelta(minutes=5)) -> None:
+    with Session(journey.platform.control) as session, session.begin():
+        for verdict in verdicts:
+            session.add(answered(journey, verdict, ago))
+
+
+def answered(journey: Journey, verdict: Verdict, ago: timedelta) -> Domain:
+    at = journey.clock.now - ago
+    return Domain(
+        id=uuid.uuid4(),
+        instance_id=new_instance(journey.platform).id,
+        host=f"mixeur.ville-{uuid.uuid4().hex[:12]}.example",
+        state=DomainState.VERIFIED,
+        asked_at=at,
+        asked_by="tests",
+        checked_at=at,
+        verdict=verdict.value,
+    )
+
+
+def outage_at_last_look(journey: Journey) -> bool:
+    with Session(journey.platform.control) as session:
+        return is_outage(session, journey.clock.now)
+
+
+def test_five_names_without_an_answer_are_our_own_trouble(journey: Journey) -> None:
+    journey.clock.now += timedelta(days=4000)
+    add_names(journey, [Verdict.UNREACHABLE] * 4)
+    assert not outage_at_last_look(journey)
+
+    add_names(journey, [Verdict.UNREACHABLE])
+    assert outage_at_last_look(journey)
+
+    journey.clock.now += timedelta(hours=1)
+    assert not outage_at_last_look(journey)
+
+
+def test_no_name_breaks_while_too_many_give_no_answer(journey: Journey) -> None:
+    # Away from the time of other tests' names.
+    journey.clock.now += timedelta(days=2000)
+    domain_id = journey.serve()
+    due = journey.domain(domain_id).next_look_at
+    assert due is not None
+    journey.clock.now = max(journey.clock.now, due)
+    add_names(journey, [Verdict.UNREACHABLE] * 5, ago=timedelta())
+    for server in journey.zone.servers:
+        server.fail(SILENT)
+    journey.world.resolver.fail(rcode("SERVFAIL"), only={journey.host})
+
+    seen = journey.look(domain_id)
+
+    assert seen.verdict == Verdict.UNREACHABLE.value
+    assert seen.failing_looks == 0
