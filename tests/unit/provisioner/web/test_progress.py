@@ -75,9 +75,7 @@ def test_the_first_step_of_a_new_instance_says_when_it_begins() -> None:
 
 def test_a_condition_of_another_release_keeps_its_own_name() -> None:
     known = instance(7)
-    later = Condition(
-        type="CookieBaked", status=ConditionStatus.TRUE, reason="Ok", message="Oui.", since=NOW
-    )
+    later = Condition(type="CookieBaked", status=ConditionStatus.TRUE, reason="Ok", message="Oui.", since=NOW)
     known.conditions.append(later)
     assert Progress.of(known, NOW).steps[-1].title == "CookieBaked"
 
