@@ -62,7 +62,7 @@ def test_a_name_that_is_given_back_meanwhile_stays_given_back(journey: Journey) 
     assert released.state is DomainState.RELEASED
     assert journey.answered_by() is None
     assert journey.canonical_host() is None
-    assert journey.mails(domain_id) == []
+    assert journey.mails(domain_id) == [Topic.DOMAIN_RELEASED]
 
 
 def test_a_name_that_is_given_back_before_it_was_right_is_not_answered(journey: Journey) -> None:
