@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import Site, look_at
 from tests.functional.dossiers.folders import Folders, complete_entry
@@ -17,6 +17,16 @@ PASTE = """
   clipboardData.setData("text/plain", text);
   field.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
 }
+"""
+
+# Before any script of the page's own has run.
+TYPED_AT_ONCE = """
+new MutationObserver((changes, observer) => {
+  const field = document.querySelector('[name="structure.name"]');
+  if (!field) return;
+  field.value = "Ville de Surville-les-Bains";
+  observer.disconnect();
+}).observe(document, {childList: true, subtree: true});
 """
 
 
@@ -47,6 +57,7 @@ def form(page: Page, site: Site, folders: Folders) -> Form:
     opened = Form(site, f"/dossiers/{dossier}", page)
     opened.open(page)
     enter(page)
+    expect(name_of(page)).to_be_visible()
     return opened
 
 
@@ -91,17 +102,10 @@ def test_what_was_typed_goes_through_the_login(form: Form) -> None:
 
 def test_what_was_typed_before_the_script_was_there_is_saved_too(form: Form) -> None:
     page = form.page
-    held: list[Route] = []
-    page.route("**/saving.js*", lambda route: held.append(route))  # noqa: PLW0108 - it marks what it is given
-    page.goto(page.url, wait_until="commit")
-    name_of(page).fill("Ville de Surville-les-Bains")
-    while not held:
-        page.wait_for_timeout(20)
-    held[0].continue_()
-    expect(page.get_by_text("Enregistré à")).to_be_visible()
-    page.unroute("**/saving.js*")
+    page.add_init_script(TYPED_AT_ONCE)
     form.open(page)
-    expect(name_of(page)).to_have_value("Ville de Surville-les-Bains")
+    expect(page.get_by_text("Enregistré à")).to_be_visible()
+    expect(name_of(form.another_window())).to_have_value("Ville de Surville-les-Bains")
 
 
 def test_a_login_that_ended_behind_the_script_leads_back_to_the_form(form: Form) -> None:
