@@ -35,11 +35,16 @@ def summary(diagnosis: Diagnosis) -> Summary:
     )
 
 
+def is_nearly_right(diagnosis: Diagnosis) -> bool:
+    """Whether a name that is misconfigured leads to us, and lacks something else."""
+    return diagnosis.points_at_us is True and diagnosis.codes <= _BESIDES
+
+
 def _misconfigured(diagnosis: Diagnosis) -> Summary:
     host, shown, target = diagnosis.host, unicode_of(diagnosis.host), diagnosis.target
     if diagnosis.codes & _REFUSED:
         return Summary(f"{host} ne peut pas être demandé.", f"L’adresse {shown} ne peut pas être demandée.")
-    if diagnosis.codes <= _BESIDES:
+    if is_nearly_right(diagnosis):
         return Summary(
             f"{host} mène à {target}, mais un réglage manque encore.",
             f"L’adresse {shown} mène au bon endroit ; il reste un réglage à faire.",

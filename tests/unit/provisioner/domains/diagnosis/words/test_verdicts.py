@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from provisioner.domains.diagnosis.diagnosis import Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge, refuse
+from provisioner.domains.diagnosis.seen import SERVFAIL, ChainEnd
 from provisioner.domains.diagnosis.words.names import reserved
 from provisioner.domains.diagnosis.words.verdicts import old_answer, summary
 from tests.unit.provisioner.domains.diagnosis.looks import (
@@ -13,6 +14,8 @@ from tests.unit.provisioner.domains.diagnosis.looks import (
     RESOLVER,
     SEEN,
     TARGET,
+    chain,
+    everybody_says,
     fails,
     nowhere,
     resolves,
@@ -60,6 +63,15 @@ def test_refused() -> None:
 def test_right_but_for_something_besides() -> None:
     message = summary(judge(SEEN, Expected(token="t"))).message
     assert message == f"{HOST} mène à {TARGET}, mais un réglage manque encore."
+
+
+def test_nothing_is_said_to_lead_to_us_that_could_not_be_followed() -> None:
+    hop = "relais.autre.example"
+    cut = chain(hop, end=ChainEnd.FAILED, rcode=SERVFAIL)
+    diagnosis = judge(replace(everybody_says(hop), chain=cut), Expected(token="t"))
+
+    assert diagnosis.codes == {Code.SERVFAIL, Code.MISSING_TOKEN}
+    assert "ne mène pas" in summary(diagnosis).message
 
 
 def test_unknown() -> None:
