@@ -14,7 +14,7 @@ from provisioner.backups.copies.access import CopyAccess
 from provisioner.clock import utc_now
 from provisioner.domains.ask import Ask, by_listener, registry_reader
 from provisioner.domains.certificates import from_outside
-from provisioner.domains.links import link_key as domain_link_key
+from provisioner.domains.claims.links import link_key as domain_link_key
 from provisioner.domains.reserved import name_rules
 from provisioner.domains.resolver.where import where
 from provisioner.domains.tokens import DomainKey

@@ -20,8 +20,8 @@ from provisioner.backups.census import hold_census
 from provisioner.backups.copies.drilling import drill
 from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
 from provisioner.backups.keys.escrow_check import note_escrow_check
-from provisioner.domains.sweeping import look_due
-from provisioner.domains.watching import look_at
+from provisioner.domains.claims.sweeping import look_due
+from provisioner.domains.claims.watching import look_at
 from provisioner.dossiers.erasing import erase_old
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile

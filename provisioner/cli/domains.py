@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from provisioner.app import open_platform
 from provisioner.cli import output
 from provisioner.cli.heartbeat import warn
-from provisioner.domains import claims
-from provisioner.domains.claims import Wish
+from provisioner.domains.claims import claiming
+from provisioner.domains.claims.claiming import Wish
 from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain, DomainState
@@ -73,8 +73,8 @@ def release(host: str, *, yes: str | None) -> None:
         if yes is None:
             _make_sure(platform, name)
         with Session(platform.control) as session, session.begin():
-            domain = claims.find_by_host(session, name)
-            claims.release(session, domain, getpass.getuser(), platform.clock())
+            domain = claiming.find_by_host(session, name)
+            claiming.release(session, domain, getpass.getuser(), platform.clock())
             slug, record = domain.instance.slug, _zone_line(_records(platform, domain)[0])
         default = platform.settings.url(slug)
     output.line(f"{name} est libéré : « {slug} » n’y répond plus et continue à {default}.")
@@ -88,7 +88,7 @@ def list_(*, as_json: bool) -> None:
     """Tous les noms, et ceux qui sont libérés mais mènent encore ici."""
     with open_platform(Settings()) as platform, Session(platform.control) as session:
         warn(platform, session)
-        domains = claims.all_domains(session, released=True)
+        domains = claiming.all_domains(session, released=True)
         if as_json:
             output.document({"domains": [_told(domain) for domain in domains]})
             return
@@ -101,7 +101,7 @@ def list_(*, as_json: bool) -> None:
 def _make_sure(platform: Platform, name: str) -> None:
     """Raises Conflict unless the answer is right, Abort when somebody goes away instead."""
     with Session(platform.control) as session:
-        domain = claims.find_by_host(session, name)
+        domain = claiming.find_by_host(session, name)
         if not domain.state.is_answered:
             return
         slug = domain.instance.slug
@@ -121,14 +121,14 @@ def _make_sure(platform: Platform, name: str) -> None:
 
 def _requested(session: Session, platform: Platform, instance: Instance, wish: Wish) -> Domain:
     try:
-        return claims.request(session, platform.intake.names, instance, wish)
+        return claiming.request(session, platform.intake.names, instance, wish)
     except Conflict as taken:
         way = "Un nom se libère avec « provisioner domain release NOM »."
         raise Conflict(f"{taken} {way}", taken.slug, taken.problems) from taken
 
 
 def _records(platform: Platform, domain: Domain) -> tuple[Record, ...]:
-    token = token_of(platform.domain_key, domain.id) if claims.asks_token(domain) else None
+    token = token_of(platform.domain_key, domain.id) if claiming.asks_token(domain) else None
     zone = domain.diagnosis["zone"] if domain.diagnosis else None
     return records_for(domain.host, platform.offer.domain.cname_target, token, zone)
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from provisioner.domains.https_failures import expired, failure, nowhere, unreadable_roots, wrong_page
 from provisioner.domains.reach import PUBLIC, Reach
-from provisioner.instances.runtime import LOGIN_PATH, Answer, serves_this_instance
+from provisioner.login_page import LOGIN_PATH, Answer, serves_this_instance
 from provisioner.settings import Settings
 from tenants.registry import InstanceState
 

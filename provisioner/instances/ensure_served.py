@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from provisioner.instances.conditions import Observation, fails, holds, waits
 from provisioner.instances.own_names import own_host
-from provisioner.instances.runtime import leads_to, serves_this_instance
 from provisioner.instances.work import Work
+from provisioner.login_page import leads_to, serves_this_instance
 from tenants.registry import InstanceState
 
 _SOON = timedelta(seconds=10)

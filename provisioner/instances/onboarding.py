@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from provisioner.addresses import PRIMARY_SERVER
 from provisioner.annex import Annex
 from provisioner.annex.annex import Account
-from provisioner.domains.claims import Wish, request
+from provisioner.domains.claims.claiming import Wish, request
 from provisioner.errors import Conflict
 from provisioner.instances import originals, pictures, slugs
 from provisioner.instances.intake import Intake

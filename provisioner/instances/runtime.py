@@ -1,30 +1,18 @@
 """Making an instance answer: by the built-in web application, or one day by another deployment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
 from typing import Any, Protocol
 
 import httpx
 from sqlalchemy.orm import Session
 
 from provisioner.errors import Conflict
-from tenants.registry import Hostname, HostnameKind, InstanceState, RegisteredInstance
+from provisioner.login_page import LOGIN_PATH, Answer
+from tenants.registry import Hostname, HostnameKind, RegisteredInstance
 
-LOGIN_PATH = "/login"
 TIMEOUT_SECONDS = 10
 WsgiApplication = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the login page said. ``status`` is the HTTP status, 0 when nobody answered; ``location`` is where
-    a redirect leads."""
-
-    status: int
-    body: str
-    location: str = ""
 
 
 class Runtime(Protocol):
@@ -90,14 +78,3 @@ def _get(client: httpx.Client, path: str, **headers: str) -> Answer:
     except httpx.HTTPError as error:
         return Answer(0, str(error))
     return Answer(response.status_code, response.text, response.headers.get("Location", ""))
-
-
-def serves_this_instance(answer: Answer, theme_version: str, state: InstanceState) -> bool:
-    """Whether the page is the one that users of this instance, and of no other, should get."""
-    expected = 200 if state is InstanceState.ACTIVE else 503
-    return answer.status == expected and f"/theme/{theme_version}/" in answer.body
-
-
-def leads_to(answer: Answer, url: str) -> bool:
-    """Whether visitors of the login page are sent to that of ``url``, and to no other."""
-    return answer.status == HTTPStatus.FOUND and answer.location == url + LOGIN_PATH

@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.domains import links
+from provisioner.domains.current_link import current_link
 from provisioner.domains.models import Domain, DomainState
 from provisioner.letters import dns_admin_texts
 from provisioner.letters import domain_release_texts as release_texts
@@ -75,7 +75,7 @@ def post_news(session: Session, topic: Topic, domain: Domain, now: datetime) -> 
     """
     occasion = (domain.degraded_at if _STATES[topic] is DomainState.DEGRADED else None) or now
     since = occasion.astimezone(UTC).isoformat()
-    for reader, to in _addressees(session, topic, domain):
+    for reader, to in addressees(session, topic, domain):
         about = uuid.uuid5(domain.id, f"{topic} {since} {reader} {to}")
         if not is_posted(session, topic, about):
             told = {"domain": str(domain.id), "to": to, "for": reader.value, "since": since}
@@ -99,10 +99,11 @@ def news(
     return Letter(to, " ".join(wording.subject.format_map(values).split()), wording.text.format_map(values))
 
 
-def _addressees(session: Session, topic: Topic, domain: Domain) -> Iterator[tuple[Reader, str]]:
+def addressees(session: Session, topic: Topic, domain: Domain) -> Iterator[tuple[Reader, str]]:
+    """Who is written to; staff without anybody are "", the support."""
     contact = domain.instance.member.contact_email
     yield Reader.MEMBER, contact
-    link = links.current(session, domain)
+    link = current_link(session, domain)
     # An expired link leads nowhere, but whose DNS it is has hardly changed.
     if (topic, Reader.DNS_ADMIN) in _WORDS and link and link.email and link.email != contact:
         yield Reader.DNS_ADMIN, link.email

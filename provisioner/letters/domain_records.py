@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from provisioner.domains import claims
 from provisioner.domains.diagnosis.stored import of_row
+from provisioner.domains.facts import Claim
 from provisioner.domains.models import Domain, DomainLink
 from provisioner.domains.names import unicode_of
 from provisioner.domains.records import Record, records_for, zone_of
@@ -75,7 +75,7 @@ def records_letter(
 
 
 def _about(domain: Domain, letterbox: Letterbox) -> dict[str, str]:
-    token = token_of(letterbox.domain_key, domain.id) if claims.asks_token(domain) else None
+    token = token_of(letterbox.domain_key, domain.id) if Claim.of(domain).asks_token else None
     seen = of_row(domain.diagnosis).zone if domain.diagnosis else None
     records = records_for(domain.host, letterbox.names.cname_target, token, seen)
     return {

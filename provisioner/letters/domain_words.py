@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from provisioner.domains import links
+from provisioner.domains.current_link import current_link
 from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain
@@ -78,7 +78,7 @@ def _findings(domain: Domain, diagnosis: Diagnosis | None, *, plain: bool) -> st
 
 def _page(session: Session, letterbox: Letterbox, domain: Domain, now: datetime) -> str:
     """The private page of whoever manages the DNS, if a link to it was handed over and still opens."""
-    link = links.current(session, domain)
+    link = current_link(session, domain)
     if link is None or not is_open(link, now):
         return ""
     return texts.PAGE.format(link=letterbox.domains_url + letterbox.domain_link_key.path(link.id))

@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from provisioner.domains import claims, links
-from provisioner.domains.claims import Wish
+from provisioner.domains.claims import claiming, links
+from provisioner.domains.claims.claiming import Wish
+from provisioner.domains.claims.watching import look_at as look_at_name
 from provisioner.domains.models import Domain, DomainState, TokenReason
-from provisioner.domains.watching import look_at as look_at_name
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from provisioner.private_links import Desk
@@ -46,7 +46,7 @@ class Registry:
         live = live_instance(self.platform, order(f"{structure} {uuid.uuid4().hex[:4]}"))
         with Session(self.platform.control) as session, session.begin():
             instance = session.get_one(Instance, live.id)
-            claim = claims.request(session, self.platform.intake.names, instance, Wish(host, STAFF, now))
+            claim = claiming.request(session, self.platform.intake.names, instance, Wish(host, STAFF, now))
             desk = Desk(self.platform.letterbox.domain_link_key, STAFF, now)
             path = desk.key.path(links.issue(session, claim, None, desk).id)
             return Name(self, zone, claim.id, host, self.site.url("domaine", path))
@@ -191,7 +191,7 @@ def test_whoever_holds_the_link_of_a_name_given_back_is_told_to_remove_its_recor
     page: Page, name: Name
 ) -> None:
     with Session(name.registry.platform.control) as session, session.begin():
-        claims.release(session, session.get_one(Domain, name.id), STAFF, name.registry.platform.clock())
+        claiming.release(session, session.get_one(Domain, name.id), STAFF, name.registry.platform.clock())
     page.goto(name.link)
     expect(page.get_by_role("heading", level=1)).to_have_text("Cette adresse n’est plus demandée")
     look_at(page, "dns-released")

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from provisioner.domains.claims.watching import look_at
 from provisioner.domains.models import DomainState
 from provisioner.domains.tokens import token_of
-from provisioner.domains.watching import look_at
 from tests.benchmarks.figures import line
 from tests.command_line import document
 from tests.system.names.operation import RIGHT, Name, Operation, open_operation

@@ -20,9 +20,9 @@ from provisioner.backups.plan.rehearsal import drill_due
 from provisioner.backups.taking.opening import FIELD, ArchiveRefused, Opened, open_archive
 from provisioner.backups.watch.records import all_instances, all_records
 from provisioner.errors import InputRefused, ProvisionerError
-from provisioner.instances.runtime import serves_this_instance
 from provisioner.instances.work import Platform
 from provisioner.jobs import defer_drill, defer_verify
+from provisioner.login_page import serves_this_instance
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from storage.errors import StorageError
 from storage.migrations import MigrationFailed, head, try_upgrade

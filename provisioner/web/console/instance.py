@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.backups.watch.alerts import open_alerts
-from provisioner.domains import claims
+from provisioner.domains.claims import claiming
 from provisioner.instances import lifecycle
 from provisioner.instances.directory import current_publication, find
 from provisioner.instances.overview import HEALTH_TITLES
@@ -110,5 +110,5 @@ def _what_changes(instance: Instance) -> dict[str, object]:
 
 
 def _name(instance: Instance) -> NameView | None:
-    domain = claims.current(db.session(), instance)
+    domain = claiming.current(db.session(), instance)
     return view_of(domain) if domain is not None else None

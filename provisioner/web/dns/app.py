@@ -4,7 +4,7 @@ from flask import Flask, render_template
 
 import provisioner.web
 import provisioner.web.contact
-from provisioner.domains.links import GivenBack
+from provisioner.domains.claims.links import GivenBack
 from provisioner.web import legal
 from provisioner.web.dns import name
 from provisioner.web.dns.config import DnsConfig

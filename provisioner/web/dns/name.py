@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from provisioner.domains import claims
-from provisioner.domains.links import FOLDER
+from provisioner.domains.claims import claiming
+from provisioner.domains.claims.links import FOLDER
 from provisioner.domains.records import zone_file
 from provisioner.domains.registrars import load_registrars
 from provisioner.web.database import db
@@ -76,7 +76,7 @@ def show(token: str) -> ResponseReturnValue:
     """Opens at once: it changes nothing but that somebody looks on, which any mail scanner may say too."""
     visit = opened(token)
     visit.link.opened_at = visit.link.opened_at or visit.now
-    claims.somebody_looks(db.session(), visit.domain, visit.now)
+    claiming.somebody_looks(db.session(), visit.domain, visit.now)
     return page_of(visit, request.path)
 
 
@@ -85,7 +85,7 @@ def show(token: str) -> ResponseReturnValue:
 def state(token: str) -> ResponseReturnValue:
     """For the script of the page: the parts that change."""
     visit = opened(token)
-    claims.somebody_looks(db.session(), visit.domain, visit.now)
+    claiming.somebody_looks(db.session(), visit.domain, visit.now)
     return parts_of(visit)
 
 
@@ -94,7 +94,7 @@ def state(token: str) -> ResponseReturnValue:
 def check(token: str) -> ResponseReturnValue:
     """Somebody has just changed a record."""
     visit = opened(token)
-    claims.check_now(db.session(), visit.domain, visit.now)
+    claiming.check_now(db.session(), visit.domain, visit.now)
     flash("Vérification demandée : la réponse s’affiche ici dans quelques secondes.")
     return redirect(url_for("name.show", token=token), 303)
 
@@ -126,5 +126,5 @@ def _facts(visit: Visit) -> Facts:
         readable_host=visit.readable_host,
         zone=visit.zone,
         target=visit.target,
-        asks_token=claims.asks_token(visit.domain),
+        asks_token=claiming.asks_token(visit.domain),
     )

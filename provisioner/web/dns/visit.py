@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisioner.domains import claims, links
+from provisioner.domains.claims import claiming, links
 from provisioner.domains.diagnosis.diagnosis import Diagnosis
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain, DomainLink
@@ -54,7 +54,7 @@ class Visit:
     def records(self) -> tuple[Record, ...]:
         """What must stand in the zone."""
         token = (
-            token_of(configuration().token_key, self.domain.id) if claims.asks_token(self.domain) else None
+            token_of(configuration().token_key, self.domain.id) if claiming.asks_token(self.domain) else None
         )
         seen = self.diagnosis.zone if self.diagnosis else None
         return records_for(self.domain.host, self.target, token, seen)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
-from provisioner.domains import claims
+from provisioner.domains.claims import claiming
 from provisioner.domains.models import DomainState
 from provisioner.settings import Settings
 from tests.command_line import ACCEPTED, CommandLine, document
@@ -98,7 +98,7 @@ def test_what_cannot_be_asked_for_is_refused(run: CommandLine, slug: str, host: 
 def test_a_name_in_service_is_given_back_by_whoever_says_its_name_again(run: CommandLine) -> None:
     settings = Settings(data_dir=run.folder / "installation")
     with open_platform(settings) as platform, Session(platform.control) as session, session.begin():
-        claims.find_by_host(session, HOST).state = DomainState.SERVED
+        claiming.find_by_host(session, HOST).state = DomainState.SERVED
 
     unsure = run("domain", "release", HOST)
     another = run("domain", "release", HOST, "--yes", "mixeur.clairmont.example")

@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 
 from provisioner.addresses import Addresses
 from provisioner.app import dns_application
-from provisioner.domains import claims, links
-from provisioner.domains.claims import Wish
+from provisioner.domains.claims import claiming, links
+from provisioner.domains.claims.claiming import Wish
 from provisioner.domains.diagnosis.diagnosis import Diagnosis
 from provisioner.domains.diagnosis.stored import to_row
 from provisioner.domains.models import Domain, DomainLink
@@ -71,7 +71,7 @@ class Names:
         wish = Wish(host or f"mixeur.{uuid.uuid4().hex[:12]}.example", STAFF, self.platform.clock())
         with self.rows() as session:
             rules = self.platform.intake.names
-            domain = claims.request(session, rules, session.get_one(Instance, instance_id), wish)
+            domain = claiming.request(session, rules, session.get_one(Instance, instance_id), wish)
             domain_id = domain.id
         case = Case(self, domain_id, "", self.visitor())
         return replace(case, link=case.new_link())
@@ -130,7 +130,7 @@ class Case:
 
     def release(self) -> None:
         with self.row() as (session, domain):
-            claims.release(session, domain, STAFF, self.names.platform.clock())
+            claiming.release(session, domain, STAFF, self.names.platform.clock())
 
     def found(self, diagnosis: Diagnosis | None = None, **columns: Any) -> None:
         """A look has come to ``diagnosis``, and left these columns."""

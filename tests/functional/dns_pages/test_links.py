@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from provisioner.domains import links
-from provisioner.domains.links import VALIDITY
+from provisioner.domains.claims.links import VALIDITY
+from provisioner.domains.current_link import current_link
 from provisioner.errors import Conflict, InputRefused
 from tests.functional.contact.desk import Dossiers
 from tests.functional.contact.test_links import SHUT, as_sent
@@ -149,7 +149,7 @@ def test_without_a_link_revoking_changes_nothing(case: Case) -> None:
     case.revoke()
     case.revoke()
     with case.row() as (session, domain):
-        assert links.current(session, domain) is None
+        assert current_link(session, domain) is None
 
 
 def test_guessing_is_slowed_down_and_stops_nobody_elsewhere(names: Names) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
 from provisioner.domains.certificates import CertificateSeen, Visit
-from provisioner.domains.watching import look_at
+from provisioner.domains.claims.watching import look_at
 from provisioner.settings import Settings
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from provisioner.domains import claims
 from provisioner.domains.certificates import CertificateSeen, Visit
-from provisioner.domains.claims import Wish
+from provisioner.domains.claims import claiming
+from provisioner.domains.claims.claiming import Wish
+from provisioner.domains.claims.watching import look_at
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.tokens import token_of
-from provisioner.domains.watching import look_at
 from provisioner.instances.conditions import ConditionType
 from provisioner.instances.onboarding import onboard
 from provisioner.instances.reconcile import STEPS, reconcile
@@ -73,15 +73,15 @@ class Journey:
         with Session(self.platform.control) as session, session.begin():
             asking = session.get_one(Instance, (instance or self.instance).id)
             wish = Wish(host or self.host, "tests", self.clock.now)
-            return claims.request(session, self.platform.intake.names, asking, wish).id
+            return claiming.request(session, self.platform.intake.names, asking, wish).id
 
     def release(self) -> None:
         with Session(self.platform.control) as session, session.begin():
-            claims.release(session, self.current(session), "tests", self.clock.now)
+            claiming.release(session, self.current(session), "tests", self.clock.now)
 
     def check_now(self) -> None:
         with Session(self.platform.control) as session, session.begin():
-            claims.check_now(session, self.current(session), self.clock.now)
+            claiming.check_now(session, self.current(session), self.clock.now)
 
     def point_at_us(self) -> None:
         self.zone.set(self.host, "CNAME", f"{self.world.target}.")
@@ -124,7 +124,7 @@ class Journey:
         return found
 
     def current(self, session: Session) -> Domain:
-        found = claims.current(session, session.get_one(Instance, self.instance.id))
+        found = claiming.current(session, session.get_one(Instance, self.instance.id))
         assert found is not None
         return found
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from provisioner.domains import claims
 from provisioner.domains.certificates import CertificateSeen
-from provisioner.domains.claims import Wish
+from provisioner.domains.claims import claiming
+from provisioner.domains.claims.claiming import Wish
 from provisioner.domains.models import DomainState
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.onboarding import onboard
@@ -78,7 +78,7 @@ def test_what_an_instance_to_come_could_not_have_is_known_beforehand(journey: Jo
     with Session(journey.platform.control) as session:
 
         def told(written: str) -> list[str]:
-            return [problem.code for problem in claims.objections(session, rules, written)]
+            return [problem.code for problem in claiming.objections(session, rules, written)]
 
         assert told(journey.host) == ["domain.claimed"]
         assert told(journey.host.replace("l", "1")) == ["domain.lookalike"]
@@ -114,14 +114,14 @@ def test_what_was_given_back_is_not_given_back_again(journey: Journey) -> None:
     journey.release()
 
     with Session(journey.platform.control) as session, pytest.raises(Conflict):
-        claims.release(session, claims.find(session, domain_id), "tests", journey.clock.now)
+        claiming.release(session, claiming.find(session, domain_id), "tests", journey.clock.now)
 
 
 def test_of_two_instances_that_ask_at_once_one_is_told_of_the_other(journey: Journey) -> None:
     other, platform = new_instance(journey.platform), journey.platform
     with Session(platform.control) as first, ThreadPoolExecutor(1) as beside:
         wish = Wish(journey.host, "tests", journey.clock.now)
-        claims.request(first, platform.intake.names, first.get_one(Instance, journey.instance.id), wish)
+        claiming.request(first, platform.intake.names, first.get_one(Instance, journey.instance.id), wish)
         second = beside.submit(journey.ask, journey.host, other)
         wait_until(lambda: waits_for_a_lock(journey))
         first.commit()
@@ -137,7 +137,7 @@ def test_of_two_people_who_ask_for_one_instance_at_once_both_are_right(journey: 
     with Session(platform.control) as first, ThreadPoolExecutor(1) as beside:
         wish = Wish(journey.host, "tests", journey.clock.now)
         instance = first.get_one(Instance, journey.instance.id)
-        domain_id = claims.request(first, platform.intake.names, instance, wish).id
+        domain_id = claiming.request(first, platform.intake.names, instance, wish).id
         second = beside.submit(journey.ask)
         wait_until(lambda: waits_for_a_lock(journey))
         first.commit()
@@ -158,7 +158,7 @@ def test_a_member_is_onboarded_with_the_name_of_its_annex(journey: Journey) -> N
     instance_id = onboard(journey.platform, with_reading(order(), domain=journey.host))
 
     with Session(journey.platform.control) as session:
-        asked = claims.current(session, session.get_one(Instance, instance_id))
+        asked = claiming.current(session, session.get_one(Instance, instance_id))
         assert asked is not None
         assert (asked.host, asked.state, asked.asked_by) == (journey.host, DomainState.REQUESTED, "tests")
 
@@ -178,12 +178,12 @@ def test_nobody_is_onboarded_with_the_name_of_another_instance(journey: Journey)
 def test_a_name_is_found_by_its_host_until_it_is_given_back(journey: Journey) -> None:
     domain_id = journey.ask()
     with Session(journey.platform.control) as session:
-        assert claims.find_by_host(session, journey.host).id == domain_id
+        assert claiming.find_by_host(session, journey.host).id == domain_id
 
     journey.release()
 
     with Session(journey.platform.control) as session, pytest.raises(NotFound):
-        claims.find_by_host(session, journey.host)
+        claiming.find_by_host(session, journey.host)
 
 
 def test_names_that_were_given_back_are_listed_while_they_lead_to_us(journey: Journey) -> None:
@@ -193,7 +193,7 @@ def test_names_that_were_given_back_are_listed_while_they_lead_to_us(journey: Jo
 
     def listed(*, released: bool) -> bool:
         with Session(journey.platform.control) as session:
-            return domain_id in {each.id for each in claims.all_domains(session, released=released)}
+            return domain_id in {each.id for each in claiming.all_domains(session, released=released)}
 
     assert not listed(released=False)
     assert listed(released=True)
@@ -215,20 +215,20 @@ def after(journey: Journey, pause: timedelta, does: Callable[..., object], domai
     """How long from then on until the next look."""
     journey.clock.now += pause
     with Session(journey.platform.control) as session, session.begin():
-        does(session, claims.find(session, domain_id), journey.clock.now)
+        does(session, claiming.find(session, domain_id), journey.clock.now)
     due = journey.domain(domain_id).next_look_at
     assert due is not None
     return due - journey.clock.now
 
 
 def test_who_does_not_want_to_wait_gets_a_look_at_once(journey: Journey, waiting: uuid.UUID) -> None:
-    assert after(journey, timedelta(minutes=1), claims.check_now, waiting) == timedelta(0)
+    assert after(journey, timedelta(minutes=1), claiming.check_now, waiting) == timedelta(0)
 
 
 def test_who_cannot_wait_at_all_gets_no_more_looks_than_one_in_five_seconds(
     journey: Journey, waiting: uuid.UUID
 ) -> None:
-    assert after(journey, timedelta(seconds=1), claims.check_now, waiting) == timedelta(seconds=4)
+    assert after(journey, timedelta(seconds=1), claiming.check_now, waiting) == timedelta(seconds=4)
 
 
 def test_nobody_wears_out_the_authority_that_gives_certificates(journey: Journey) -> None:
@@ -239,11 +239,11 @@ def test_nobody_wears_out_the_authority_that_gives_certificates(journey: Journey
     for _ in range(12):
         journey.look(domain_id)
 
-    assert after(journey, timedelta(seconds=20), claims.check_now, domain_id) == timedelta(seconds=40)
+    assert after(journey, timedelta(seconds=20), claiming.check_now, domain_id) == timedelta(seconds=40)
 
 
 def test_who_looks_at_the_page_has_the_name_looked_at(journey: Journey, waiting: uuid.UUID) -> None:
-    assert after(journey, timedelta(seconds=1), claims.somebody_looks, waiting) == timedelta(seconds=9)
+    assert after(journey, timedelta(seconds=1), claiming.somebody_looks, waiting) == timedelta(seconds=9)
 
     journey.look(waiting)
     due = journey.domain(waiting).next_look_at
@@ -254,10 +254,10 @@ def test_who_looks_at_the_page_has_the_name_looked_at(journey: Journey, waiting:
 def test_a_page_that_asks_every_few_seconds_writes_now_and_then(journey: Journey, waiting: uuid.UUID) -> None:
     wrote = []
     with Session(journey.platform.control) as session, session.begin():
-        domain = claims.find(session, waiting)
+        domain = claiming.find(session, waiting)
         for second in range(0, 40, 4):
             now = journey.clock.now + timedelta(seconds=second)
-            wrote.append(claims.somebody_looks(session, domain, now))
+            wrote.append(claiming.somebody_looks(session, domain, now))
 
     assert wrote.count(True) == 2
 
@@ -266,6 +266,6 @@ def test_nobody_hastens_a_name_that_is_served_well_by_looking_at_it(journey: Jou
     domain_id = journey.serve()
     due = journey.domain(domain_id).next_look_at
 
-    after(journey, timedelta(0), claims.somebody_looks, domain_id)
+    after(journey, timedelta(0), claiming.somebody_looks, domain_id)
 
     assert journey.domain(domain_id).next_look_at == due

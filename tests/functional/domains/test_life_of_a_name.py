@@ -9,11 +9,11 @@ import pytest
 import trustme
 
 from provisioner.domains.certificates import CertificateSeen, FromOutside
+from provisioner.domains.claims.watching import look_at
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import DomainState, TokenReason
 from provisioner.domains.servers import Server
-from provisioner.domains.watching import look_at
 from provisioner.instances.conditions import ConditionType
 from provisioner.instances.onboarding import onboard
 from provisioner.instances.reconcile import reconcile

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from provisioner.domains import claims
 from provisioner.domains.certificates import CertificateSeen, Visit
+from provisioner.domains.claims import claiming
+from provisioner.domains.claims.watching import look_at
 from provisioner.domains.models import DomainState
-from provisioner.domains.watching import look_at
 from provisioner.jobs import LOOK_AT_DOMAIN
 from provisioner.letters.posting import Topic
 from provisioner.worker import look_at_domain
@@ -105,7 +105,7 @@ def test_who_asks_for_a_look_meanwhile_gets_another_one(journey: Journey) -> Non
     def urge() -> None:
         journey.clock.now += timedelta(seconds=1)
         with Session(journey.platform.control) as session, session.begin():
-            claims.check_now(session, claims.find(session, domain_id), journey.clock.now)
+            claiming.check_now(session, claiming.find(session, domain_id), journey.clock.now)
 
     visited_while(journey, urge)
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from provisioner.domains.claims.outage import is_outage
 from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.models import Domain, DomainState, TokenReason
-from provisioner.domains.outage import is_outage
 from tests.dns.faults import SILENT, rcode
 from tests.functional.domains.journeys import Journey, new_instance
 

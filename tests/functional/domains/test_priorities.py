@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from provisioner.domains import claims
+from provisioner.domains.claims import claiming
 from provisioner.domains.models import Domain
 from provisioner.instances.work import Platform
 from provisioner.jobs import DOMAINS_QUEUE, LOOK_AT_DOMAIN, defer_look
@@ -68,7 +68,7 @@ def goes_first(journey: Journey) -> str:
 
 def do(journey: Journey, ask: Ask, domain_id: uuid.UUID) -> None:
     with Session(journey.platform.control) as session, session.begin():
-        ask(session, claims.find(session, domain_id), journey.clock.now)
+        ask(session, claiming.find(session, domain_id), journey.clock.now)
 
 
 def test_a_name_that_was_just_asked_for_goes_first(journey: Journey, queue: Callable[[], None]) -> None:
@@ -77,7 +77,7 @@ def test_a_name_that_was_just_asked_for_goes_first(journey: Journey, queue: Call
     assert goes_first(journey) == str(domain_id)
 
 
-@pytest.mark.parametrize("ask", [claims.check_now, claims.somebody_looks])
+@pytest.mark.parametrize("ask", [claiming.check_now, claiming.somebody_looks])
 def test_a_name_that_somebody_wants_to_know_about_goes_first(
     journey: Journey, waiting: uuid.UUID, queue: Callable[[], None], ask: Ask
 ) -> None:
@@ -89,7 +89,7 @@ def test_a_name_that_somebody_wants_to_know_about_goes_first(
 def test_it_goes_first_again_and_again_while_somebody_looks_at_its_page(
     journey: Journey, waiting: uuid.UUID, queue: Callable[[], None]
 ) -> None:
-    do(journey, claims.somebody_looks, waiting)
+    do(journey, claiming.somebody_looks, waiting)
     queue()
     journey.look(waiting)
     assert goes_first(journey) == str(waiting)
@@ -98,7 +98,7 @@ def test_it_goes_first_again_and_again_while_somebody_looks_at_its_page(
 def test_a_name_that_nobody_waits_for_takes_its_turn(
     journey: Journey, waiting: uuid.UUID, queue: Callable[[], None]
 ) -> None:
-    do(journey, claims.check_now, waiting)
+    do(journey, claiming.check_now, waiting)
     queue()
     assert journey.look(waiting).next_look_at == journey.clock.now + timedelta(seconds=30)
     assert goes_first(journey) != str(waiting)

@@ -12,11 +12,11 @@ from typing import TypeVar
 from sqlalchemy import delete, func, inspect, select
 from sqlalchemy.orm import Session
 
-from provisioner.domains import claims
+from provisioner.domains.claims import claiming
+from provisioner.domains.claims.patience import daily_slot
+from provisioner.domains.claims.sweeping import PAGE, look_due
 from provisioner.domains.models import Domain, DomainState
-from provisioner.domains.patience import daily_slot
 from provisioner.domains.servers import Server
-from provisioner.domains.sweeping import PAGE, look_due
 from provisioner.instances.work import Platform
 from provisioner.jobs import LOOK_AT_DOMAIN
 from provisioner.models import ControlBase, Instance
@@ -95,7 +95,7 @@ def test_a_name_that_somebody_wants_looked_at_gets_a_whole_look(journey: Journey
     domain_id = journey.serve()
     journey.clock.now += timedelta(minutes=1)
     with Session(journey.platform.control) as session, session.begin():
-        claims.check_now(session, claims.find(session, domain_id), journey.clock.now)
+        claiming.check_now(session, claiming.find(session, domain_id), journey.clock.now)
     nothing_queued(journey)
 
     look_due(journey.platform)

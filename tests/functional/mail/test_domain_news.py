@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from provisioner.domains import links
+from provisioner.domains.claims import links
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem, Verdict
 from provisioner.domains.diagnosis.stored import to_row
 from provisioner.domains.models import Domain, DomainLink, DomainState

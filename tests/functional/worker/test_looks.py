@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from provisioner.domains import claims
+from provisioner.domains.claims import claiming
 from provisioner.domains.models import DomainState
 from provisioner.instances.work import Platform
 from tests.dns.world import World
@@ -41,7 +41,7 @@ def test_a_name_is_answered_without_anybody_doing_more_than_waiting(
     with running_worker(journey):
         wait_until(lambda: is_(DomainState.WAITING))
         with Session(platform.control) as session, session.begin():
-            claims.somebody_looks(session, claims.find(session, domain_id), platform.clock())
+            claiming.somebody_looks(session, claiming.find(session, domain_id), platform.clock())
         journey.point_at_us()
         wait_until(lambda: is_(DomainState.VERIFIED))
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.app import DNS_NAME, open_platform
-from provisioner.domains import claims, links
+from provisioner.domains.claims import claiming, links
 from provisioner.domains.models import Domain, DomainState
 from provisioner.instances.work import Platform
 from provisioner.private_links import Desk
@@ -61,7 +61,7 @@ class Operation:
 
     def name(self, host: str) -> "Name":
         with Session(self.platform.control) as session:
-            return Name(self, claims.find_by_host(session, host).id)
+            return Name(self, claiming.find_by_host(session, host).id)
 
     @cached_property
     def trust(self) -> ssl.SSLContext:
@@ -115,7 +115,7 @@ class Name:
     @property
     def row(self) -> Domain:
         with Session(self.operation.platform.control) as session:
-            found = claims.find(session, self.domain_id)
+            found = claiming.find(session, self.domain_id)
             session.expunge(found)
         return found
 
@@ -151,7 +151,7 @@ class Name:
         key = links.link_key(addresses.domain_links)
         with Session(platform.control) as session, session.begin():
             desk = Desk(key, STAFF, platform.clock())
-            link = links.issue(session, claims.find(session, self.domain_id), None, desk)
+            link = links.issue(session, claiming.find(session, self.domain_id), None, desk)
             return OpenPage(self.operation, key.path(link.id))
 
 

@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from provisioner.domains import claims, links
+from provisioner.domains.claims import claiming
+from provisioner.domains.current_link import current_link
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain
 from provisioner.domains.names import normal, understood
@@ -16,6 +17,9 @@ from provisioner.domains.tokens import token_of
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, ConditionType
 from provisioner.instances.directory import find
+from provisioner.letters.domain_news import Reader, addressees
+from provisioner.letters.domain_words import member_is_told
+from provisioner.letters.posting import Topic
 from provisioner.models import Instance
 from provisioner.private_links import is_open
 from provisioner.web.annex_form.parsing import tidy_line
@@ -53,7 +57,7 @@ class Refusal:
 @login_required
 def show(slug: str) -> ResponseReturnValue:
     instance = find(db.session(), slug)
-    domain = claims.current(db.session(), instance)
+    domain = claiming.current(db.session(), instance)
     if domain is None:
         return _form(instance)
     _somebody_looks(domain)
@@ -68,7 +72,7 @@ def live(slug: str) -> ResponseReturnValue:
     Without a name any more, the script is led to the page itself, and opens it.
     """
     instance = find(db.session(), slug)
-    domain = claims.current(db.session(), instance)
+    domain = claiming.current(db.session(), instance)
     if domain is None:
         return redirect(url_for("domain.show", slug=slug))
     _somebody_looks(domain)
@@ -84,8 +88,8 @@ def ask(slug: str) -> ResponseReturnValue:
     written = tidy_line(request.form.get("domain", ""))
     host = understood(written) or written
     try:
-        wish = claims.Wish(host, current_user.email, config.clock())
-        domain = claims.request(db.session(), config.intake.names, instance, wish)
+        wish = claiming.Wish(host, current_user.email, config.clock())
+        domain = claiming.request(db.session(), config.intake.names, instance, wish)
     except InputRefused as refused:
         return _form(instance, written, Refusal(tuple(p.message for p in refused.problems))), 422
     except Conflict as taken:
@@ -103,7 +107,7 @@ def ask(slug: str) -> ResponseReturnValue:
 @blueprint.post("/verification")
 @login_required
 def check(slug: str) -> ResponseReturnValue:
-    claims.check_now(db.session(), claimed(find(db.session(), slug)), configuration().clock())
+    claiming.check_now(db.session(), claimed(find(db.session(), slug)), configuration().clock())
     flash("Vérification demandée : la page se met à jour d’elle-même.")
     return redirect(url_for("domain.show", slug=slug), 303)
 
@@ -112,11 +116,15 @@ def check(slug: str) -> ResponseReturnValue:
 @login_required
 def ask_to_release(slug: str) -> ResponseReturnValue:
     instance = find(db.session(), slug)
-    domain = claims.current(db.session(), instance)
+    domain = claiming.current(db.session(), instance)
     if domain is None:
         return redirect(url_for("domain.show", slug=slug))
     return render_page(
-        "domains/release.html", domain=domain, written=unicode_of(domain.host), **_whose(instance)
+        "domains/release.html",
+        domain=domain,
+        written=unicode_of(domain.host),
+        told=_told_of_release(domain),
+        **_whose(instance),
     )
 
 
@@ -125,15 +133,23 @@ def ask_to_release(slug: str) -> ResponseReturnValue:
 def release(slug: str) -> ResponseReturnValue:
     domain = claimed(find(db.session(), slug))
     was_answered = domain.state.is_answered
-    claims.release(db.session(), domain, current_user.email, configuration().clock())
+    claiming.release(db.session(), domain, current_user.email, configuration().clock())
     what = "l’instance n’y répond plus" if was_answered else "nous ne l’attendons plus"
     flash(f"« {unicode_of(domain.host)} » est libéré : {what}.")
     return redirect(url_for("domain.show", slug=slug), 303)
 
 
+def _told_of_release(domain: Domain) -> dict[str, str]:
+    """The addresses that a mail leaves for, by who reads it; staff are always written to with them."""
+    if not domain.state.is_answered:
+        return {}
+    outside = addressees(db.session(), Topic.DOMAIN_RELEASED, domain) if member_is_told(domain.instance) else ()
+    return {reader.name: to for reader, to in outside if reader is not Reader.STAFF}
+
+
 def claimed(instance: Instance) -> Domain:
     """The name that it has or waits for. Raises NotFound."""
-    domain = claims.current(db.session(), instance)
+    domain = claiming.current(db.session(), instance)
     if domain is None:
         raise NotFound(f"L’instance « {instance.slug} » n’a demandé aucun nom, ou elle l’a libéré.")
     return domain
@@ -150,17 +166,17 @@ def view_of(domain: Domain) -> NameView:
         standing=NameStanding.of(NameRecord.of(domain), terms, now),
         diagnosis=of_row(row) if row is not None else None,
         terms=terms,
-        token=token_of(config.domains.key, domain.id) if claims.asks_token(domain) else None,
+        token=token_of(config.domains.key, domain.id) if claiming.asks_token(domain) else None,
     )
 
 
 def _somebody_looks(domain: Domain) -> None:
-    claims.somebody_looks(db.session(), domain, configuration().clock())
+    claiming.somebody_looks(db.session(), domain, configuration().clock())
 
 
 def _shown(instance: Instance, domain: Domain) -> dict[str, object]:
     config = configuration()
-    link = links.current(db.session(), domain)
+    link = current_link(db.session(), domain)
     opens = is_open(link, config.clock())
     return {
         **_whose(instance),

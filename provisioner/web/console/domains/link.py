@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from provisioner.domains import links
+from provisioner.domains.claims import links
+from provisioner.domains.current_link import current_link
 from provisioner.domains.models import Domain
 from provisioner.errors import InputRefused
 from provisioner.instances.directory import find
@@ -68,7 +69,7 @@ def _desk() -> Desk:
 
 def _page(domain: Domain, email: str = "", refused: InputRefused | None = None) -> str:
     config = configuration()
-    link = links.current(db.session(), domain)
+    link = current_link(db.session(), domain)
     return render_page(
         "domains/link.html",
         domain=domain,

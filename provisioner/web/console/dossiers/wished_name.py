@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from provisioner.domains import claims
+from provisioner.domains.claims import claiming
 from provisioner.domains.names import NameRules
 
 _TAKEN = "« {host} » est déjà le nom de l’instance « {slug} »."
@@ -20,9 +20,9 @@ class NameTrouble:
 
 def trouble_with(session: Session, rules: NameRules, host: str | None) -> NameTrouble | None:
     """None for a name that can be asked for, and without a name."""
-    objections = claims.objections(session, rules, host) if host is not None else ()
+    objections = claiming.objections(session, rules, host) if host is not None else ()
     if host is None or not objections:
         return None
-    if holder := claims.holder(session, host):
+    if holder := claiming.holder(session, host):
         return NameTrouble(_TAKEN.format(host=host, slug=holder.slug), holder.slug)
     return NameTrouble(" ".join(problem.message for problem in objections))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.annex.entry import Field
-from provisioner.domains import claims
+from provisioner.domains.claims import claiming
 from provisioner.instances.directory import find
 from tests.functional.console.dossiers.test_acceptance import AGREED, field, page_of
 from tests.functional.console.dossiers.test_form import address
@@ -37,7 +37,7 @@ def accepted(page: Page) -> str:
 
 def name_of(folders: Folders, slug: str) -> str | None:
     with Session(folders.platform.control) as session:
-        domain = claims.current(session, find(session, slug))
+        domain = claiming.current(session, find(session, slug))
         return domain.host if domain is not None else None
 
 
@@ -124,5 +124,5 @@ def test_a_name_that_was_given_back_meanwhile_is_asked_for_after_all(
 ) -> None:
     page = page_of(browser, with_name(folders, host))
     with folders.rows() as session:
-        claims.release(session, claims.find_by_host(session, host), "tests", folders.platform.clock())
+        claiming.release(session, claiming.find_by_host(session, host), "tests", folders.platform.clock())
     assert name_of(folders, accepted(browser.submit(page, AGREED))) == host

@@ -11,7 +11,7 @@ from sqlalchemy import URL
 from werkzeug.datastructures import Headers
 
 from provisioner.backups.copies.access import CopyAccess
-from provisioner.domains.links import link_key as domain_link_key
+from provisioner.domains.claims.links import link_key as domain_link_key
 from provisioner.domains.reserved import name_rules
 from provisioner.domains.tokens import DomainKey
 from provisioner.dossiers.links import link_key

@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from provisioner.domains import answering
+from provisioner.domains.claims import answering
+from provisioner.domains.claims.history import note_event
+from provisioner.domains.claims.patience import CERTIFICATE_WATCHED, SHORTEST, WATCHED
 from provisioner.domains.diagnosis.diagnosis import Problem
 from provisioner.domains.diagnosis.words import names as words
 from provisioner.domains.facts import Claim
-from provisioner.domains.history import note_event
 from provisioner.domains.models import Domain, DomainState, TokenReason
 from provisioner.domains.names import NameRules, judge_name
-from provisioner.domains.patience import CERTIFICATE_WATCHED, SHORTEST, WATCHED
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, forget
 from provisioner.jobs import defer_look

@@ -5,10 +5,12 @@ Messages hold moments, not ages: they are written anew only when something happe
 
 from datetime import datetime, timedelta
 
-from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
+from provisioner.domains.claims.lifecycle import ends_soon
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
+from provisioner.domains.diagnosis.words.verdicts import is_nearly_right
 from provisioner.domains.facts import Claim
-from provisioner.domains.lifecycle import ends_soon
 from provisioner.domains.models import DomainState
+from provisioner.domains.spelling import challenge_of
 from provisioner.instances.conditions import Observation, fails, holds, waits
 from provisioner.offers import Domain as Terms
 from tenants.calendar import french_day
@@ -32,7 +34,7 @@ def seen_verified(claim: Claim, diagnosis: Diagnosis, terms: Terms) -> Observati
         return holds("Verified", f"{claim.host} mène à cette instance.")
     if claim.verified_at is not None:
         return fails("Lapsed", _sentence(f"{claim.host} ne mène plus à nous et n’est plus servi.", plain))
-    return waits("Waiting", _sentence(f"{claim.host} ne mène pas encore à nous.", plain), _SOON)
+    return waits("Waiting", _awaited(claim.host, diagnosis, plain), _SOON)
 
 
 def seen_issued(claim: Claim, terms: Terms, now: datetime) -> Observation:
@@ -44,7 +46,7 @@ def seen_issued(claim: Claim, terms: Terms, now: datetime) -> Observation:
         return _missing(claim, now, wrong or "Le certificat est demandé.")
     until = claim.certificate_until
     if until is None:
-        return waits("Unknown", "Le certificat n’a pas pu être examiné.", _SOON)
+        return waits("Unknown", "Le certificat n’a pas pu être vérifié.", _SOON)
     if ends_soon(until, terms, claim.certificate_checked_at):
         return fails(
             "EndsSoon",
@@ -54,6 +56,15 @@ def seen_issued(claim: Claim, terms: Terms, now: datetime) -> Observation:
     return holds(
         "Issued", f"{claim.host} répond en https, avec un certificat valable jusqu’au {french_day(until)}."
     )
+
+
+def _awaited(host: str, diagnosis: Diagnosis, plain: str) -> str:
+    if not is_nearly_right(diagnosis):
+        return _sentence(f"{host} ne mène pas encore à nous.", plain)
+    if Code.MISSING_TOKEN not in diagnosis.codes:
+        return _sentence(f"{host} mène à nous, mais n’est pas encore servi.", plain)
+    seen = f"Le CNAME de {host} est juste" if diagnosis.by_cname else f"{host} mène à nous"
+    return f"{seen} ; il manque l’enregistrement TXT de {challenge_of(host)}."
 
 
 def _missing(claim: Claim, now: datetime, sentence: str) -> Observation:

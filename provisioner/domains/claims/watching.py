@@ -10,11 +10,11 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from provisioner.domains.certificates import CertificateSeen, Visit
-from provisioner.domains.concluding import Asked, Found, Page, come_back, conclude, judged, page_of
+from provisioner.domains.claims.concluding import Asked, Found, Page, come_back, conclude, judged, page_of
+from provisioner.domains.claims.lifecycle import Leads, Look
+from provisioner.domains.claims.patience import UNSURE
 from provisioner.domains.facts import Claim
-from provisioner.domains.lifecycle import Leads, Look
 from provisioner.domains.models import Domain
-from provisioner.domains.patience import UNSURE
 from provisioner.domains.resolver.looking import look_at as ask_servers
 from provisioner.instances.work import Platform
 from storage.locks import lock_key, locks

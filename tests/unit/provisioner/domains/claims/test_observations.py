@@ -1,14 +1,15 @@
 """What the conditions of an instance say of its own name."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from provisioner.domains.claims.observations import OBTAINING, seen_issued, seen_verified
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.models import DomainState
-from provisioner.domains.observations import OBTAINING, seen_issued, seen_verified
 from provisioner.models import ConditionStatus
-from tests.unit.provisioner.domains.lives import (
+from tests.unit.provisioner.domains.claims.lives import (
     GOOD_CERTIFICATE,
     NO_CERTIFICATE,
     NOW,
@@ -28,6 +29,29 @@ def test_a_name_that_is_waited_for_says_what_is_missing() -> None:
 
     assert (seen.status, seen.reason) == (ConditionStatus.UNKNOWN, "Waiting")
     assert seen.message.endswith("Vu simplement.")
+
+
+@pytest.mark.parametrize(
+    ("by_cname", "right"),
+    [(True, "Le CNAME de mixeur.ville.example est juste"), (False, "mixeur.ville.example mène à nous")],
+    ids=["by its CNAME", "by addresses"],
+)
+def test_a_name_that_lacks_the_txt_record_alone_is_said_to_lead_here(by_cname: bool, right: str) -> None:
+    wrong = diagnosis(Verdict.MISCONFIGURED, codes=(Code.MISSING_TOKEN,))
+    seen = seen_verified(
+        claim(DomainState.WAITING), replace(wrong, points_at_us=True, by_cname=by_cname), TERMS
+    )
+
+    assert seen.message == (
+        f"{right} ; il manque l’enregistrement TXT de _mixeur-challenge.mixeur.ville.example."
+    )
+
+
+def test_a_name_whose_certificate_is_forbidden_is_said_to_lead_here() -> None:
+    wrong = diagnosis(Verdict.MISCONFIGURED, codes=(Code.CAA_FORBIDS,))
+    seen = seen_verified(claim(DomainState.WAITING), replace(wrong, points_at_us=True, by_cname=True), TERMS)
+
+    assert seen.message == "mixeur.ville.example mène à nous, mais n’est pas encore servi. Vu simplement."
 
 
 def test_one_failure_says_nothing_yet() -> None:

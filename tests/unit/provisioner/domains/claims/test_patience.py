@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provisioner.domains.claims.patience import daily_slot, next_look
 from provisioner.domains.models import DomainState
-from provisioner.domains.patience import daily_slot, next_look
-from tests.unit.provisioner.domains.lives import NOW, TERMS, claim
+from tests.unit.provisioner.domains.claims.lives import NOW, TERMS, claim
 
 DAY = timedelta(days=1)
 WAITING = claim(DomainState.WAITING, asked_at=NOW)

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.domains.certificates import CertificateSeen
+from provisioner.domains.claims.lifecycle import Look, Occasion
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.facts import Claim
-from provisioner.domains.lifecycle import Look, Occasion
 from provisioner.domains.models import DomainState
-from tests.unit.provisioner.domains.lives import (
+from tests.unit.provisioner.domains.claims.lives import (
     GOOD_CERTIFICATE,
     NO_CERTIFICATE,
     NOW,

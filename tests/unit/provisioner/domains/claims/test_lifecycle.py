@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from provisioner.domains.certificates import CertificateSeen
+from provisioner.domains.claims.lifecycle import Look, Occasion, token_reason
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
-from provisioner.domains.lifecycle import Look, Occasion, token_reason
 from provisioner.domains.models import DomainState, TokenReason
-from tests.unit.provisioner.domains.lives import (
+from tests.unit.provisioner.domains.claims.lives import (
     GOOD_CERTIFICATE,
     HOST,
     MINUTE,

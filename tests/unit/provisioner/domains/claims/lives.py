@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from provisioner.domains.certificates import CertificateSeen
+from provisioner.domains.claims.lifecycle import Change, Look, News, Occasion, change, token_reason
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem, Verdict
 from provisioner.domains.facts import Claim
-from provisioner.domains.lifecycle import Change, Look, News, Occasion, change, token_reason
 from provisioner.domains.models import DomainState
 from provisioner.offers import load_offer
 

@@ -9,20 +9,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from provisioner.domains import answering
 from provisioner.domains.certificates import CertificateSeen
+from provisioner.domains.claims import answering
+from provisioner.domains.claims.history import note_event
+from provisioner.domains.claims.lifecycle import Look, News, Occasion, change, token_reason
+from provisioner.domains.claims.observations import seen_issued, seen_verified
+from provisioner.domains.claims.outage import is_outage
+from provisioner.domains.claims.patience import is_watched
 from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge
 from provisioner.domains.diagnosis.seen import Seen
 from provisioner.domains.diagnosis.stored import to_row
 from provisioner.domains.facts import Claim
-from provisioner.domains.history import note_event
-from provisioner.domains.lifecycle import Look, News, Occasion, change, token_reason
 from provisioner.domains.models import Domain, DomainState
-from provisioner.domains.observations import seen_issued, seen_verified
-from provisioner.domains.outage import is_outage
-from provisioner.domains.patience import is_watched
 from provisioner.domains.tokens import token_of
 from provisioner.instances.conditions import ConditionType, note
 from provisioner.instances.work import Platform

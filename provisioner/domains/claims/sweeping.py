@@ -15,8 +15,8 @@ from itertools import chain
 from sqlalchemy import ColumnElement, and_, bindparam, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from provisioner.domains.claims.patience import daily_slot
 from provisioner.domains.models import Domain, DomainState
-from provisioner.domains.patience import daily_slot
 from provisioner.domains.resolver.sweep import recheck
 from provisioner.errors import OutsideFailed
 from provisioner.instances.work import Platform

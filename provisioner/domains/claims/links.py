@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.domains.current_link import current_link
 from provisioner.domains.models import Domain, DomainLink
 from provisioner.domains.spelling import challenge_of, unicode_of
 from provisioner.errors import Conflict, NotFound
@@ -59,16 +60,10 @@ def issue(session: Session, domain: Domain, email: str | None, desk: Desk) -> Do
 
 def revoke(session: Session, domain: Domain, now: datetime) -> None:
     """End the link of the name at once; without one, nothing happens."""
-    link = current(session, domain)
+    link = current_link(session, domain)
     if link is not None:
         link.revoked_at = now
         session.flush()
-
-
-def current(session: Session, domain: Domain) -> DomainLink | None:
-    """The link that was not revoked; it may have expired."""
-    standing = select(DomainLink).where(DomainLink.domain_id == domain.id, DomainLink.revoked_at.is_(None))
-    return session.scalars(standing).one_or_none()
 
 
 def find_by_token(session: Session, token: str, now: datetime) -> tuple[DomainLink, Domain]:

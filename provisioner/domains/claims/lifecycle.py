@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
 from provisioner.domains.certificates import CertificateSeen
+from provisioner.domains.claims.patience import SHORTEST, next_look
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import DomainState, TokenReason
-from provisioner.domains.patience import SHORTEST, next_look
 from provisioner.offers import Domain as Terms
 from tenants.calendar import french_day
 
