@@ -92,8 +92,10 @@ def _fault_of(host: str) -> str | None:
 
 def _invalid(written: str) -> Problem:
     text = written.strip()
+    if not text:
+        return words.empty()
     meant = normal(_undressed(text))
-    return words.invalid(_shortened(text), _because(text, meant), unicode_of(meant) if meant else None)
+    return words.invalid(_shortened(text), _because(text), unicode_of(meant) if meant else None)
 
 
 def _undressed(text: str) -> str:
@@ -108,17 +110,20 @@ def _bare(text: str) -> str:
     return text.strip(f".{_QUOTES}")
 
 
-def _because(text: str, meant: str | None) -> str:
-    if not text:
-        return "il est vide"
+def _because(text: str) -> str:
+    """Names that come this far for none of these reasons hold characters that RFC 5891 leaves out."""
     if text.startswith("*."):
         return "une entrée générique couvre beaucoup de noms, et il en faut un seul"
     if "://" in text or "/" in text:
         return "c’est une adresse de page, et il faut le seul nom"
-    if _is_address(text):
+    if "@" in text:
+        return "c’est une adresse e-mail, et il faut le nom d’un site"
+    if _is_address(text) or _is_address(_bare(text)):
         return "c’est une adresse IP, pas un nom"
+    if len(text.split()) > 1:
+        return "il contient une espace"
     host = _ascii(text) or text.lower().removesuffix(".")
-    return _fault_of(host) or "des caractères n’y sont pas permis (RFC 5891)"
+    return _fault_of(host) or "des caractères n’y sont pas permis"
 
 
 def _is_address(text: str) -> bool:

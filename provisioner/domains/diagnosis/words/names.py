@@ -2,20 +2,22 @@
 
 from provisioner.domains.diagnosis.diagnosis import Code, Problem
 
-_ANOTHER = "Choisissez un autre nom, sous un domaine de votre structure, comme mixeur.votre-structure.fr."
-_PLAIN_ANOTHER = "Choisissez un nom qui appartient à votre structure, comme mixeur.votre-structure.fr."
-
 
 def invalid(written: str, because: str, meant: str | None = None) -> Problem:
-    """``because`` goes on after « n’est pas un nom valable : »; ``meant`` is what was probably meant."""
+    """``because`` goes on after a colon, for both readers; ``meant`` is what was probably meant."""
     proposal = f"Vouliez-vous dire {meant} ?" if meant else "Écrivez un nom complet, comme mixeur.ville.fr."
     return Problem(
         Code.INVALID_NAME,
         f"« {written} » n’est pas un nom d’hôte valable : {because}.",
         proposal,
-        f"« {written} » ne peut pas être une adresse de site.",
+        f"« {written} » ne peut pas être une adresse de site : {because}.",
         proposal,
     )
+
+
+def empty() -> Problem:
+    seen, mend = "Aucun nom n’est écrit.", "Écrivez le nom souhaité, comme mixeur.ville.fr."
+    return Problem(Code.INVALID_NAME, seen, mend, seen, mend)
 
 
 def deceiving(host: str, letter: str, looks_like: str, plainly: str) -> Problem:
@@ -51,22 +53,16 @@ def resembling(host: str, other: str) -> Problem:
 
 
 def reserved(host: str, zone: str) -> Problem:
-    return Problem(
-        Code.RESERVED_ZONE,
+    return _not_theirs(
         f"« {host} » est dans la zone {zone}, que seul l’exploitant du service peut attribuer.",
-        _ANOTHER,
         f"L’adresse « {host} » nous appartient déjà.",
-        _PLAIN_ANOTHER,
     )
 
 
 def example(host: str) -> Problem:
-    return Problem(
-        Code.RESERVED_ZONE,
+    return _not_theirs(
         f"« {host} » est l’exemple imprimé dans le formulaire.",
-        _ANOTHER,
         f"L’adresse « {host} » est celle que le formulaire donne en exemple.",
-        _PLAIN_ANOTHER,
     )
 
 
@@ -81,13 +77,10 @@ def public_suffix(host: str) -> Problem:
 
 
 def not_public(host: str, zone: str) -> Problem:
-    """``zone`` is kept out of the public DNS (RFC 6761)."""
-    return Problem(
-        Code.RESERVED_ZONE,
-        f"« {host} » finit par « .{zone} », qui n’existe pas dans le DNS public.",
-        _ANOTHER,
+    """``zone`` is kept out of the public DNS (RFC 6761), or has no hosts there (RFC 3172)."""
+    return _not_theirs(
+        f"« {host} » finit par « .{zone} », où le DNS public n’a aucun site.",
         f"L’adresse « {host} » ne fonctionne pas sur internet.",
-        _PLAIN_ANOTHER,
     )
 
 
@@ -98,4 +91,14 @@ def claimed(host: str) -> Problem:
         "Choisissez un autre nom, ou faites d’abord libérer celui-ci par la structure qui le tient.",
         f"L’adresse {host} est déjà utilisée par une autre structure.",
         "Choisissez une autre adresse, ou écrivez-nous si elle devrait être la vôtre.",
+    )
+
+
+def _not_theirs(message: str, plain: str) -> Problem:
+    return Problem(
+        Code.RESERVED_ZONE,
+        message,
+        "Choisissez un autre nom, sous un domaine de votre structure, comme mixeur.votre-structure.fr.",
+        plain,
+        "Choisissez un nom qui appartient à votre structure, comme mixeur.votre-structure.fr.",
     )

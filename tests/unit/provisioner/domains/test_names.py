@@ -59,14 +59,16 @@ def test_a_whole_name_in_another_script_is_fine() -> None:
 @pytest.mark.parametrize(
     ("written", "why"),
     [
-        ("", "il est vide"),
+        ("", "Aucun nom n’est écrit"),
         ("ville", "il manque le domaine"),
         ("192.0.2.1", "adresse IP"),
+        ("192.0.2.1:443", "adresse IP"),
         ("2001:db8::1", "adresse IP"),
+        ("contact@ville.fr", "adresse e-mail"),
         ("1.2.3", "adresse IP ou un nombre"),
         ("a..fr", "entre les points"),
         ("-a.fr", "traits d’union"),
-        ("mixeur ville.fr", "lettres, des chiffres"),
+        ("mairie énergie.ville.fr", "contient une espace"),
         (f"{'x' * 64}.fr", "63 entre deux points"),
         (f"{'a.' * 130}fr", "235 caractères au plus"),
         ("☃.fr", "ne faut que"),
@@ -75,6 +77,7 @@ def test_a_whole_name_in_another_script_is_fine() -> None:
 def test_what_is_no_name_is_refused_with_its_reason(written: str, why: str) -> None:
     problem = refused(written, Code.INVALID_NAME)
     assert why in problem.message
+    assert why in problem.plain
     assert "mixeur.ville.fr" in problem.fix
     assert judge_name(written, RULES).host is None
 

@@ -56,6 +56,7 @@ def of_the_rest(place: Place) -> list[Problem]:
         serving.own_ipv6(place, ["2001:db8::9"]),
         serving.own_ipv6(place, ["2001:db8::9", "2001:db8::a"]),
         names.invalid("x y", "il y a une espace"),
+        names.empty(),
         names.deceiving("vıl.fr", "ı", "i", "vil.fr"),
         names.mixed("villeж.fr", "villeж"),
         names.resembling("rnixeur.solutions", "mixeur.solutions"),
