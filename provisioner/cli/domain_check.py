@@ -78,11 +78,15 @@ def check(host: str, target: str | None, nameservers: tuple[Server, ...], *, as_
 def _diagnosis(
     settings: Settings, written: str, target: str | None, nameservers: tuple[Server, ...]
 ) -> Diagnosis:
-    """Raises BadParameter for a target that is no name."""
+    """Raises BadParameter for a target that is no name, and for a name that is the target."""
     terms, at = load_offer().domain, utc_now()
     aim = normal(target or terms.cname_target)
     if aim is None:
         raise click.BadParameter(f"« {target} » n’est pas un nom d’hôte.", param_hint="'--target'")
+    if normal(written) == aim:
+        raise click.BadParameter(
+            f"{aim} est la cible elle-même : donnez le nom qui doit y mener.", param_hint="'NOM'"
+        )
     named = judge_name(written, name_rules(terms, settings.base_domain))
     if named.host is None or named.problems:
         return refuse(named.host or written, aim, at, named.problems)

@@ -90,7 +90,8 @@ class Seen:
     of resolvers. ``tokens`` are the TXT answers below ``_mixeur-challenge``. ``wildcard`` is the entry that
     answers for the host, if none of its own does; ``misplaced`` the name that has a CNAME where the host has
     nothing, since the zone's name was added to it once more. ``signature_fails``: resolvers that check DNSSEC
-    refuse what those that do not check would answer; None when that was not to be told.
+    refuse what those that do not check would answer; None when that was not to be told. ``by_stand_ins``:
+    servers that somebody named were asked instead of all others.
     """
 
     host: str
@@ -106,6 +107,7 @@ class Seen:
     wildcard: str | None = None
     misplaced: str | None = None
     signature_fails: bool | None = None
+    by_stand_ins: bool = False
     questions: int = 0
 
     @property

@@ -54,6 +54,7 @@ async def look(host: str, target: str, where: Where, at: datetime, *, with_token
         wildcard=own.wildcard,
         misplaced=own.misplaced,
         signature_fails=view.signature_fails,
+        by_stand_ins=bool(where.stand_in),
         questions=asker.questions,
     )
 

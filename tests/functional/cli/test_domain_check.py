@@ -96,12 +96,34 @@ def test_another_target(run: CommandLine, zone: Zone) -> None:
     assert (done.returncode, document(done)["target"]) == (0, "www.ville.example")
 
 
+def test_the_target_itself_is_no_name_to_check(run: CommandLine, dns_world: World) -> None:
+    for wrong in ((dns_world.target,), (HOST, "--target", "Mixeur.ville.example.")):
+        done = run("domain", "check", *wrong)
+        assert done.returncode == 2
+        assert "est la cible elle-même" in done.stderr
+    assert dns_world.resolver.asked == []
+
+
+def test_one_of_the_servers_that_were_given_may_fail(run: CommandLine, zone: Zone) -> None:
+    """It is told once, and neither as a server of the zone nor as a resolver."""
+    zone.servers[1].fail(rcode("REFUSED"))
+    given = [part for server in zone.servers for part in ("--nameserver", str(server.at))]
+    done = run("domain", "check", HOST, *given, "--json")
+    told = document(done)
+    assert (done.returncode, told["verdict"]) == (0, "ok")
+    [problem] = told["problems"]
+    assert problem["code"] == "servfail"
+    assert "l’adresse donnée à --nameserver" in problem["fix"]
+
+
 def test_a_server_that_is_silent_exits_with_6(run: CommandLine, zone: Zone) -> None:
     zone.servers[0].fail(SILENT)
     done = run("domain", "check", HOST, "--nameserver", str(zone.servers[0].at), "--json")
     told = document(done)
     assert (done.returncode, told["verdict"]) == (6, "unreachable")
-    assert [problem["code"] for problem in told["problems"]] == ["timeout"]
+    [problem] = told["problems"]
+    assert problem["code"] == "timeout"
+    assert problem["fix"].startswith("Vérifiez l’adresse donnée à --nameserver")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ _ALL_SILENT = (
     "Vérifiez que le DNS y fonctionne et que le port 53 (UDP et TCP) est ouvert, depuis l’étranger aussi ; "
     "si ces serveurs ne sont pas les vôtres, voyez avec l’hébergeur du DNS."
 )
+_GIVEN = "Vérifiez l’adresse donnée à --nameserver :"
+_CHOOSE_ANOTHER = "Vérifiez l’adresse de ce serveur, ou choisissez-en un autre."
 # Of one server, and of several.
 _SAID = {
     "LAME": ("répond sans connaître la zone", "répondent sans connaître la zone"),
@@ -34,8 +36,6 @@ def disagree(place: Place, said: Sequence[tuple[str, str]]) -> Problem:
 
 def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Problem:
     """Servers of the zone that gave no answer; ``others_answer``: the name goes on without them."""
-    who = _who(servers, "Le serveur", "Les serveurs")
-    verb = "n’a pas répondu" if len(servers) == 1 else "n’ont pas répondu"
     these, take_away = _these(servers)
     mend = f"Rétablissez le port 53 (UDP et TCP) de {these}, ou {take_away} des NS de {place.its_zone}."
     plain = (
@@ -45,7 +45,7 @@ def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Prob
     )
     return Problem(
         Code.TIMEOUT,
-        f"{who} {verb} au sujet de {place.host}.",
+        _unheard(place, servers, "Le serveur", "Les serveurs"),
         mend if others_answer else _ALL_SILENT,
         plain,
         "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
@@ -84,11 +84,9 @@ def unsigned(place: Place) -> Problem:
 
 
 def resolvers_silent(place: Place, servers: Sequence[str]) -> Problem:
-    who = _who(servers, "Notre résolveur", "Nos résolveurs")
-    verb = "n’a pas répondu" if len(servers) == 1 else "n’ont pas répondu"
     return Problem(
         Code.TIMEOUT,
-        f"{who} {verb} au sujet de {place.host}.",
+        _unheard(place, servers, "Notre résolveur", "Nos résolveurs"),
         _NOTHING_TO_DO,
         "Un de nos serveurs n’a pas pu vérifier l’adresse à temps.",
         _NOTHING_TO_DO,
@@ -106,6 +104,28 @@ def resolvers_failing(place: Place, said: Sequence[tuple[str, str]]) -> Problem:
     )
 
 
+def stand_ins_silent(place: Place, servers: Sequence[str]) -> Problem:
+    """Servers that the command named, to be asked instead of all others."""
+    return Problem(
+        Code.TIMEOUT,
+        _unheard(place, servers, "Le serveur", "Les serveurs"),
+        f"{_GIVEN} un serveur DNS doit y répondre, en UDP et en TCP.",
+        f"Un serveur choisi pour vérifier {place.shown} ne répond pas.",
+        _CHOOSE_ANOTHER,
+    )
+
+
+def stand_ins_failing(place: Place, said: Sequence[tuple[str, str]]) -> Problem:
+    """``said``: such servers and each one's error."""
+    return Problem(
+        Code.SERVFAIL,
+        f"Au sujet de {place.host}, {_errors(said)}.",
+        f"{_GIVEN} il y faut un serveur de {place.its_zone}, ou un résolveur.",
+        f"Un serveur choisi pour vérifier {place.shown} répond par une erreur.",
+        _CHOOSE_ANOTHER,
+    )
+
+
 def nobody(place: Place) -> Problem:
     """No server could be asked at all."""
     return Problem(
@@ -118,8 +138,9 @@ def nobody(place: Place) -> Problem:
     )
 
 
-def _who(servers: Sequence[str], one: str, several: str) -> str:
-    return f"{one if len(servers) == 1 else several} {one_after_another(tuple(servers))}"
+def _unheard(place: Place, servers: Sequence[str], one: str, several: str) -> str:
+    who, verb = (one, "n’a pas répondu") if len(servers) == 1 else (several, "n’ont pas répondu")
+    return f"{who} {one_after_another(tuple(servers))} {verb} au sujet de {place.host}."
 
 
 def _these(servers: Sequence[object]) -> tuple[str, str]:

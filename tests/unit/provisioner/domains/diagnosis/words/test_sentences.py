@@ -39,6 +39,9 @@ def of_answers(place: Place) -> list[Problem]:
         answering.unsigned(place),
         answering.resolvers_silent(place, ["9.9.9.9"]),
         answering.resolvers_failing(place, [("9.9.9.9", "SERVFAIL")]),
+        answering.stand_ins_silent(place, NS[:1]),
+        answering.stand_ins_silent(place, NS),
+        answering.stand_ins_failing(place, [(NS[0], "REFUSED")]),
         answering.nobody(place),
     ]
 
