@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.domains.claims import claiming
@@ -19,6 +19,7 @@ from provisioner.web.dns.standing import Standing, Task, has_more_to_say, standi
 from provisioner.web.dns.taken import has_lost_its_dot, in_the_way
 from provisioner.web.dns.visit import Visit, opened
 from provisioner.web.name_parts import Findings
+from provisioner.web.name_parts.asked import asked_look
 from tenants.web.access import public
 
 blueprint = Blueprint("name", __name__, url_prefix=f"/{FOLDER}/<token>")
@@ -36,6 +37,7 @@ class Live:
     in_place: tuple[bool, ...]
     findings: Findings | None
     looks: Looks
+    asked: str
     address: str
     default_address: str
     task: Task
@@ -62,6 +64,7 @@ class Live:
             in_place=in_place(facts),
             findings=Findings.of(visit.diagnosis) if visit.diagnosis else None,
             looks=Looks.of(visit.domain, visit.diagnosis, visit.now),
+            asked=asked_look(visit.domain, visit.diagnosis, visit.now),
             address=config.address(visit.domain.host),
             default_address=config.instance_url(visit.domain.instance.slug),
             task=Task.of(visit.domain),
@@ -92,11 +95,19 @@ def state(token: str) -> ResponseReturnValue:
 @blueprint.post("/verifier")
 @public(_LINK_IS_PROOF)
 def check(token: str) -> ResponseReturnValue:
-    """Somebody has just changed a record."""
+    """Somebody has just changed a record, and has no scripts."""
     visit = opened(token)
     claiming.check_now(db.session(), visit.domain, visit.now)
-    flash("Vérification demandée : la réponse s’affiche ici dans quelques secondes.")
     return redirect(url_for("name.show", token=token), 303)
+
+
+@blueprint.post("/etat")
+@public(_LINK_IS_PROOF)
+def check_live(token: str) -> ResponseReturnValue:
+    """The same for the page's script, which stays where it is."""
+    visit = opened(token)
+    claiming.check_now(db.session(), visit.domain, visit.now)
+    return parts_of(visit)
 
 
 def page_of(visit: Visit, path: str) -> str:

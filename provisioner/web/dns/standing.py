@@ -185,7 +185,7 @@ def _broken(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: date
         return Standing(Mood.WRONG, _NO_CERTIFICATE, f"{domain.certificate_problem} {_ELSEWHERE}")
     end = terms.grace_ends(domain.degraded_at) if domain.degraded_at else now
     left = (
-        f"Corrigez-la avant {near(end, now)} : après, elle mettra plus longtemps à revenir. "
+        f"Corrigez-la avant {near(end, now)} : après, il faudra aussi créer un enregistrement TXT. "
         if end > now
         else ""
     )
@@ -197,6 +197,6 @@ def _lapsed(diagnosis: Diagnosis) -> Standing:
     return Standing(
         of_look.mood if of_look.mood is not Mood.WAITING else Mood.WRONG,
         "Cette adresse n’est plus servie",
-        "Elle est restée sans correction trop longtemps. Corrigez l’enregistrement : elle reviendra "
-        "d’elle-même.",
+        "Elle est restée sans correction trop longtemps. Il faut maintenant les deux enregistrements "
+        "indiqués plus bas, TXT compris : elle reviendra d’elle-même.",
     )

@@ -1,4 +1,6 @@
 // Keeps the parts of the page marked data-live up to date. Without this file, "Actualiser" does the same.
+// A form marked data-live-form asks for something that shows in these parts: it is sent without leaving the page,
+// to the address of the parts, which answers with them.
 const source = document.currentScript.dataset.source;
 const interrupted = document.getElementById("interrompu");
 const LONGEST_PAUSE = 60;
@@ -17,8 +19,8 @@ function replaceChanged(part) {
   if (focused) document.getElementById(focused)?.focus();
 }
 
-async function look() {
-  const answer = await fetch(source, { credentials: "same-origin" });
+async function look(asking = {}) {
+  const answer = await fetch(source, { credentials: "same-origin", ...asking });
   // The session has ended: the page itself leads to the login and back.
   if (answer.redirected) return location.reload();
   if (!answer.ok) throw new Error(`${source}: ${answer.status}`);
@@ -43,5 +45,20 @@ function plan() {
   if (!document.hidden) timer = setTimeout(lookAgain, pause * 1000);
 }
 
+async function send(event) {
+  const form = event.target;
+  event.preventDefault();
+  clearTimeout(timer);
+  try {
+    await look({ method: "POST", body: new URLSearchParams(new FormData(form)) });
+    interrupted.hidden = true;
+    plan();
+  } catch {
+    // As without scripts: its own answer says what is wrong.
+    form.submit();
+  }
+}
+
+document.querySelectorAll("[data-live-form]").forEach((form) => form.addEventListener("submit", send));
 document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : lookAgain()));
 plan();

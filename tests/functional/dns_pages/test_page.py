@@ -1,5 +1,6 @@
 """What the page says of a name, who it tells that somebody looks on, and the button that does not wait."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,22 @@ def test_the_button_asks_for_a_look_and_leads_back(case: Case) -> None:
     seen = case.domain
     assert seen.urged_at is not None
     assert seen.urged_at >= before
+
+
+def test_the_script_asks_for_a_look_and_gets_the_parts(case: Case) -> None:
+    token = case.get().form().find(".//input[@name='csrf_token']")
+    assert token is not None
+    answer = case.browser.browser.post(
+        f"{case.link}/etat", base_url=case.browser.base, data={"csrf_token": token.attrib["value"]}
+    )
+    assert answer.status_code == 200
+    assert "Vérification demandée" in answer.text
+    assert case.domain.urged_at is not None
+    case.found(right(), state=DomainState.VERIFIED)
+    assert "Vérification demandée" in case.state().text, "that look began before"
+    now = case.names.platform.clock()
+    case.found(replace(right(), at=now), checked_at=now)
+    assert "Vérification demandée" not in case.state().text
 
 
 def test_without_a_token_of_its_form_the_button_does_nothing(case: Case) -> None:

@@ -107,9 +107,18 @@ def ask(slug: str) -> ResponseReturnValue:
 @blueprint.post("/verification")
 @login_required
 def check(slug: str) -> ResponseReturnValue:
-    claiming.check_now(db.session(), claimed(find(db.session(), slug)), configuration().clock())
-    flash("Vérification demandée : la page se met à jour d’elle-même.")
+    """Without scripts; the page says until the answer is there that it was asked for."""
+    _check_now(find(db.session(), slug))
     return redirect(url_for("domain.show", slug=slug), 303)
+
+
+@blueprint.post("/suivi")
+@login_required
+def check_live(slug: str) -> ResponseReturnValue:
+    """The same for the page's script, which stays where it is."""
+    instance = find(db.session(), slug)
+    domain = _check_now(instance)
+    return render_page("domains/name_live.html", alone=True, **_shown(instance, domain))
 
 
 @blueprint.get("/liberation")
@@ -143,7 +152,9 @@ def _told_of_release(domain: Domain) -> dict[str, str]:
     """The addresses that a mail leaves for, by who reads it; staff are always written to with them."""
     if not domain.state.is_answered:
         return {}
-    outside = addressees(db.session(), Topic.DOMAIN_RELEASED, domain) if member_is_told(domain.instance) else ()
+    outside = (
+        addressees(db.session(), Topic.DOMAIN_RELEASED, domain) if member_is_told(domain.instance) else ()
+    )
     return {reader.name: to for reader, to in outside if reader is not Reader.STAFF}
 
 
@@ -168,6 +179,13 @@ def view_of(domain: Domain) -> NameView:
         terms=terms,
         token=token_of(config.domains.key, domain.id) if claiming.asks_token(domain) else None,
     )
+
+
+def _check_now(instance: Instance) -> Domain:
+    """Raises NotFound."""
+    domain = claimed(instance)
+    claiming.check_now(db.session(), domain, configuration().clock())
+    return domain
 
 
 def _somebody_looks(domain: Domain) -> None:

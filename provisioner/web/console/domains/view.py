@@ -13,6 +13,7 @@ from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.console.domains.steps import steps_of
 from provisioner.web.console.progress import LATER, SOON, Step
 from provisioner.web.name_parts import FindingLook, Findings
+from provisioner.web.name_parts.asked import asked_look
 
 # Seconds between two looks of the page's script while servers are asked every ten.
 WATCHING = 5
@@ -73,6 +74,11 @@ class NameView:
             return Headline(look, standing.word, self.row.finding)
         sentence = None if findings.is_told_by_problems else findings.sentence
         return Headline(findings.look, findings.word, sentence)
+
+    @property
+    def asked(self) -> str:
+        """Of a look that somebody asked for and that is not over."""
+        return asked_look(self.domain, self.diagnosis, self.standing.now)
 
     @property
     def steps(self) -> tuple[Step, ...]:

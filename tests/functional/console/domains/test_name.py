@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from provisioner.domains.diagnosis.stored import to_row
 from provisioner.domains.models import Domain, DomainState, TokenReason
 from provisioner.domains.tokens import token_of
 from tests.functional.console.domains.names import (
@@ -85,7 +86,7 @@ def test_a_name_that_was_written_as_names_are_is_not_explained(browser: PageClie
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("", "ne peut pas être une adresse"),
+        ("", "Aucun nom n’est écrit"),
         ("pas un nom", "ne peut pas être une adresse"),
         ("192.0.2.7", "ne peut pas être une adresse"),
         ("https://192.0.2.7/", "ne peut pas être une adresse"),
@@ -248,7 +249,7 @@ def test_what_changes_by_itself_comes_alone_too(browser: PageClient, town: Town)
     page = browser.get(town.path())
     alone = fragments(browser, town)
     live = [element.get("id") for element in page.document.iter() if "data-live" in element.attrib]
-    assert len(live) == 8
+    assert len(live) == 9
     assert all(f'id="{identifier}"' in alone for identifier in live)
 
 
@@ -260,9 +261,22 @@ def test_a_page_whose_name_was_given_back_meanwhile_opens_anew(browser: PageClie
 def test_checking_now_asks_for_a_look_at_once(browser: PageClient, town: Town) -> None:
     town.add(nothing_yet(town.host, town.now))
     page = browser.submit(browser.get(town.path()), action=town.path("/verification"))
-    assert "Vérification demandée" in browser.follow(page).text
+    assert "Vérification demandée" in part(browser.follow(page), "demande")
     (domain,) = town.claims()
     assert domain.urged_at is not None
+    town.names.change(domain, diagnosis=to_row(nothing_yet(town.host, town.now)))
+    assert part(browser.get(town.path()), "demande") == ""
+
+
+def test_the_script_asks_for_a_look_and_gets_the_parts(browser: PageClient, town: Town) -> None:
+    town.add(nothing_yet(town.host, town.now))
+    token = browser.get(town.path()).form().find(".//input[@name='csrf_token']")
+    assert token is not None
+    answer = browser.browser.post(
+        town.path("/suivi"), base_url=browser.base, data={"csrf_token": token.attrib["value"]}
+    )
+    assert answer.status_code == 200
+    assert "Vérification demandée" in answer.text
 
 
 def test_giving_it_back_says_first_what_will_happen(browser: PageClient, town: Town) -> None:
@@ -287,6 +301,23 @@ def test_giving_back_what_nobody_answers_yet_says_less(browser: PageClient, town
     confirm = browser.get(town.path("/liberation"))
     assert "les liens déjà envoyés" not in confirm.text
     assert "nous ne l’attendons plus" in browser.follow(browser.submit(confirm)).text
+
+
+def test_giving_it_back_names_first_who_gets_a_mail(browser: PageClient, town: Town) -> None:
+    town.served()
+    browser.submit(
+        browser.get(town.path("/lien")), {"email": "dns@x.example"}, action=town.path("/lien/envoi")
+    )
+    said = browser.get(town.path("/liberation")).text
+    assert "Un courriel part aussitôt : au contact de la structure," in said
+    assert "à la personne qui gère le DNS, dns@x.example" in said
+
+
+def test_giving_back_a_name_that_was_never_answered_announces_no_mail(
+    browser: PageClient, town: Town
+) -> None:
+    town.add()
+    assert "courriel" not in browser.get(town.path("/liberation")).text
 
 
 def test_a_name_with_accents_is_given_back_as_it_is_written(browser: PageClient, town: Town) -> None:
