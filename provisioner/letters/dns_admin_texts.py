@@ -40,7 +40,7 @@ Bonjour,
 
 {_SEEN}
 À corriger avant le {{until}} : ensuite, l’espace ne répondra plus à cette adresse. Si la structure ne veut \
-plus de cette adresse, supprimez l’enregistrement qui mène chez nous, s’il existe encore.
+plus de cette adresse, supprimez l’enregistrement qui mène à nous, s’il existe encore.
 
 {_WHY}""",
 )

@@ -17,7 +17,7 @@ L’espace {product} de {structure} a maintenant sa propre adresse :
 
 {own_url}
 
-L’adresse d’avant continue de fonctionner et mène toute seule à la nouvelle : {default_url}
+L’adresse d’avant, {default_url}, continue de fonctionner et mène toute seule à la nouvelle.
 
 Les comptes et les mots de passe ne changent pas. À la première visite, chacun se connecte de nouveau.
 
@@ -203,14 +203,14 @@ STAFF_CERTIFICATE = Words(
     """\
 Bonjour,
 
-{host}, le nom de {structure}, mène bien chez nous, mais un visiteur n’y trouve plus l’instance en https. \
+{host}, le nom de {structure}, mène bien à nous, mais un visiteur n’y trouve plus l’instance en https. \
 Plusieurs vérifications l’ont confirmé.
 
 Vu le {checked}
 {technical}
 
 Ce que fait le service : les pages et les courriels de l’instance mènent à {default_url}, et {host} \
-est regardé de nouveau jusqu’à ce que tout soit en ordre.
+est vérifié de nouveau jusqu’à ce que tout soit en ordre.
 À faire : c’est de notre côté. Le journal du serveur frontal (Caddy), qui demande les certificats, dit \
 pourquoi. {told}
 
@@ -246,7 +246,7 @@ L’enregistrement attendu :
   {record}
 
 Ce que fait le service : après cette date, l’instance ne répond plus qu’à {default_url}, où sont déjà ses \
-pages ; le nom est encore regardé, et remis en service s’il est corrigé.
+pages ; le nom est encore vérifié, et remis en service s’il est corrigé.
 À faire : appelez le contact du membre. Si la structure ne veut plus de ce nom, libérez-le depuis la \
 console. {told}
 

@@ -271,7 +271,7 @@ def _first_sight(claim: Claim) -> str:
             f"{claim.host} menait déjà à nous avant d’être demandé : l’enregistrement TXT est nécessaire en "
             "plus du CNAME, pour montrer que le nom est bien destiné à cette instance."
         )
-    return f"Premier examen fait : {claim.host} attend ses enregistrements."
+    return f"Première vérification faite : {claim.host} attend ses enregistrements."
 
 
 def _broken(look: Look, terms: Terms, now: datetime) -> str:
