@@ -1,21 +1,18 @@
 """A root, delegations and zones on loopback, all at one port, and a resolver that goes down from the root."""
 
-import asyncio
 import json
 import random
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from ipaddress import ip_address, ip_network
-from threading import Thread
-from typing import Any
 
 from provisioner.domains.reach import Reach
 from provisioner.domains.resolver.where import Where
 from provisioner.domains.servers import Server
 from provisioner.offers import load_offer
+from tests.dns.listening import Listening, open_listening
 from tests.dns.recursion import Resolver
-from tests.dns.server import Authority, Datagrams, NameServer, serve_stream
+from tests.dns.server import Authority, NameServer
 from tests.dns.zone import ZoneCopy, below
 
 NETWORK = "127.53"
@@ -52,13 +49,12 @@ class World:
 
     front = "127.0.0.1"
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, port: int) -> None:
+    def __init__(self, listening: Listening, port: int) -> None:
         self.port = port
         self.target = load_offer().domain.cname_target
         self.zones: dict[str, Zone] = {}
         self.servers: dict[str, NameServer] = {}
-        self._loop = loop
-        self._opened: list[Any] = []
+        self._listening = listening
         self._last = 0
 
     @property
@@ -126,58 +122,26 @@ class World:
             holder.set(server.name, "AAAA", "::1")
 
     def _open(self, server: NameServer) -> None:
-        self._run(self._listen(server))
+        self._listening.open(server)
         self.servers[server.address] = server
-
-    async def _listen(self, server: NameServer) -> None:
-        loop = asyncio.get_running_loop()
-        at = (server.address, self.port)
-        datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(server), local_addr=at)
-        self._opened.append(datagrams)
-        self._opened.append(await asyncio.start_server(partial(serve_stream, server), *at))
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
-
-    def close(self) -> None:
-        self._run(self._close())
-
-    async def _close(self) -> None:
-        for opened in self._opened:
-            opened.close()
-        pending = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
 
 
 @contextmanager
 def open_world() -> Iterator[World]:
     """Serves until the end of the block, with the zone of the target in it."""
-    loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_forever, name="name servers", daemon=True)
-    thread.start()
-    try:
-        world = _at_a_free_port(loop)
-        try:
-            yield world
-        finally:
-            world.close()
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with open_listening() as listening:
+        yield _at_a_free_port(listening)
 
 
-def _at_a_free_port(loop: asyncio.AbstractEventLoop) -> World:
+def _at_a_free_port(listening: Listening) -> World:
     """Every world has the same first addresses: whoever has those has the port."""
     for port in random.SystemRandom().sample(PORTS, 50):
-        world = World(loop, port)
+        world = World(listening, port)
         try:
             world.zone("")
             world.resolver_at(RESOLVER)
         except OSError:
-            world.close()
+            listening.close()
             continue
         held, _, _ = world.target.partition(".")
         zone = world.zone(world.target.removeprefix(f"{held}."))
