@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from provisioner.domains.models import Domain, DomainState, TokenReason
+from provisioner.domains.spelling import unicode_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Claim:
         """Everything, to the row that it was read from, which must be locked since."""
         for field in fields(self):
             setattr(row, field.name, getattr(self, field.name))
+
+    @property
+    def readable_host(self) -> str:
+        """As sentences name it."""
+        return unicode_of(self.host)
 
     @property
     def is_failing(self) -> bool:

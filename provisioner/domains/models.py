@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from provisioner.domains.spelling import unicode_of
 from provisioner.models import ControlBase, Instance
 from provisioner.private_links import LinkRow
 from storage.columns import stored
@@ -94,6 +95,11 @@ class Domain(ControlBase):
     events: Mapped[list["DomainEvent"]] = relationship(
         back_populates="domain", order_by="DomainEvent.at", cascade="all, delete-orphan"
     )
+
+    @property
+    def readable_host(self) -> str:
+        """As sentences and pages name it."""
+        return unicode_of(self.host)
 
 
 class DomainEvent(ControlBase):

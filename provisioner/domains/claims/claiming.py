@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from provisioner.domains.claims import answering
 from provisioner.domains.claims.history import note_event
-from provisioner.domains.claims.patience import CERTIFICATE_WATCHED, SHORTEST, WATCHED
+from provisioner.domains.claims.patience import CERTIFICATE_WATCHED, CONFIRMING, SHORTEST, WATCHED, is_recent
 from provisioner.domains.diagnosis.diagnosis import Problem
 from provisioner.domains.diagnosis.words import names as words
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import Domain, DomainState, TokenReason
 from provisioner.domains.names import NameRules, judge_name
+from provisioner.domains.spelling import unicode_of
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, forget
 from provisioner.jobs import defer_look
@@ -34,11 +35,17 @@ NOTICED_EVERY = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A name as somebody wrote it, who did, and when."""
+    """A name as somebody wrote it, who did, and when; ``instead_of`` is the one that it corrects."""
 
     written: str
     by: str
     at: datetime
+    instead_of: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        before = f", à la place de « {self.instead_of} »" if self.instead_of else ""
+        return f"Demandé par {self.by}{before}."
 
 
 def request(session: Session, rules: NameRules, instance: Instance, wish: Wish) -> Domain:
@@ -72,17 +79,40 @@ def release(session: Session, domain: Domain, by: str, now: datetime) -> None:
     """
     session.refresh(domain, with_for_update=True)
     if domain.state is DomainState.RELEASED:
-        raise Conflict(f"« {domain.host} » est déjà libéré : il n’y a rien à faire.", domain.instance.slug)
+        raise Conflict(
+            f"« {domain.readable_host} » est déjà libéré : il n’y a rien à faire.", domain.instance.slug
+        )
     was_answered = domain.state.is_answered
     domain.state = DomainState.RELEASED
     domain.released_at, domain.released_by, domain.next_look_at = now, by, now
     answering.publish(session, domain)
     for kind in OF_DOMAIN:
         forget(domain.instance, kind)
-    note_event(session, domain, f"Libéré par {by} : l’instance ne répond plus à ce nom.", now, by)
+    what = "l’instance ne répond plus à ce nom" if was_answered else "le nom n’est plus attendu"
+    note_event(session, domain, f"Libéré par {by} : {what}.", now, by)
     if was_answered:
         post_news(session, Topic.DOMAIN_RELEASED, domain, now)
     defer_look(session, domain.id)
+
+
+def correct(session: Session, rules: NameRules, domain: Domain, wish: Wish) -> Domain:
+    """Ask for another name in place of one that was never right: both steps or none.
+
+    The claim that stands when the name is the same. Raises as ``request`` does, and Conflict for a name that
+    was right once: people may use it, and giving it back is a step of its own.
+    """
+    session.refresh(domain, with_for_update=True)
+    if domain.verified_at is not None:
+        raise Conflict(
+            f"« {domain.readable_host} » a déjà mené à cette instance : libérez-le, puis demandez l’autre.",
+            domain.instance.slug,
+        )
+    if judge_name(wish.written, rules).host == domain.host:
+        return domain
+    with session.begin_nested():
+        release(session, domain, wish.by, wish.at)
+        instead = replace(wish, instead_of=domain.readable_host)
+        return request(session, rules, domain.instance, instead)
 
 
 def check_now(session: Session, domain: Domain, now: datetime) -> None:
@@ -128,7 +158,7 @@ def find_by_host(session: Session, host: str) -> Domain:
     """The claim to ``host``, in its normal form, that was not given back. Raises NotFound."""
     domain = session.scalars(_claim_to(host)).one_or_none()
     if domain is None:
-        raise NotFound(f"Aucune instance n’a demandé le nom « {host} ».")
+        raise NotFound(f"Aucune instance n’a demandé le nom « {unicode_of(host)} ».")
     return domain
 
 
@@ -165,16 +195,16 @@ def _standing(session: Session, instance: Instance, host: str) -> Domain | None:
     if taken is not None and taken.instance_id != instance.id:
         slug = taken.instance.slug
         raise Conflict(
-            f"Le nom « {host} » est déjà celui de l’instance « {slug} » : choisissez-en un autre, ou "
-            "libérez-le d’abord chez elle.",
+            f"Le nom « {unicode_of(host)} » est déjà celui de l’instance « {slug} » : choisissez-en un "
+            "autre, ou libérez-le d’abord chez elle.",
             slug,
             (_refusal(words.claimed(host)),),
         )
     mine = current(session, instance)
     if mine is not None and mine.host != host:
         raise Conflict(
-            f"L’instance « {instance.slug} » a déjà demandé le nom « {mine.host} » : libérez-le d’abord, "
-            f"puis demandez « {host} ».",
+            f"L’instance « {instance.slug} » a déjà demandé le nom « {mine.readable_host} » : libérez-le "
+            f"d’abord, puis demandez « {unicode_of(host)} ».",
             instance.slug,
         )
     return mine
@@ -201,7 +231,7 @@ def _added(session: Session, instance: Instance, host: str, wish: Wish) -> Domai
         if standing is None:
             raise
         return standing
-    note_event(session, domain, f"Demandé par {wish.by}.", wish.at, wish.by)
+    note_event(session, domain, wish.sentence, wish.at, wish.by)
     defer_look(session, domain.id, asked=True)
     return domain
 
@@ -218,7 +248,7 @@ def _is_worth_noting(domain: Domain, now: datetime) -> bool:
     Nothing will of a name that is served well, or given back.
     """
     well = domain.state is DomainState.SERVED and domain.failing_since is None
-    noted = domain.watched_at is not None and now - domain.watched_at < NOTICED_EVERY
+    noted = is_recent(domain.watched_at, NOTICED_EVERY, now)
     return not (well or noted or domain.state is DomainState.RELEASED)
 
 
@@ -227,6 +257,9 @@ def _hasten(session: Session, domain: Domain, now: datetime, after_last: timedel
     if domain.state is DomainState.VERIFIED and domain.failing_since is None:
         # The front asks its authority at each visit.
         after_last = CERTIFICATE_WATCHED
+    if Claim.of(domain).is_mending:
+        # Two good answers within a moment say no more than one.
+        after_last = CONFIRMING
     # Under a clock that ran ahead, the last look may be to come: nobody waits for that.
     last = domain.checked_at if domain.checked_at is not None and domain.checked_at <= now else None
     at = max(now, last + after_last) if last is not None else now

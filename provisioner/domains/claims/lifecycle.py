@@ -141,7 +141,7 @@ def ends_soon(until: datetime | None, terms: Terms, at: datetime | None) -> bool
 def _after_waiting(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
     if look.leads.is_to_us and look.has_instance:
         verified = replace(_calm(claim), state=DomainState.VERIFIED, verified_at=now)
-        sentence = f"{claim.host} mène à nous : l’instance y répond, et le certificat est demandé."
+        sentence = f"{claim.readable_host} mène à nous : l’instance y répond, et le certificat est demandé."
         return Change(verified, (News(sentence),))
     if claim.state is DomainState.REQUESTED and look.diagnosis.points_at_us is not None:
         return Change(replace(claim, state=DomainState.WAITING), (News(_first_sight(claim)),))
@@ -152,7 +152,7 @@ def _after_verified(claim: Claim, look: Look, terms: Terms, now: datetime) -> Ch
     if look.leads is Leads.AWAY:
         return _after_failure(claim, look, terms, now)
     if look.leads is Leads.EVERYWHERE and look.is_visited:
-        sentence = f"{claim.host} répond en https : c’est maintenant l’adresse de l’instance."
+        sentence = f"{claim.readable_host} répond en https : c’est maintenant l’adresse de l’instance."
         served = replace(_calm(claim), state=DomainState.SERVED, served_at=now)
         return Change(served, (News(sentence, Occasion.LIVE),))
     return Change(claim if look.leads is Leads.UNTOLD else _calm(claim))
@@ -181,7 +181,7 @@ def _after_degraded(claim: Claim, look: Look, terms: Terms, now: datetime) -> Ch
     if claim.served_at is not None and not look.is_visited:
         return Change(calm)
     state = DomainState.SERVED if claim.served_at is not None else DomainState.VERIFIED
-    sentence = f"{claim.host} est de nouveau en ordre."
+    sentence = f"{claim.readable_host} est de nouveau en ordre."
     return Change(replace(calm, state=state, degraded_at=None), (News(sentence, Occasion.MENDED),))
 
 
@@ -206,7 +206,7 @@ def _still_away(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change
 def _after_released(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
     if look.diagnosis.points_at_us is not False:
         return Change(claim)
-    sentence = f"{claim.host} ne mène plus à nous."
+    sentence = f"{claim.readable_host} ne mène plus à nous."
     return Change(replace(claim, gone_at=now), (News(sentence),))
 
 
@@ -268,10 +268,10 @@ def _expiry_warning(before: Claim, after: Claim, terms: Terms) -> tuple[News, ..
 def _first_sight(claim: Claim) -> str:
     if claim.token_reason is TokenReason.POINTED_BEFORE:
         return (
-            f"{claim.host} menait déjà à nous avant d’être demandé : l’enregistrement TXT est nécessaire en "
-            "plus du CNAME, pour montrer que le nom est bien destiné à cette instance."
+            f"{claim.readable_host} menait déjà à nous avant d’être demandé : l’enregistrement TXT est "
+            "nécessaire en plus du CNAME, pour montrer que le nom est bien destiné à cette instance."
         )
-    return f"Première vérification faite : {claim.host} attend ses enregistrements."
+    return f"Première vérification faite : {claim.readable_host} attend ses enregistrements."
 
 
 def _broken(look: Look, terms: Terms, now: datetime) -> str:
@@ -285,6 +285,7 @@ def _broken(look: Look, terms: Terms, now: datetime) -> str:
 
 def _lapse(claim: Claim) -> str:
     return (
-        f"{claim.host} ne mène toujours pas à nous : il n’est plus servi. L’adresse par défaut continue ; le "
-        "nom sera servi de nouveau dès qu’il mènera ici, avec l’enregistrement TXT qui montre à qui il est."
+        f"{claim.readable_host} ne mène toujours pas à nous : il n’est plus servi. L’adresse par défaut "
+        "continue ; le nom sera servi de nouveau dès qu’il mènera ici, avec l’enregistrement TXT qui montre "
+        "à qui il est."
     )

@@ -53,7 +53,9 @@ def issue(session: Session, domain: Domain, email: str | None, desk: Desk) -> Do
     """
     session.refresh(domain, with_for_update=True)
     if domain.released_at is not None:
-        raise Conflict(f"« {domain.host} » n’est plus demandé : son lien privé n’aurait rien à montrer.")
+        raise Conflict(
+            f"« {domain.readable_host} » n’est plus demandé : son lien privé n’aurait rien à montrer."
+        )
     revoke(session, domain, desk.now)
     return add_row(session, DomainLink(domain_id=domain.id, email=email), VALIDITY, desk)
 

@@ -28,13 +28,16 @@ def seen_verified(claim: Claim, diagnosis: Diagnosis, terms: Terms) -> Observati
     if leads_away and claim.degraded_at is not None:
         end = french_day(terms.grace_ends(claim.degraded_at))
         return fails(
-            "Broken", _sentence(f"{claim.host} ne mène plus à nous.", plain, f"Servi jusqu’au {end}.")
+            "Broken",
+            _sentence(f"{claim.readable_host} ne mène plus à nous.", plain, f"Servi jusqu’au {end}."),
         )
     if claim.state.is_answered:
-        return holds("Verified", f"{claim.host} mène à cette instance.")
+        return holds("Verified", f"{claim.readable_host} mène à cette instance.")
     if claim.verified_at is not None:
-        return fails("Lapsed", _sentence(f"{claim.host} ne mène plus à nous et n’est plus servi.", plain))
-    return waits("Waiting", _awaited(claim.host, diagnosis, plain), _SOON)
+        return fails(
+            "Lapsed", _sentence(f"{claim.readable_host} ne mène plus à nous et n’est plus servi.", plain)
+        )
+    return waits("Waiting", _awaited(claim.readable_host, diagnosis, plain), _SOON)
 
 
 def seen_issued(claim: Claim, terms: Terms, now: datetime) -> Observation:
@@ -54,7 +57,8 @@ def seen_issued(claim: Claim, terms: Terms, now: datetime) -> Observation:
             "pourquoi dans le journal du serveur frontal.",
         )
     return holds(
-        "Issued", f"{claim.host} répond en https, avec un certificat valable jusqu’au {french_day(until)}."
+        "Issued",
+        f"{claim.readable_host} répond en https, avec un certificat valable jusqu’au {french_day(until)}.",
     )
 
 

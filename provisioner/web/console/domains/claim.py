@@ -1,8 +1,6 @@
 """The name of one instance: asked for, followed until it is served, given back."""
 
-from dataclasses import dataclass
-
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,9 +8,6 @@ from provisioner.domains.claims import claiming
 from provisioner.domains.current_link import current_link
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain
-from provisioner.domains.names import normal, understood
-from provisioner.domains.spelling import unicode_of
-from provisioner.domains.suffixes import domain_of
 from provisioner.domains.tokens import token_of
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, ConditionType
@@ -22,11 +17,11 @@ from provisioner.letters.domain_words import member_is_told
 from provisioner.letters.posting import Topic
 from provisioner.models import Instance
 from provisioner.private_links import is_open
-from provisioner.web.annex_form.parsing import tidy_line
 from provisioner.web.config import configuration
 from provisioner.web.console.domains import records
 from provisioner.web.console.domains.standing import NameRecord, NameStanding
 from provisioner.web.console.domains.view import NameView
+from provisioner.web.console.domains.wished import Refusal, Written
 from provisioner.web.console.progress import watched
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
@@ -34,23 +29,6 @@ from provisioner.web.resuming import resumable
 from tenants.web.access import login_required
 
 blueprint = Blueprint("domain", __name__, url_prefix="/instances/<slug:slug>/domaine")
-
-_TAKEN = (
-    "Ce nom est déjà celui d’une autre instance : choisissez-en un autre, ou libérez-le d’abord chez elle."
-)
-
-_AT_ROOT = (
-    "« {host} » est la racine du domaine : si un site y est, il n’y sera plus visible. Préférez un nom créé "
-    "pour Mixeur, comme mixeur.{host} ; pour en changer, libérez celui-ci."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a name cannot be asked for; ``slug`` is the instance that has it, where that is why."""
-
-    sentences: tuple[str, ...]
-    slug: str | None = None
 
 
 @blueprint.get("")
@@ -83,23 +61,13 @@ def live(slug: str) -> ResponseReturnValue:
 @login_required
 @resumable
 def ask(slug: str) -> ResponseReturnValue:
-    """An address that was pasted whole is understood, and said to be."""
-    instance, config = find(db.session(), slug), configuration()
-    written = tidy_line(request.form.get("domain", ""))
-    host = understood(written) or written
+    instance, written = find(db.session(), slug), Written.here()
     try:
-        wish = claiming.Wish(host, current_user.email, config.clock())
-        domain = claiming.request(db.session(), config.intake.names, instance, wish)
-    except InputRefused as refused:
-        return _form(instance, written, Refusal(tuple(p.message for p in refused.problems))), 422
-    except Conflict as taken:
-        if not taken.problems:
-            raise
-        return _form(instance, written, Refusal((_TAKEN,), taken.slug)), 409
-    if normal(written) is None:
-        flash(f"« {written} » a été compris comme le nom {unicode_of(host)}.")
-    if domain_of(domain.host) == domain.host:
-        flash(_AT_ROOT.format(host=unicode_of(domain.host)))
+        domain = claiming.request(db.session(), configuration().intake.names, instance, written.wish)
+    except (InputRefused, Conflict) as error:
+        refusal = Refusal.of(error)
+        return _form(instance, written.text, refusal), refusal.status
+    written.say_what_was_understood(domain)
     flash("Nom demandé. Il reste à créer l’enregistrement ci-dessous, ou à l’envoyer à qui gère le DNS.")
     return redirect(url_for("domain.show", slug=slug), 303)
 
@@ -131,7 +99,6 @@ def ask_to_release(slug: str) -> ResponseReturnValue:
     return render_page(
         "domains/release.html",
         domain=domain,
-        written=unicode_of(domain.host),
         told=_told_of_release(domain),
         **_whose(instance),
     )
@@ -144,7 +111,7 @@ def release(slug: str) -> ResponseReturnValue:
     was_answered = domain.state.is_answered
     claiming.release(db.session(), domain, current_user.email, configuration().clock())
     what = "l’instance n’y répond plus" if was_answered else "nous ne l’attendons plus"
-    flash(f"« {unicode_of(domain.host)} » est libéré : {what}.")
+    flash(f"« {domain.readable_host} » est libéré : {what}.")
     return redirect(url_for("domain.show", slug=slug), 303)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioner.domains.diagnosis.diagnosis import Diagnosis
-from provisioner.domains.names import unicode_of
+from provisioner.domains.spelling import unicode_of
 from provisioner.instances.overview import plain
 from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.standing import LOOK_TITLES, NameLook, NameRecord, NameStanding
@@ -28,11 +28,11 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One name as the list shows it. ``written`` is the name as its owners write it, where that is not how
-    servers do; ``note`` is what is worth knowing besides."""
+    """One name as the list shows it: ``name`` as its owners write it, ``in_dns`` as servers do, where that is
+    something else. ``note`` is what is worth knowing besides."""
 
-    host: str
-    written: str | None
+    name: str
+    in_dns: str | None
     slug: str
     member: str
     look: NameLook
@@ -46,9 +46,10 @@ class Row:
     @classmethod
     def of(cls, standing: NameStanding, diagnosis: Diagnosis | None, terms: DomainTerms) -> "Row":
         record = standing.record
+        name = unicode_of(record.host)
         return cls(
-            host=record.host,
-            written=written(record.host),
+            name=name,
+            in_dns=record.host if record.host != name else None,
             slug=record.slug,
             member=record.member,
             look=standing.look,
@@ -128,12 +129,6 @@ def matches(record: NameRecord, words: str) -> bool:
     """Whether each of ``words`` is somewhere in it, whatever its case and accents."""
     mine = plain(f"{record.host} {unicode_of(record.host)} {record.member} {record.slug}")
     return all(word in mine for word in plain(words).split())
-
-
-def written(host: str) -> str | None:
-    """The name in the letters of its owners, None when these are plain ASCII."""
-    letters = unicode_of(host)
-    return letters if letters != host else None
 
 
 def tiles(standings: Iterable[NameStanding]) -> tuple[Tile, ...]:

@@ -31,8 +31,11 @@ def tombstones(session: Session) -> list[NameRecord]:
 
 
 def given_back(session: Session, instance: Instance) -> list[Domain]:
-    """The names that it had or waited for before, the last one first."""
-    statement = select(Domain).where(Domain.instance_id == instance.id, Domain.released_at.is_not(None))
+    """The names that it had before, the last one first; of those that it only waited for, and that lead
+    nowhere, there is nothing to know."""
+    has_left_something = Domain.verified_at.is_not(None) | Domain.gone_at.is_(None)
+    mine = (Domain.instance_id == instance.id, Domain.released_at.is_not(None))
+    statement = select(Domain).where(*mine, has_left_something)
     return list(session.scalars(statement.order_by(Domain.released_at.desc())))
 
 

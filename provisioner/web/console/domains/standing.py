@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.models import Domain, DomainState
+from provisioner.domains.spelling import unicode_of
 from provisioner.offers import Domain as DomainTerms
 
 # Until then, a certificate that is not there yet is no news: the front asks for it at the first visit.
@@ -68,6 +69,10 @@ class NameRecord:
     released_by: str | None
     slug: str
     member: str
+
+    @property
+    def readable_host(self) -> str:
+        return unicode_of(self.host)
 
     @classmethod
     def of(cls, domain: Domain) -> "NameRecord":

@@ -334,6 +334,84 @@ def test_a_name_that_leads_elsewhere_is_no_way_to_the_space(browser: PageClient,
         assert not any(town.host in link for link in links)
 
 
+def correct(browser: PageClient, town: Town, written: str) -> Page:
+    path = town.path("/correction")
+    return browser.submit(browser.get(path), {"domain": written}, action=path)
+
+
+def test_a_misspelt_name_is_corrected_in_one_step_and_leaves_nothing_behind(
+    browser: PageClient, town: Town
+) -> None:
+    wrong = town.names.add(town.id, f"mixer.{town.slug}.example", nothing_yet(town.host, town.now))
+    assert "Corriger le nom" in browser.get(town.path()).text
+    page = browser.follow(correct(browser, town, f"https://{town.host}/"))
+    assert f"« {town.host} » est demandé à la place de « mixer.{town.slug}.example »." in page.text
+    assert f"à la place de « mixer.{town.slug}.example »" in part(page, "historique")
+    town.names.change(wrong, gone_at=town.now)
+    confirm = browser.get(town.path("/liberation"))
+    assert "mixer." not in browser.follow(browser.submit(confirm)).text
+
+
+def test_a_correction_that_may_not_be_asked_for_leaves_the_name_as_it_is(
+    browser: PageClient, town: Town
+) -> None:
+    town.add(nothing_yet(town.host, town.now))
+    page = correct(browser, town, "autre.mixeur.solutions")
+    assert page.status == 422
+    assert "nous appartient déjà" in part(page, "domain-erreur")
+    assert [(each.host, each.released_at) for each in town.claims()] == [(town.host, None)]
+
+
+def test_a_name_that_another_instance_has_is_no_correction(
+    office: Office, browser: PageClient, town: Town
+) -> None:
+    town.add()
+    with office.listed(1) as (other,):
+        owner = office.instance(other).id
+        town.names.served(owner, f"mixeur.{other}.example")
+        page = correct(browser, town, f"mixeur.{other}.example")
+        town.names.clear([owner])
+    assert page.status == 409
+    assert "déjà celui d’une autre instance" in page.text
+    assert [each.released_at for each in town.claims()] == [None]
+
+
+def test_the_same_name_again_is_no_correction(browser: PageClient, town: Town) -> None:
+    domain = town.add()
+    page = browser.follow(correct(browser, town, town.host.upper()))
+    assert "à la place de" not in page.text
+    assert [each.id for each in town.claims()] == [domain.id]
+
+
+def test_a_name_that_was_right_once_is_given_back_instead_of_corrected(
+    browser: PageClient, town: Town
+) -> None:
+    domain = town.add()
+    path = town.path("/correction")
+    form = browser.get(path)
+    town.names.change(domain, state=DomainState.SERVED, verified_at=town.now)
+    assert "Corriger le nom" not in browser.get(town.path()).text
+    assert browser.get(path).headers["Location"] == town.path()
+    assert browser.submit(form, {"domain": f"x.{town.host}"}, action=path).status == 409
+    assert [each.released_at for each in town.claims()] == [None]
+
+
+def test_a_correction_says_that_the_link_that_was_sent_opens_no_more(browser: PageClient, town: Town) -> None:
+    town.add()
+    browser.submit(
+        browser.get(town.path("/lien")), {"email": "dns@x.example"}, action=town.path("/lien/envoi")
+    )
+    page = browser.follow(correct(browser, town, f"x.{town.host}"))
+    assert "Le lien envoyé à dns@x.example n’ouvrait que l’ancien nom" in page.text
+
+
+def test_a_name_with_accents_stands_first_as_people_write_it(browser: PageClient, town: Town) -> None:
+    town.names.add(town.id, f"xn--nergie-9ua.{town.slug}.example")
+    head = part(browser.get(town.path()), "entete")
+    assert f"énergie.{town.slug}.example" in head
+    assert f"dans le DNS : xn--nergie-9ua.{town.slug}.example" in head
+
+
 def test_a_second_giving_back_finds_nothing(browser: PageClient, town: Town) -> None:
     town.served()
     confirm = browser.get(town.path("/liberation"))
@@ -342,7 +420,9 @@ def test_a_second_giving_back_finds_nothing(browser: PageClient, town: Town) -> 
     assert browser.get(town.path("/liberation")).headers["Location"] == town.path()
 
 
-@pytest.mark.parametrize("page", ["/verification", "/liberation", "/lien", "/lien/envoi", "/lien/fin"])
+@pytest.mark.parametrize(
+    "page", ["/verification", "/liberation", "/correction", "/lien", "/lien/envoi", "/lien/fin"]
+)
 def test_without_a_name_there_is_nothing_to_do_to_it(browser: PageClient, town: Town, page: str) -> None:
     form = browser.get(town.path())
     assert browser.submit(form, action=town.path(), to=town.path(page)).status == 404
