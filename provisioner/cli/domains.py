@@ -74,11 +74,14 @@ def release(host: str, *, yes: str | None) -> None:
             _make_sure(platform, name)
         with Session(platform.control) as session, session.begin():
             domain = claiming.find_by_host(session, name)
+            was_answered = domain.state.is_answered
             claiming.release(session, domain, getpass.getuser(), platform.clock())
             slug, record = domain.instance.slug, _zone_line(_records(platform, domain)[0])
         default = platform.settings.url(slug)
-    output.line(f"{name} est libéré : « {slug} » n’y répond plus et continue à {default}.")
-    output.line("Demandez à qui gère le DNS de supprimer cet enregistrement :")
+    what = "n’y répond plus et continue" if was_answered else "ne l’attend plus et répond"
+    output.line(f"{name} est libéré : « {slug} » {what} à {default}.")
+    there = "cet enregistrement" if was_answered else "cet enregistrement, s’il existe"
+    output.line(f"Demandez à qui gère le DNS de supprimer {there} :")
     output.line(f"  {record}")
 
 

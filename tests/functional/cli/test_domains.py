@@ -43,7 +43,8 @@ def test_a_name_is_asked_for_listed_and_given_back(run: CommandLine) -> None:
     given_back = run("domain", "release", f"https://{HOST.upper()}/")
 
     assert given_back.returncode == 0
-    assert "supprimer cet enregistrement" in given_back.stderr
+    assert "« sombreval » ne l’attend plus" in given_back.stderr
+    assert "supprimer cet enregistrement, s’il existe" in given_back.stderr
     assert f"{HOST}.  300  IN  CNAME  prod.mixeur.solutions." in given_back.stderr
     assert "http://sombreval.localhost:8000" in given_back.stderr
     assert newest_claim(run)["state"] == "released"
@@ -106,6 +107,8 @@ def test_a_name_in_service_is_given_back_by_whoever_says_its_name_again(run: Com
     assert "Rien n’a été fait" in unsure.stderr
     assert another.returncode == 2
     assert newest_claim(run)["state"] == "served"
-    assert run("domain", "release", HOST, "--yes", HOST).returncode == 0
+    given_back = run("domain", "release", HOST, "--yes", HOST)
+    assert given_back.returncode == 0
+    assert "« sombreval » n’y répond plus" in given_back.stderr
     assert newest_claim(run)["state"] == "released"
     assert "mène encore ici" in run("domain", "list").stdout
