@@ -39,13 +39,15 @@ class Code(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What was seen and what to do, one French sentence each, for whoever knows DNS; ``plain`` and
-    ``plain_fix`` say the same to whoever does not."""
+    ``plain_fix`` say the same to whoever does not. ``line`` is what the zone lacks, where one line
+    mends it."""
 
     code: Code
     message: str
     fix: str
     plain: str
     plain_fix: str
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

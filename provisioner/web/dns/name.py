@@ -14,12 +14,13 @@ from provisioner.web.database import db
 from provisioner.web.dns.config import configuration
 from provisioner.web.dns.handing_on import forward
 from provisioner.web.dns.looks import Looks
-from provisioner.web.dns.route import Facts, Hop, in_place, route
+from provisioner.web.dns.route import Facts, Hop, route
 from provisioner.web.dns.standing import Standing, Task, has_more_to_say, standing
 from provisioner.web.dns.taken import has_lost_its_dot, in_the_way
 from provisioner.web.dns.visit import Visit, opened
 from provisioner.web.name_parts import Findings
 from provisioner.web.name_parts.asked import asked_look
+from provisioner.web.name_parts.in_place import Records
 from tenants.web.access import public
 
 blueprint = Blueprint("name", __name__, url_prefix=f"/{FOLDER}/<token>")
@@ -34,7 +35,7 @@ class Live:
     standing: Standing
     shows_problems: bool
     route: tuple[Hop, ...]
-    in_place: tuple[bool, ...]
+    records: Records
     findings: Findings | None
     looks: Looks
     asked: str
@@ -45,23 +46,19 @@ class Live:
     wants_dot: bool
 
     @property
-    def missing(self) -> int:
-        """How many of the records are not there yet."""
-        return self.in_place.count(False)
-
-    @property
     def version(self) -> str:
         """Another one when parts that do not change by themselves would be others."""
-        return f"{self.task.name} {self.standing.is_live} {self.wants_dot}"
+        left = [record.type for record in self.records.missing] if self.records.is_partly_there else "all"
+        return f"{self.task.name} {self.standing.is_live} {self.wants_dot} {left}"
 
     @classmethod
     def of(cls, visit: Visit) -> "Live":
-        config, facts = configuration(), _facts(visit)
+        config = configuration()
         return cls(
             standing=standing(visit.domain, visit.diagnosis, config.offer.domain, visit.now),
             shows_problems=visit.diagnosis is not None and has_more_to_say(visit.diagnosis),
-            route=route(facts),
-            in_place=in_place(facts),
+            route=route(_facts(visit)),
+            records=Records.of(visit.records, visit.diagnosis),
             findings=Findings.of(visit.diagnosis) if visit.diagnosis else None,
             looks=Looks.of(visit.domain, visit.diagnosis, visit.now),
             asked=asked_look(visit.domain, visit.diagnosis, visit.now),
@@ -112,12 +109,13 @@ def check_live(token: str) -> ResponseReturnValue:
 
 def page_of(visit: Visit, path: str) -> str:
     """The whole page, which is at ``path``."""
+    shown = _shown(visit)
     return render_template(
         "name.html",
         registrars=load_registrars(),
-        snippet=zone_file(visit.records, visit.zone),
+        snippet=zone_file(shown["live"].records.to_write, visit.zone),
         forward=forward(visit, path),
-        **_shown(visit),
+        **shown,
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Verdict
 from provisioner.domains.diagnosis.seen import NOERROR, NXDOMAIN
 from provisioner.domains.models import Domain, DomainState
+from provisioner.web.name_parts.in_place import leads_to_us
 
 
 class Mark(StrEnum):
@@ -58,12 +59,6 @@ def route(facts: Facts) -> tuple[Hop, ...]:
     return tuple(_hops(facts))
 
 
-def in_place(facts: Facts) -> tuple[bool, ...]:
-    """Of the records that are asked for, the one of the name first: which ones are there and right."""
-    wanted = [_record(facts), _token(facts)] if facts.asks_token else [_record(facts)]
-    return tuple(hop.mark is Mark.WELL for hop in wanted)
-
-
 def _hops(facts: Facts) -> Iterator[Hop]:
     yield Hop(Mark.WELL, "Adresse demandée", facts.readable_host)
     yield _zone(facts)
@@ -98,8 +93,7 @@ def _record(facts: Facts) -> Hop:
         return Hop(Mark.WAITING, title, "Pas encore vu", is_name=False)
     if Code.SERVERS_DISAGREE in diagnosis.codes:
         return Hop(Mark.WAITING, title, "Réponses différentes", is_name=False, told="Pas partout")
-    is_right = diagnosis.verdict is Verdict.PENDING or not diagnosis.codes & _ABOUT_RECORD
-    if diagnosis.points_at_us and is_right:
+    if leads_to_us(diagnosis):
         return Hop(Mark.WELL, title, what_is_there(diagnosis) or facts.target)
     return _wrong_record(diagnosis, title)
 
@@ -114,20 +108,6 @@ def _wrong_record(diagnosis: Diagnosis, title: str) -> Hop:
         return Hop(Mark.WAITING, title, "Absent", is_name=False)
     unknown = diagnosis.points_at_us is None
     return Hop(Mark.WAITING if unknown else Mark.WRONG, title, "Pas vu", is_name=False)
-
-
-_ABOUT_RECORD = frozenset(
-    {
-        Code.NO_RECORD,
-        Code.WRONG_TARGET,
-        Code.ADDRESS_INSTEAD_OF_CNAME,
-        Code.ADDRESS_BESIDE_CNAME,
-        Code.APEX,
-        Code.LOOP,
-        Code.DANGLING,
-        Code.SERVERS_DISAGREE,
-    }
-)
 
 
 def _token(facts: Facts) -> Hop:

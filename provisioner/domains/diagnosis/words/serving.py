@@ -9,20 +9,21 @@ from provisioner.domains.spelling import one_after_another
 
 def caa_forbids(place: Place, name: str, lines: Sequence[str], authority: str) -> Problem:
     """``lines`` of ``name`` are the records that keep ``authority`` from giving a certificate."""
-    there = one_after_another(tuple(f"« {line} »" for line in lines))
+    there, line = _there(lines), _allowing(name, authority)
     return Problem(
         Code.CAA_FORBIDS,
         f"À {name}, {there} {'interdit' if len(lines) == 1 else 'interdisent'} à {authority} de délivrer un "
         f"certificat pour {place.host}.",
-        f'Ajoutez à {name} la ligne « {name}. CAA 0 issue "{authority}" ».',
+        f"Ajoutez à {name} la ligne « {line} ».",
         f"Un réglage du domaine nous empêche d’obtenir le cadenas (https) de {place.shown}.",
         f"Demandez à la personne qui gère vos noms de domaine d’autoriser {authority} (entrée de type CAA).",
+        line,
     )
 
 
 def caa_critical(place: Place, name: str, lines: Sequence[str], authority: str) -> Problem:
     """A critical property that no authority knows forbids every certificate (RFC 8659 §4.5)."""
-    there = one_after_another(tuple(f"« {line} »" for line in lines))
+    there, line = _there(lines), _allowing(name, authority)
     marked, these = (
         (f"est marqué critique et {authority} ne le connaît pas", "cet enregistrement")
         if len(lines) == 1
@@ -32,10 +33,20 @@ def caa_critical(place: Place, name: str, lines: Sequence[str], authority: str) 
         Code.CAA_FORBIDS,
         f"À {name}, {there} {marked} : aucun certificat n’est possible (RFC 8659).",
         f"Corrigez ou retirez {these} de {name}, et vérifiez qu’il y reste "
-        f'« {name}. CAA 0 issue "{authority}" ».',
+        f"« {line} ».",
         f"Un réglage du domaine nous empêche d’obtenir le cadenas (https) de {place.shown}.",
         f"Demandez à la personne qui gère vos noms de domaine de corriger l’entrée CAA de {name}.",
+        line,
     )
+
+
+def _there(lines: Sequence[str]) -> str:
+    return one_after_another(tuple(f"« {line} »" for line in lines))
+
+
+def _allowing(name: str, authority: str) -> str:
+    """As a zone file has it."""
+    return f'{name}. CAA 0 issue "{authority}"'
 
 
 def caa_unknown(place: Place, rcode: str) -> Problem:

@@ -18,6 +18,7 @@ _BEFORE = {DomainState.REQUESTED, DomainState.WAITING}
 _FIRST_CODE = case(
     (Domain.state.in_(_BEFORE), Domain.diagnosis[("problems", "0", "code")].as_string()), else_=None
 )
+_MISPLACED = case((Domain.state.in_(_BEFORE), Domain.diagnosis["misplaced"].as_string()), else_=None)
 
 
 def claimed(session: Session) -> list[NameRecord]:
@@ -58,6 +59,7 @@ def _statement() -> Select[Any]:
             Domain.state,
             Domain.verdict,
             _FIRST_CODE.label("code"),
+            _MISPLACED.label("misplaced"),
             Domain.asked_at,
             Domain.checked_at,
             Domain.next_look_at,

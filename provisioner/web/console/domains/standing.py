@@ -50,13 +50,15 @@ LOOK_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class NameRecord:
-    """One claim, without what was seen at the last look. ``code`` is of its first problem, while waiting."""
+    """One claim, without what was seen at the last look. ``code`` is of its first problem, while
+    waiting, and ``misplaced`` where its record was seen in its place."""
 
     id: uuid.UUID
     host: str
     state: DomainState
     verdict: str | None
     code: str | None
+    misplaced: str | None
     asked_at: datetime
     checked_at: datetime | None
     next_look_at: datetime | None
@@ -78,9 +80,16 @@ class NameRecord:
     def of(cls, domain: Domain) -> "NameRecord":
         """Of a row that was loaded whole."""
         instance = domain.instance
-        problems = (domain.diagnosis or {}).get("problems") or [{}]
+        seen = domain.diagnosis or {}
+        first = next(iter(seen.get("problems", ())), {})
         values = {name: getattr(domain, name) for name in _OF_ROW}
-        return cls(**values, code=problems[0].get("code"), slug=instance.slug, member=instance.member.name)
+        return cls(
+            **values,
+            code=first.get("code"),
+            misplaced=seen.get("misplaced"),
+            slug=instance.slug,
+            member=instance.member.name,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,7 @@ def _waiting(record: NameRecord) -> tuple[NameLook, str]:
         return NameLook.WAITING, "Se propage"
     if record.verdict is None:
         return NameLook.WAITING, "Demandé"
-    if record.verdict == Verdict.OK.value or record.code in _NOTHING_DONE:
+    if record.verdict == Verdict.OK.value or (record.code in _NOTHING_DONE and not record.misplaced):
         return NameLook.WAITING, "En attente"
     return NameLook.TO_CORRECT, "À corriger"
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from provisioner.domains.diagnosis.diagnosis import Diagnosis
 from provisioner.domains.models import Domain, DomainEvent, DomainState
-from provisioner.domains.records import Record, records_for
+from provisioner.domains.records import records_for
 from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.glance import Row
 from provisioner.web.console.domains.standing import NameLook, NameStanding
@@ -14,6 +14,7 @@ from provisioner.web.console.domains.steps import steps_of
 from provisioner.web.console.progress import LATER, SOON, Step
 from provisioner.web.name_parts import FindingLook, Findings
 from provisioner.web.name_parts.asked import asked_look
+from provisioner.web.name_parts.in_place import Records
 
 # Seconds between two looks of the page's script while servers are asked every ten.
 WATCHING = 5
@@ -86,9 +87,10 @@ class NameView:
         return steps_of(self.domain, self.standing, seen, self.terms)
 
     @property
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> Records:
         zone = self.diagnosis.zone if self.diagnosis is not None else None
-        return records_for(self.domain.host, self.terms.cname_target, self.token, zone)
+        wanted = records_for(self.domain.host, self.terms.cname_target, self.token, zone)
+        return Records.of(wanted, self.diagnosis)
 
     @property
     def events(self) -> Sequence[DomainEvent]:

@@ -1,13 +1,13 @@
 """Every member's own name at a glance."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from provisioner.domains.models import Domain, DomainState
-from tests.functional.console.domains.names import Names, Town, nothing_yet, spreading, wrong_target
+from tests.functional.console.domains.names import Names, Town, nothing_yet, spreading, wrong_target, zone_of
 from tests.functional.console.office import Office
 from tests.functional.console.test_home import counted, rows, total
 from tests.pages import Page, PageClient, text_of
@@ -59,6 +59,14 @@ CASES = {
         "a-corriger",
         "DNS à corriger",
         ("À corriger", "L’adresse mène à un autre site que le vôtre."),
+    ),
+    "at the wrong name": Case(
+        lambda town: town.add(
+            replace(nothing_yet(town.host, town.now), misplaced=f"{town.host}.{zone_of(town.host)}")
+        ),
+        "a-corriger",
+        "DNS à corriger",
+        ("À corriger",),
     ),
     "verified": Case(
         lambda town: town.served(state=DomainState.VERIFIED, served_at=None, certificate_until=None),

@@ -1,17 +1,19 @@
 """One instance's own name: asked for, followed, looked at sooner, given back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
+from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.diagnosis.stored import to_row
 from provisioner.domains.models import Domain, DomainState, TokenReason
 from provisioner.domains.tokens import token_of
 from tests.functional.console.domains.names import (
     TARGET,
     Town,
+    in_place,
     nothing_yet,
     spreading,
     wrong_target,
@@ -230,6 +232,16 @@ def test_the_token_is_shown_where_the_cname_alone_says_too_little(
     assert field(page, "valeur-2") == token_of(office.platform.domain_key, domain.id)
 
 
+def test_only_what_is_left_to_create_is_unfolded(browser: PageClient, town: Town) -> None:
+    unproven = replace(in_place(town.host, town.now), verdict=Verdict.MISCONFIGURED, token_seen=False)
+    town.add(unproven, token_reason=TokenReason.WAS_ANOTHERS)
+    page = browser.get(town.path())
+    assert part(page, "enregistrements-titre") == "Il reste 1 enregistrement à créer"
+    (folded,) = [each for each in page.document.iter("details") if each.get("id") == "en-place-1"]
+    assert "L’enregistrement CNAME est en place" in text_of(folded)
+    assert "TXT" in part(page, "enregistrements")
+
+
 def test_a_look_that_nobody_takes_says_so(browser: PageClient, town: Town) -> None:
     town.add(next_look_at=town.now - timedelta(minutes=5), watched_at=town.now)
     assert "provisioner worker" in part(browser.get(town.path()), "entete")
@@ -249,7 +261,7 @@ def test_what_changes_by_itself_comes_alone_too(browser: PageClient, town: Town)
     page = browser.get(town.path())
     alone = fragments(browser, town)
     live = [element.get("id") for element in page.document.iter() if "data-live" in element.attrib]
-    assert len(live) == 9
+    assert len(live) == 10
     assert all(f'id="{identifier}"' in alone for identifier in live)
 
 
@@ -332,77 +344,6 @@ def test_a_name_that_leads_elsewhere_is_no_way_to_the_space(browser: PageClient,
     for page in (town.path(), f"/instances/{town.slug}"):
         links = [link.get("href", "") for link in browser.get(page).document.iter("a")]
         assert not any(town.host in link for link in links)
-
-
-def correct(browser: PageClient, town: Town, written: str) -> Page:
-    path = town.path("/correction")
-    return browser.submit(browser.get(path), {"domain": written}, action=path)
-
-
-def test_a_misspelt_name_is_corrected_in_one_step_and_leaves_nothing_behind(
-    browser: PageClient, town: Town
-) -> None:
-    wrong = town.names.add(town.id, f"mixer.{town.slug}.example", nothing_yet(town.host, town.now))
-    assert "Corriger le nom" in browser.get(town.path()).text
-    page = browser.follow(correct(browser, town, f"https://{town.host}/"))
-    assert f"« {town.host} » est demandé à la place de « mixer.{town.slug}.example »." in page.text
-    assert f"à la place de « mixer.{town.slug}.example »" in part(page, "historique")
-    town.names.change(wrong, gone_at=town.now)
-    confirm = browser.get(town.path("/liberation"))
-    assert "mixer." not in browser.follow(browser.submit(confirm)).text
-
-
-def test_a_correction_that_may_not_be_asked_for_leaves_the_name_as_it_is(
-    browser: PageClient, town: Town
-) -> None:
-    town.add(nothing_yet(town.host, town.now))
-    page = correct(browser, town, "autre.mixeur.solutions")
-    assert page.status == 422
-    assert "nous appartient déjà" in part(page, "domain-erreur")
-    assert [(each.host, each.released_at) for each in town.claims()] == [(town.host, None)]
-
-
-def test_a_name_that_another_instance_has_is_no_correction(
-    office: Office, browser: PageClient, town: Town
-) -> None:
-    town.add()
-    with office.listed(1) as (other,):
-        owner = office.instance(other).id
-        town.names.served(owner, f"mixeur.{other}.example")
-        page = correct(browser, town, f"mixeur.{other}.example")
-        town.names.clear([owner])
-    assert page.status == 409
-    assert "déjà celui d’une autre instance" in page.text
-    assert [each.released_at for each in town.claims()] == [None]
-
-
-def test_the_same_name_again_is_no_correction(browser: PageClient, town: Town) -> None:
-    domain = town.add()
-    page = browser.follow(correct(browser, town, town.host.upper()))
-    assert "à la place de" not in page.text
-    assert [each.id for each in town.claims()] == [domain.id]
-
-
-def test_a_name_that_was_right_once_is_given_back_instead_of_corrected(
-    browser: PageClient, town: Town
-) -> None:
-    domain = town.add()
-    path = town.path("/correction")
-    form = browser.get(path)
-    town.names.change(domain, state=DomainState.SERVED, verified_at=town.now)
-    assert "Corriger le nom" not in browser.get(town.path()).text
-    assert browser.get(path).headers["Location"] == town.path()
-    assert browser.submit(form, {"domain": f"x.{town.host}"}, action=path).status == 409
-    assert [each.released_at for each in town.claims()] == [None]
-
-
-def test_a_correction_says_that_the_link_that_was_sent_opens_no_more(browser: PageClient, town: Town) -> None:
-    town.add()
-    browser.submit(
-        browser.get(town.path("/lien")), {"email": "dns@x.example"}, action=town.path("/lien/envoi")
-    )
-    page = browser.follow(correct(browser, town, f"x.{town.host}"))
-    assert "Le lien envoyé à dns@x.example n’ouvrait que l’ancien nom" in page.text
 
 
 def test_a_name_with_accents_stands_first_as_people_write_it(browser: PageClient, town: Town) -> None:

@@ -1,5 +1,6 @@
 """The page of a name in each of its states, rendered from plain values and held to every page’s rules."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +18,7 @@ from tests.unit.provisioner.web.dns.offline import (
     CONFIG,
     HOST,
     TARGET,
+    ZONE,
     cname,
     diagnosis,
     domain,
@@ -93,6 +95,22 @@ def test_a_record_that_is_there_is_marked_so(app: Any) -> None:
 def test_what_is_left_to_create_is_counted(app: Any) -> None:
     seen = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
     assert "Il reste 1 enregistrement à créer" in words(app, with_token(), seen)
+
+
+def test_what_is_there_is_folded_behind_what_is_left_to_create(app: Any) -> None:
+    seen = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
+    document = page(app, with_token(), seen)
+    (folded,) = [each for each in document.iter("details") if each.get("class") == "card-there"]
+    assert next(each.get("id") for each in folded.iter("input")) == "nom-1"
+    assert next(iter(fields(document))) == "nom-2"
+    assert "CNAME" not in fields(document)["zone"]
+
+
+def test_the_line_that_allows_the_certificate_is_ready_to_copy(app: Any) -> None:
+    line = f'{ZONE}. CAA 0 issue "letsencrypt.org"'
+    forbidden = replace(problem(Code.CAA_FORBIDS), line=line)
+    seen = replace(diagnosis(points_at_us=True), problems=(forbidden,))
+    assert fields(page(app, domain(), seen))["ligne-1"] == line
 
 
 def test_the_value_is_there_with_its_final_dot_for_those_who_need_it(app: Any) -> None:

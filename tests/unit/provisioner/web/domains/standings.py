@@ -20,6 +20,7 @@ def record(state: DomainState, **changes: Any) -> NameRecord:
         "host": "mixeur.ville.example",
         "verdict": None,
         "code": None,
+        "misplaced": None,
         "asked_at": NOW - DAY,
         "checked_at": None,
         "next_look_at": None,
