@@ -12,7 +12,6 @@ from provisioner.cli import output
 from provisioner.cli.heartbeat import warn
 from provisioner.domains.claims import claiming
 from provisioner.domains.claims.claiming import Wish
-from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.names import understood
@@ -34,7 +33,6 @@ STATES = {
     DomainState.RELEASED: "libéré",
 }
 _HEADING = ("nom", "instance", "état", "constat", "vérifié le", "prochaine vérification")
-_RIGHT = {None, Verdict.OK.value, Verdict.PENDING.value}
 
 
 @click.command(short_help="Demande un nom pour une instance.")
@@ -167,8 +165,9 @@ def _finding(domain: Domain) -> str:
     """What is wrong, by the codes of ``domain check``; of a name given back, that it still leads here."""
     if domain.state is DomainState.RELEASED:
         return "mène encore ici"
-    if domain.verdict not in _RIGHT and domain.diagnosis:
-        return ", ".join(problem.code.value for problem in of_row(domain.diagnosis).problems)
+    diagnosis = of_row(domain.diagnosis) if domain.diagnosis else None
+    if diagnosis is not None and not diagnosis.verdict.is_right:
+        return ", ".join(problem.code.value for problem in diagnosis.problems)
     return "certificat" if domain.certificate_problem else "—"
 
 

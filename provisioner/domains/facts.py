@@ -58,6 +58,12 @@ class Claim:
         return self.verified_at is not None and self.state.is_answered
 
     @property
+    def is_mending(self) -> bool:
+        """A broken name that the last look found in order: the next one tells whether it stays so."""
+        is_visited = self.served_at is None or self.certificate_problem is None
+        return self.state is DomainState.DEGRADED and not self.is_failing and is_visited
+
+    @property
     def asks_token(self) -> bool:
         """Whether the TXT record has to be there: once it was, the CNAME alone goes on saying enough."""
         return self.token_reason is not None and not self.is_proven

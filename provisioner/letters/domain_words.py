@@ -18,12 +18,10 @@ from provisioner.private_links import is_open
 from tenants.calendar import PARIS, french_date, french_day
 from tenants.registry import InstanceState
 
-_RIGHT = frozenset({Verdict.OK.value, Verdict.PENDING.value})
-
 
 def is_of_certificate(domain: Domain) -> bool:
     """Whether a broken name leads to us as it should: what is wrong is then what visitors get over https."""
-    return domain.verdict in _RIGHT
+    return domain.verdict is not None and Verdict(domain.verdict).is_right
 
 
 def member_is_told(instance: Instance) -> bool:
@@ -70,7 +68,7 @@ def _record(letterbox: Letterbox, domain: Domain, diagnosis: Diagnosis | None) -
 
 def _findings(domain: Domain, diagnosis: Diagnosis | None, *, plain: bool) -> str:
     """Each thing that is wrong; what visitors get is worth telling only where the name leads to us."""
-    of_dns = diagnosis.problems if diagnosis and diagnosis.verdict.value not in _RIGHT else ()
+    of_dns = diagnosis.problems if diagnosis and not diagnosis.verdict.is_right else ()
     pairs = [(each.plain, each.plain_fix) if plain else (each.message, each.fix) for each in of_dns]
     told = [texts.FINDING.format(seen=seen, to_do=to_do) for seen, to_do in pairs]
     return "\n".join(told) or texts.ALONE.format(seen=domain.certificate_problem or texts.NOTHING_SEEN)

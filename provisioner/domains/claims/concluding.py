@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from provisioner.domains.certificates import CertificateSeen
 from provisioner.domains.claims import answering
 from provisioner.domains.claims.history import note_event
-from provisioner.domains.claims.lifecycle import Look, News, Occasion, change, token_reason
+from provisioner.domains.claims.lifecycle import News, Occasion, change, token_reason
+from provisioner.domains.claims.looks import Look
 from provisioner.domains.claims.observations import seen_issued, seen_verified
 from provisioner.domains.claims.outage import is_outage
 from provisioner.domains.claims.patience import is_watched

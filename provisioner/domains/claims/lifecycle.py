@@ -9,18 +9,21 @@ grace. A name whose certificate alone is wrong stays answered: the front could n
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum, StrEnum
+from enum import StrEnum
 
-from provisioner.domains.certificates import CertificateSeen
-from provisioner.domains.claims.patience import SHORTEST, next_look
-from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
+from provisioner.domains.claims.looks import Leads, Look
+from provisioner.domains.claims.patience import CONFIRMING, FARTHEST, SHORTEST, is_recent, next_look
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
 from provisioner.domains.facts import Claim
+from provisioner.domains.lateness import ends_soon
 from provisioner.domains.models import DomainState, TokenReason
 from provisioner.offers import Domain as Terms
 from tenants.calendar import french_day
 
 # Before the end of the grace.
 REMINDER = timedelta(days=3)
+# A moment less than there is from one look to the next at a name that is being mended.
+APART = CONFIRMING - timedelta(seconds=30)
 
 
 class Occasion(StrEnum):
@@ -39,63 +42,6 @@ class News:
 
     sentence: str
     occasion: Occasion | None = None
-
-
-class Leads(Enum):
-    """Whether the name leads to us, as far as one look tells."""
-
-    EVERYWHERE = "everywhere"
-    # The zone's own servers say so, and some resolvers go on with an old answer.
-    SOON_EVERYWHERE = "soon everywhere"
-    UNTOLD = "untold"
-    AWAY = "away"
-
-    @property
-    def is_to_us(self) -> bool:
-        return self in {Leads.EVERYWHERE, Leads.SOON_EVERYWHERE}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """``certificate`` is None when nobody asked for the page. ``is_blind``: not even our own target was to be
-    seen, or too many names at once were not, which says nothing about anybody's.
-    ``has_instance``: there is something to answer with."""
-
-    diagnosis: Diagnosis
-    certificate: CertificateSeen | None = None
-    is_blind: bool = False
-    has_instance: bool = True
-
-    @property
-    def leads(self) -> Leads:
-        if self.diagnosis.verdict is Verdict.OK:
-            return Leads.EVERYWHERE
-        if self.diagnosis.verdict is Verdict.PENDING:
-            # What one of the zone's servers says and another does not may go either way.
-            disagree = Code.SERVERS_DISAGREE in self.diagnosis.codes
-            return Leads.UNTOLD if disagree else Leads.SOON_EVERYWHERE
-        is_untold = self.is_blind or self._is_hearsay or self._is_our_doing
-        return Leads.UNTOLD if is_untold else Leads.AWAY
-
-    @property
-    def _is_hearsay(self) -> bool:
-        """Resolvers alone call the name wrong, and know no zone of it whose servers could be asked."""
-        return self.diagnosis.verdict is Verdict.MISCONFIGURED and self.diagnosis.zone is None
-
-    @property
-    def _is_our_doing(self) -> bool:
-        """The name leads to our target, whose IPv6 addresses are wrong: no member could mend that."""
-        return self.diagnosis.by_cname and self.diagnosis.codes == {Code.IPV6_MISMATCH}
-
-    @property
-    def is_visited(self) -> bool:
-        """Visitors get the instance's page over https."""
-        return self.certificate is not None and self.certificate.problem is None
-
-    @property
-    def is_refused(self) -> bool:
-        """Visitors do not get it, or not without a warning of their browser."""
-        return self.certificate is not None and self.certificate.problem is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +68,14 @@ def token_reason(claim: Claim, seen: Diagnosis) -> TokenReason | None:
 
 def change(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
     """What the look comes to. ``look.diagnosis`` is judged with the token that ``claim`` asks for."""
-    followed = _AFTER[claim.state](claim, look, terms, now)
+    followed = _AFTER[claim.state](_by_clock(claim, now), look, terms, now)
     after = replace(_with_certificate(followed.after, look, now), checked_at=now)
     warning = _expiry_warning(claim, after, terms)
     next_look_at = next_look(after, terms, now, is_sure=look.leads is not Leads.UNTOLD)
-    if claim.urged_at is not None and claim.urged_at > look.diagnosis.at:
+    if claim.urged_at is not None and look.diagnosis.at < claim.urged_at <= now and not after.is_mending:
         # What somebody has just mended, this look may have missed.
         next_look_at = now + SHORTEST
     return Change(replace(after, next_look_at=next_look_at), followed.news + warning)
-
-
-def ends_soon(until: datetime | None, terms: Terms, at: datetime | None) -> bool:
-    """Whether a certificate that is looked at then should have been renewed by now."""
-    warned = timedelta(days=terms.certificate_warning_days)
-    return until is not None and at is not None and until - warned <= at
 
 
 def _after_waiting(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
@@ -180,17 +120,28 @@ def _after_degraded(claim: Claim, look: Look, terms: Terms, now: datetime) -> Ch
     calm = _calm(claim)
     if claim.served_at is not None and not look.is_visited:
         return Change(calm)
+    if not _was_well(claim, now):
+        # A certificate has no grace to run out: should the name lead away next, that has only begun.
+        began = now if _is_of_certificate(claim, terms) else claim.degraded_at
+        return Change(replace(calm, degraded_at=began))
     state = DomainState.SERVED if claim.served_at is not None else DomainState.VERIFIED
     sentence = f"{claim.readable_host} est de nouveau en ordre."
     return Change(replace(calm, state=state, degraded_at=None), (News(sentence, Occasion.MENDED),))
 
 
+def _was_well(claim: Claim, now: datetime) -> bool:
+    """Whether the last look found a broken name in order, long enough ago for this one to say more."""
+    return claim.is_mending and claim.checked_at is not None and now - claim.checked_at >= APART
+
+
 def _still_away(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
+    # Days on which nobody looked, or which the clock left out, confirm nothing.
+    claim = claim if is_recent(claim.checked_at, FARTHEST, now) else _calm(claim)
     failing = _counted(claim, now)
     if not _is_confirmed(failing, terms, now):
         return Change(failing)
-    if not _is_confirmed(claim, terms, claim.checked_at):
-        # The certificate was wrong before; that the name leads away now is another matter, with its own time.
+    if _is_of_certificate(claim, terms):
+        # That the name leads away now is another matter, with its own time.
         again = replace(failing, degraded_at=now)
         return Change(again, (News(_broken(look, terms, now), Occasion.BROKEN),))
     end = terms.grace_ends(claim.degraded_at or now)
@@ -201,6 +152,12 @@ def _still_away(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change
         sentence = f"Toujours en panne : le nom n’est plus servi à partir du {french_day(end)}."
         return Change(failing, (News(sentence, Occasion.REMINDER),))
     return Change(failing)
+
+
+def _is_of_certificate(claim: Claim, terms: Terms) -> bool:
+    """Whether it broke by its certificate alone; one that was never in service had none to break by."""
+    was_away = _is_confirmed(claim, terms, claim.checked_at)
+    return not was_away and claim.served_at is not None and claim.certificate_problem is not None
 
 
 def _after_released(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
@@ -218,6 +175,12 @@ _AFTER: dict[DomainState, Callable[[Claim, Look, Terms, datetime], Change]] = {
     DomainState.DEGRADED: _after_degraded,
     DomainState.RELEASED: _after_released,
 }
+
+
+def _by_clock(claim: Claim, now: datetime) -> Claim:
+    """Nothing began later than now: under a clock that ran ahead, it only seemed so."""
+    began = [moment and min(moment, now) for moment in (claim.failing_since, claim.degraded_at)]
+    return replace(claim, failing_since=began[0], degraded_at=began[1])
 
 
 def _counted(claim: Claim, now: datetime) -> Claim:
@@ -257,12 +220,16 @@ def _with_certificate(claim: Claim, look: Look, now: datetime) -> Claim:
 
 
 def _expiry_warning(before: Claim, after: Claim, terms: Terms) -> tuple[News, ...]:
-    """Once, when it gets late."""
+    """Once, at the visit that finds it late."""
     until = after.certificate_until
-    was_late = ends_soon(before.certificate_until, terms, before.certificate_checked_at)
-    if until is None or was_late or not ends_soon(until, terms, after.certificate_checked_at):
+    if until is None or _was_late(before, terms) or not _was_late(after, terms):
         return ()
     return (News(f"Le certificat prend fin le {french_day(until)} et n’est toujours pas renouvelé."),)
+
+
+def _was_late(claim: Claim, terms: Terms) -> bool:
+    at = claim.certificate_checked_at
+    return at is not None and ends_soon(claim.certificate_until, terms, at)
 
 
 def _first_sight(claim: Claim) -> str:

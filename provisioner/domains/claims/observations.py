@@ -5,18 +5,16 @@ Messages hold moments, not ages: they are written anew only when something happe
 
 from datetime import datetime, timedelta
 
-from provisioner.domains.claims.lifecycle import ends_soon
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
 from provisioner.domains.diagnosis.words.verdicts import is_nearly_right
 from provisioner.domains.facts import Claim
+from provisioner.domains.lateness import ends_soon, is_overdue
 from provisioner.domains.models import DomainState
 from provisioner.domains.spelling import challenge_of
 from provisioner.instances.conditions import Observation, fails, holds, waits
 from provisioner.offers import Domain as Terms
 from tenants.calendar import french_day
 
-# How long the front may take to obtain a certificate before somebody should look.
-OBTAINING = timedelta(hours=1)
 # Looked at by the clockwork of names; reconciliation does not wait for it.
 _SOON = timedelta(minutes=1)
 
@@ -50,7 +48,7 @@ def seen_issued(claim: Claim, terms: Terms, now: datetime) -> Observation:
     until = claim.certificate_until
     if until is None:
         return waits("Unknown", "Le certificat n’a pas pu être vérifié.", _SOON)
-    if ends_soon(until, terms, claim.certificate_checked_at):
+    if ends_soon(until, terms, now):
         return fails(
             "EndsSoon",
             f"Le certificat prend fin le {french_day(until)} et n’est toujours pas renouvelé : cherchez "
@@ -72,8 +70,9 @@ def _awaited(host: str, diagnosis: Diagnosis, plain: str) -> str:
 
 
 def _missing(claim: Claim, now: datetime, sentence: str) -> Observation:
-    since = claim.verified_at or now
-    if claim.state is DomainState.VERIFIED and now - since < OBTAINING:
+    if claim.state is DomainState.VERIFIED and not is_overdue(
+        claim.certificate_problem, claim.verified_at, now
+    ):
         return waits("Obtaining", sentence, _SOON)
     return fails("Refused", sentence)
 

@@ -18,6 +18,8 @@ WATCHED = timedelta(seconds=10)
 ATTENTION = timedelta(seconds=90)
 CONFIRMING = timedelta(minutes=5)
 UNSURE = timedelta(minutes=10)
+# No next look is further away, but one that was fixed by a clock that ran ahead.
+FARTHEST = timedelta(hours=25)
 # A handshake makes the front ask its authority, which counts failures by the hour.
 CERTIFICATE_FIRST, CERTIFICATE_WATCHED, CERTIFICATE_LAST = WATCHED, timedelta(minutes=1), timedelta(hours=1)
 
@@ -59,13 +61,25 @@ def daily_slot(claim_id: uuid.UUID, after: datetime) -> datetime:
     return slot if slot > after else slot + _DAY
 
 
+def is_due(at: datetime, now: datetime) -> bool:
+    """Whether a look that was to come at ``at`` is to come now."""
+    return at <= now or at > now + FARTHEST
+
+
 def is_watched(claim: Claim, now: datetime) -> bool:
-    return claim.watched_at is not None and now - claim.watched_at < ATTENTION
+    return is_recent(claim.watched_at, ATTENTION, now)
+
+
+def is_recent(moment: datetime | None, within: timedelta, now: datetime) -> bool:
+    """Not of a moment that is still to come: it was noted by a clock that ran ahead."""
+    return moment is not None and timedelta(0) <= now - moment < within
 
 
 def _pause(claim: Claim, now: datetime, *, is_sure: bool) -> timedelta:
     if claim.state is DomainState.VERIFIED and not claim.is_failing:
         return _for_certificate(claim, now)
+    if claim.is_mending:
+        return CONFIRMING
     if is_watched(claim, now):
         return WATCHED
     if claim.state is DomainState.DEGRADED:
@@ -86,7 +100,7 @@ def _for_certificate(claim: Claim, now: datetime) -> timedelta:
 
 def _since(claim: Claim, began: datetime | None, now: datetime) -> timedelta:
     """Who asked for a look has just changed something: patience begins anew."""
-    moments = [moment for moment in (began, claim.urged_at) if moment is not None]
+    moments = [moment for moment in (began, claim.urged_at) if moment is not None and moment <= now]
     return now - max(moments, default=now)
 
 

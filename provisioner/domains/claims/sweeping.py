@@ -15,7 +15,7 @@ from itertools import chain
 from sqlalchemy import ColumnElement, and_, bindparam, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from provisioner.domains.claims.patience import daily_slot
+from provisioner.domains.claims.patience import FARTHEST, daily_slot
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.resolver.sweep import recheck
 from provisioner.errors import OutsideFailed
@@ -56,7 +56,8 @@ def look_due(platform: Platform) -> int:
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    return Domain.next_look_at <= now
+    """As ``patience.is_due``, for the database."""
+    return or_(Domain.next_look_at <= now, Domain.next_look_at > now + FARTHEST)
 
 
 def _is_well(terms: Terms, now: datetime) -> ColumnElement[bool]:
@@ -68,7 +69,7 @@ def _is_well(terms: Terms, now: datetime) -> ColumnElement[bool]:
         or_(Domain.urged_at.is_(None), Domain.urged_at < Domain.checked_at),
         Domain.certificate_problem.is_(None),
         Domain.certificate_checked_at.is_not(None),
-        Domain.certificate_checked_at > now - VISITED_EVERY,
+        Domain.certificate_checked_at.between(now - VISITED_EVERY, now),
         Domain.certificate_until.is_not(None),
         Domain.certificate_until > warned,
     )

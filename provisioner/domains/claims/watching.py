@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from provisioner.domains.certificates import CertificateSeen, Visit
 from provisioner.domains.claims.concluding import Asked, Found, Page, come_back, conclude, judged, page_of
-from provisioner.domains.claims.lifecycle import Leads, Look
-from provisioner.domains.claims.patience import UNSURE
+from provisioner.domains.claims.looks import Leads, Look
+from provisioner.domains.claims.patience import UNSURE, is_due
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import Domain
 from provisioner.domains.resolver.looking import look_at as ask_servers
@@ -55,7 +55,7 @@ def _asked(platform: Platform, domain_id: uuid.UUID) -> Asked | None:
         domain = session.get(Domain, domain_id)
         if domain is None or domain.next_look_at is None:
             return None
-        if domain.next_look_at > now + EARLY:
+        if not is_due(domain.next_look_at, now + EARLY):
             come_back(session, domain, now)
             return None
         page = page_of(session, domain) if domain.state.is_answered else None

@@ -13,6 +13,11 @@ class Verdict(StrEnum):
     MISCONFIGURED = "misconfigured"
     UNREACHABLE = "unreachable"
 
+    @property
+    def is_right(self) -> bool:
+        """Whether the zone leads to us as it should, seen everywhere or not yet."""
+        return self in {Verdict.OK, Verdict.PENDING}
+
 
 class Code(StrEnum):
     """What can be wrong with a name (design §5)."""

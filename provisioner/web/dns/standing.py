@@ -1,10 +1,12 @@
 """Where a name stands, in one sentence for whoever sees it once and is in a hurry. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
+from provisioner.domains.facts import Claim
+from provisioner.domains.lateness import is_overdue
 from provisioner.domains.models import Domain, DomainState
 from provisioner.offers import Domain as Terms
 from provisioner.web.moments import near
@@ -106,8 +108,12 @@ _UNSURE = Standing(
 _GONE = "Cette adresse ne mène plus à l’espace"
 _NO_CERTIFICATE = "Le certificat de cette adresse ne convient plus"
 _ELSEWHERE = "L’espace reste ouvert à son autre adresse, et celle-ci reviendra d’elle-même une fois corrigée."
-# A certificate comes within a minute; after so long, people wonder.
-_USUAL = timedelta(minutes=2)
+_MENDING = Standing(
+    Mood.WAITING,
+    "De nouveau juste : encore une vérification",
+    "Elle a lieu d’elle-même dans quelques minutes, et l’adresse redevient alors celle de l’espace. Vous "
+    "n’avez plus rien à faire.",
+)
 _OURS = "L’enregistrement est bon : vous n’avez rien à faire."
 _TOLD = "Nous réessayons de nous-mêmes."
 _WRONG = Standing(
@@ -174,13 +180,15 @@ def _served(domain: Domain, diagnosis: Diagnosis | None) -> Standing:
 def _certifying(domain: Domain, diagnosis: Diagnosis, now: datetime) -> Standing:
     if Code.CAA_FORBIDS in diagnosis.codes:
         return _CAA
-    if domain.certificate_problem and domain.verified_at and now - domain.verified_at > _USUAL:
+    if is_overdue(domain.certificate_problem, domain.verified_at, now):
         return replace(_CERTIFYING, sentence=f"Cela prend plus longtemps que d’habitude. {_OURS} {_TOLD}")
     return _SPREADING_WHILE_CERTIFYING if diagnosis.verdict is Verdict.PENDING else _CERTIFYING
 
 
 def _broken(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: datetime) -> Standing:
     """The grace runs, unless it is the certificate alone that is wrong: that does not take the name off."""
+    if diagnosis and diagnosis.verdict.is_right and Claim.of(domain).is_mending:
+        return _MENDING
     if domain.certificate_problem and diagnosis and diagnosis.points_at_us:
         return Standing(Mood.WRONG, _NO_CERTIFICATE, f"{domain.certificate_problem} {_ELSEWHERE}")
     end = terms.grace_ends(domain.degraded_at) if domain.degraded_at else now

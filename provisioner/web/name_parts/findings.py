@@ -50,7 +50,6 @@ _WORDS = {
     Verdict.UNREACHABLE: "Pas de réponse utilisable",
 }
 _NOTHING_DONE = {Code.NO_RECORD, Code.MISSING_TOKEN}
-_RIGHT = {Verdict.OK, Verdict.PENDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +112,11 @@ class Findings:
     @property
     def is_told_by_problems(self) -> bool:
         """Whether ``sentence`` is that of the first problem; what is right may still have remarks."""
-        return bool(self.problems) and self.verdict not in _RIGHT
+        return bool(self.problems) and not self.verdict.is_right
 
 
 def _sentence(diagnosis: Diagnosis) -> str:
-    if diagnosis.problems and diagnosis.verdict not in _RIGHT:
+    if diagnosis.problems and not diagnosis.verdict.is_right:
         return diagnosis.problems[0].plain
     return summary(diagnosis).plain
 

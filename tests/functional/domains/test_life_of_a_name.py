@@ -181,6 +181,7 @@ def test_a_break_is_told_once_it_is_confirmed_and_the_default_name_takes_over(jo
     assert broken.verdict == Verdict.MISCONFIGURED.value
 
     journey.point_at_us()
+    assert journey.look(domain_id).state is DomainState.DEGRADED
     mended = journey.look(domain_id)
 
     assert mended.state is DomainState.SERVED
@@ -196,8 +197,9 @@ def test_after_its_grace_a_broken_name_is_answered_no_more_until_it_is_right_aga
     assert broken.degraded_at is not None
     end = journey.platform.offer.domain.grace_ends(broken.degraded_at)
 
-    journey.clock.now = end - timedelta(hours=1)
-    journey.look(domain_id)
+    while journey.clock.now < end - timedelta(days=1):
+        journey.clock.now += timedelta(days=1)
+        journey.look(domain_id)
     assert journey.answered_by() is not None
     journey.clock.now = end
     lapsed = journey.look(domain_id)
@@ -242,6 +244,31 @@ def test_after_a_clock_that_ran_ahead_people_need_not_wait_for_it(journey: Journ
     journey.check_now()
 
     assert journey.domain(domain_id).next_look_at == journey.clock.now
+
+
+def test_after_a_clock_that_ran_ahead_a_job_does_not_wait_for_it(journey: Journey) -> None:
+    domain_id = journey.serve()
+    now, journey.clock.now = journey.clock.now, journey.clock.now + timedelta(days=400)
+    journey.look(domain_id)
+
+    journey.clock.now = now + timedelta(minutes=1)
+    assert look_at(journey.platform, domain_id)
+
+    assert journey.domain(domain_id).checked_at == journey.clock.now
+
+
+def test_nobody_hastens_the_look_that_confirms_a_mending(journey: Journey) -> None:
+    domain_id = journey.serve()
+    journey.point_elsewhere()
+    journey.look_until(domain_id, DomainState.DEGRADED)
+    journey.point_at_us()
+    first = journey.look(domain_id)
+
+    journey.clock.now += timedelta(seconds=30)
+    journey.check_now()
+
+    assert first.checked_at is not None
+    assert journey.domain(domain_id).next_look_at == first.checked_at + timedelta(minutes=5)
 
 
 def test_a_certificate_that_goes_wrong_takes_the_address_away_and_not_the_name(journey: Journey) -> None:

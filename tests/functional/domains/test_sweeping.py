@@ -124,6 +124,18 @@ def test_the_page_is_visited_each_day_when_the_certificate_should_be_renewed(jou
     assert queued(journey, domain_id)
 
 
+def test_what_a_clock_that_ran_ahead_put_off_is_looked_at_now(journey: Journey) -> None:
+    domain_id = journey.serve()
+    now, journey.clock.now = journey.clock.now, journey.clock.now + timedelta(days=400)
+    journey.look(domain_id)
+    journey.clock.now = now + timedelta(minutes=1)
+    nothing_queued(journey)
+
+    look_due(journey.platform)
+
+    assert queued(journey, domain_id)
+
+
 def test_what_was_given_back_is_looked_at_daily(journey: Journey) -> None:
     domain_id = journey.serve()
     journey.release()

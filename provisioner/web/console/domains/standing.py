@@ -2,16 +2,15 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
+from provisioner.domains.lateness import ends_soon, is_overdue
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.spelling import unicode_of
 from provisioner.offers import Domain as DomainTerms
 
-# Until then, a certificate that is not there yet is no news: the front asks for it at the first visit.
-CERTIFICATE_IS_DUE = timedelta(minutes=30)
 _NOTHING_DONE = {None, Code.NO_RECORD.value}
 _OF_ROW = (
     "id",
@@ -135,14 +134,13 @@ def _judged(record: NameRecord, terms: DomainTerms, now: datetime) -> tuple[Name
 
 
 def _served(record: NameRecord, terms: DomainTerms, now: datetime) -> tuple[NameLook, str]:
-    if record.certificate_problem or _ends_soon(record, terms, now):
+    if record.certificate_problem or ends_soon(record.certificate_until, terms, now):
         return NameLook.TO_HANDLE, "Certificat à traiter"
     return NameLook.SERVED, "En service"
 
 
 def _verified(record: NameRecord, now: datetime) -> tuple[NameLook, str]:
-    verified_at = record.verified_at or now
-    if record.certificate_problem and now - verified_at > CERTIFICATE_IS_DUE:
+    if is_overdue(record.certificate_problem, record.verified_at, now):
         return NameLook.TO_HANDLE, "Certificat à traiter"
     return NameLook.WAITING, "Certificat en cours"
 
@@ -159,8 +157,3 @@ def _waiting(record: NameRecord) -> tuple[NameLook, str]:
     if record.verdict == Verdict.OK.value or (record.code in _NOTHING_DONE and not record.misplaced):
         return NameLook.WAITING, "En attente"
     return NameLook.TO_CORRECT, "À corriger"
-
-
-def _ends_soon(record: NameRecord, terms: DomainTerms, now: datetime) -> bool:
-    until, warned = record.certificate_until, timedelta(days=terms.certificate_warning_days)
-    return until is not None and until - now < warned

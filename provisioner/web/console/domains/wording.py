@@ -1,9 +1,10 @@
 """How a name stands, in the few words that a page has room for. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
+from provisioner.domains.lateness import ends_soon
 from provisioner.domains.models import DomainState
 from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.standing import NameLook, NameStanding
@@ -20,7 +21,7 @@ _SENTENCES = {
     DomainState.RELEASED: "Il menait encore chez nous à la dernière vérification.",
 }
 
-_RIGHT = {Verdict.OK, Verdict.PENDING}
+_MENDING = "Le nom mène de nouveau chez nous ; une vérification de plus doit le confirmer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ def finding(standing: NameStanding, diagnosis: Diagnosis | None) -> str:
     """What was seen, for anybody: the first problem, or that there is none."""
     if diagnosis is not None and _is_about_records(standing, diagnosis):
         return Findings.of(diagnosis).sentence
-    return _of_certificate(standing) or _SENTENCES[standing.record.state]
+    seen = _of_certificate(standing)
+    if seen is None and standing.record.state is DomainState.DEGRADED and _is_right(standing.record.verdict):
+        return _MENDING
+    return seen or _SENTENCES[standing.record.state]
 
 
 def next_look(standing: NameStanding) -> str:
@@ -58,7 +62,7 @@ def certificate(standing: NameStanding, terms: DomainTerms) -> CertificateWords:
     said = f"jusqu’au {_date(until)}"
     if until <= now:
         return CertificateWords("terminé", f"depuis le {_date(until)}", "wrong")
-    if until - now < timedelta(days=terms.certificate_warning_days):
+    if ends_soon(until, terms, now):
         return CertificateWords(said, f"finit {relative(until, now)}, pas renouvelé", "wrong")
     return CertificateWords(said, "", "wrong" if record.certificate_problem else "well")
 
@@ -66,7 +70,7 @@ def certificate(standing: NameStanding, terms: DomainTerms) -> CertificateWords:
 def grace(standing: NameStanding, terms: DomainTerms) -> str | None:
     """Until when a name whose records broke is still answered; a certificate alone takes no name off."""
     record = standing.record
-    if record.state is not DomainState.DEGRADED or record.degraded_at is None or record.verdict in _RIGHT:
+    if record.state is not DomainState.DEGRADED or record.degraded_at is None or _is_right(record.verdict):
         return None
     return f"Sans correction, abandonné le {_date(terms.grace_ends(record.degraded_at))}"
 
@@ -87,7 +91,11 @@ def _of_certificate(standing: NameStanding) -> str | None:
 
 def _is_about_records(standing: NameStanding, diagnosis: Diagnosis) -> bool:
     """A remark about one server of three is not what there is to say of a name that is answered."""
-    return not standing.record.state.is_answered or diagnosis.verdict not in _RIGHT
+    return not standing.record.state.is_answered or not diagnosis.verdict.is_right
+
+
+def _is_right(verdict: str | None) -> bool:
+    return verdict is not None and Verdict(verdict).is_right
 
 
 def _date(moment: datetime) -> str:

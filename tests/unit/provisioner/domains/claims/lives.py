@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from provisioner.domains.certificates import CertificateSeen
-from provisioner.domains.claims.lifecycle import Change, Look, News, Occasion, change, token_reason
+from provisioner.domains.claims.lifecycle import Change, News, Occasion, change, token_reason
+from provisioner.domains.claims.looks import Look
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem, Verdict
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import DomainState

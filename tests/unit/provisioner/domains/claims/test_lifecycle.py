@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from provisioner.domains.certificates import CertificateSeen
-from provisioner.domains.claims.lifecycle import Look, Occasion, token_reason
+from provisioner.domains.claims.lifecycle import Occasion, token_reason
+from provisioner.domains.claims.looks import Look
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.models import DomainState, TokenReason
 from tests.unit.provisioner.domains.claims.lives import (
@@ -225,7 +226,7 @@ def test_a_name_that_is_mended_is_the_address_again() -> None:
     life = served()
     life.keep_looking(Verdict.MISCONFIGURED)
 
-    life.look(Verdict.OK, GOOD_CERTIFICATE)
+    life.keep_looking(Verdict.OK, GOOD_CERTIFICATE)
 
     assert life.state is DomainState.SERVED
     assert life.claim.degraded_at is None
@@ -245,7 +246,7 @@ def test_a_name_that_never_had_a_certificate_is_mended_without_one() -> None:
     life = Life(claim(DomainState.VERIFIED, verified_at=NOW))
     life.keep_looking(Verdict.MISCONFIGURED)
 
-    life.look(Verdict.OK, NO_CERTIFICATE)
+    life.keep_looking(Verdict.OK, NO_CERTIFICATE)
 
     assert life.state is DomainState.VERIFIED
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.domains.certificates import CertificateSeen
-from provisioner.domains.claims.lifecycle import Look, Occasion
+from provisioner.domains.claims.lifecycle import Occasion
+from provisioner.domains.claims.looks import Look
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import DomainState

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from provisioner.domains.claims.observations import OBTAINING, seen_issued, seen_verified
+from provisioner.domains.claims.observations import seen_issued, seen_verified
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
+from provisioner.domains.lateness import OBTAINING
 from provisioner.domains.models import DomainState
 from provisioner.models import ConditionStatus
 from tests.unit.provisioner.domains.claims.lives import (
@@ -98,7 +99,7 @@ def test_a_name_leads_to_us_though_its_certificate_is_wrong() -> None:
     ("after", "status"),
     [(timedelta(minutes=1), ConditionStatus.UNKNOWN), (OBTAINING, ConditionStatus.FALSE)],
 )
-def test_a_certificate_has_an_hour_to_come(after: timedelta, status: ConditionStatus) -> None:
+def test_a_certificate_has_a_while_to_come(after: timedelta, status: ConditionStatus) -> None:
     verified = claim(DomainState.VERIFIED, verified_at=NOW, certificate_problem=NO_CERTIFICATE.problem)
 
     assert seen_issued(verified, TERMS, NOW + after).status is status

@@ -80,6 +80,12 @@ BROKEN: dict[str, Any] = {"degraded_at": NOW - timedelta(days=1), "served_at": N
             Mood.WRONG,
             "Cette adresse ne mène plus à l’espace",
         ),
+        (
+            domain(DomainState.DEGRADED, degraded_at=NOW),
+            right(),
+            Mood.WAITING,
+            "De nouveau juste : encore une vérification",
+        ),
         (domain(verified_at=NOW), MISSING, Mood.WRONG, "Cette adresse n’est plus servie"),
     ],
 )

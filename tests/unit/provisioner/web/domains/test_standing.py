@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
+from provisioner.domains.lateness import OBTAINING
 from provisioner.domains.models import DomainState
 from provisioner.web.console.domains.glance import Choice, Fleet, by_urgency
-from provisioner.web.console.domains.standing import CERTIFICATE_IS_DUE, NameLook, NameStanding
+from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.console.domains.wording import certificate, grace, next_look
 from tests.unit.provisioner.web.domains.standings import DAY, NOW, TERMS, standing
 
@@ -73,10 +74,8 @@ def test_a_name_that_was_answered_once_and_is_not_any_more_is_for_staff(verdict:
 
 def test_a_certificate_that_is_late_is_news_and_one_that_is_on_its_way_is_not() -> None:
     problem = {"certificate_problem": "Aucun certificat."}
-    early = standing(DomainState.VERIFIED, verified_at=NOW - CERTIFICATE_IS_DUE, **problem)
-    late = standing(
-        DomainState.VERIFIED, verified_at=NOW - CERTIFICATE_IS_DUE - timedelta(seconds=1), **problem
-    )
+    early = standing(DomainState.VERIFIED, verified_at=NOW - OBTAINING + timedelta(seconds=1), **problem)
+    late = standing(DomainState.VERIFIED, verified_at=NOW - OBTAINING, **problem)
     assert (early.look, late.look) == (NameLook.WAITING, NameLook.TO_HANDLE)
 
 
@@ -84,7 +83,7 @@ def test_a_certificate_ends_soon_when_the_offer_says_so() -> None:
     warned = timedelta(days=TERMS.certificate_warning_days)
     good, ending = (
         standing(DomainState.SERVED, certificate_until=NOW + warned - spent * timedelta(seconds=1))
-        for spent in (0, 1)
+        for spent in (-1, 0)
     )
     assert (good.look, ending.look) == (NameLook.SERVED, NameLook.TO_HANDLE)
 
