@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem
+from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.seen import (
     NOERROR,
     NXDOMAIN,
@@ -89,6 +90,10 @@ SEEN = Seen(
     target_addresses=(FRONT,),
     caa=NO_CAA,
 )
+# What resolvers remember from before.
+OLD = resolves(*says(RESOLVER, "ancien.example", ttl=3600))
+# As where no token is asked for, and nothing more is known of our front.
+PLAIN = Expected()
 
 
 def everybody_says(

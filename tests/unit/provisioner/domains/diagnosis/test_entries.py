@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
-from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge
 from provisioner.domains.diagnosis.seen import NXDOMAIN, REFUSED, SERVFAIL, TIMEOUT, ChainEnd, Seen
 from tests.unit.provisioner.domains.diagnosis.looks import (
     FRONT,
     HOST,
     NS1,
+    PLAIN,
     RESOLVER,
     SEEN,
     TARGET,
@@ -27,7 +27,7 @@ LINE = f"« {HOST}. CNAME {TARGET}. »"
 
 
 def wrong(seen: Seen) -> Diagnosis:
-    diagnosis = judge(seen, Expected())
+    diagnosis = judge(seen, PLAIN)
     assert diagnosis.verdict is Verdict.MISCONFIGURED
     return diagnosis
 
@@ -161,7 +161,7 @@ def test_too_many_hops() -> None:
 
 def test_eight_hops_are_few_enough() -> None:
     hops = (*(f"h{number}.example" for number in range(1, 8)), TARGET)
-    assert judge(replace(everybody_says(hops[0]), chain=chain(*hops)), Expected()).verdict is Verdict.OK
+    assert judge(replace(everybody_says(hops[0]), chain=chain(*hops)), PLAIN).verdict is Verdict.OK
 
 
 def test_a_cname_to_a_name_of_the_zone_that_is_not_there() -> None:
@@ -186,7 +186,7 @@ def test_a_way_that_cannot_be_followed_is_not_called_wrong() -> None:
     hop = "web.autre.example"
     for rcode, code in ((SERVFAIL, Code.SERVFAIL), (TIMEOUT, Code.TIMEOUT)):
         seen = replace(everybody_says(hop), chain=chain(hop, end=ChainEnd.FAILED, rcode=rcode))
-        diagnosis = judge(seen, Expected())
+        diagnosis = judge(seen, PLAIN)
 
         assert diagnosis.verdict is Verdict.UNREACHABLE
         assert hop in only(diagnosis, code).message
@@ -198,7 +198,7 @@ def test_where_resolvers_hear_nothing_at_all_the_way_is_unknown() -> None:
         recursive=resolves(*fails(RESOLVER, SERVFAIL)),
         chain=chain(end=ChainEnd.FAILED, rcode=SERVFAIL),
     )
-    assert judge(seen, Expected()).verdict is Verdict.UNREACHABLE
+    assert judge(seen, PLAIN).verdict is Verdict.UNREACHABLE
 
 
 def test_where_resolvers_remember_an_older_way_its_end_says_nothing_of_the_new_one() -> None:

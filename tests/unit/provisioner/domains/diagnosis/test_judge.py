@@ -6,29 +6,20 @@ from datetime import timedelta
 import pytest
 
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
-from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge, refuse
-from provisioner.domains.diagnosis.seen import (
-    GARBAGE,
-    REFUSED,
-    SERVFAIL,
-    TIMEOUT,
-    UNREACHABLE,
-    ChainEnd,
-    Seen,
-)
+from provisioner.domains.diagnosis.seen import SERVFAIL, TIMEOUT
 from provisioner.domains.diagnosis.words.names import claimed
 from tests.unit.provisioner.domains.diagnosis.looks import (
     AT,
-    FRONT,
     HOST,
     NS1,
     NS2,
     NS3,
+    OLD,
+    PLAIN,
     RESOLVER,
     SEEN,
     TARGET,
-    ZONE,
     chain,
     everybody_says,
     fails,
@@ -38,9 +29,6 @@ from tests.unit.provisioner.domains.diagnosis.looks import (
     says,
     txt,
 )
-
-PLAIN = Expected()
-OLD = resolves(*says(RESOLVER, "ancien.example", ttl=3600))
 
 
 def test_a_cname_that_all_servers_give_is_right() -> None:
@@ -148,99 +136,6 @@ class TestPending:
         assert until == AT + timedelta(days=7)
 
 
-class TestServersThatFail:
-    @pytest.mark.parametrize("rcode", [TIMEOUT, UNREACHABLE])
-    def test_one_dead_among_three_is_a_remark(self, rcode: str) -> None:
-        seen = replace(SEEN, authorities=says(NS1, TARGET) + says(NS2, TARGET) + fails(NS3, rcode))
-        diagnosis = judge(seen, PLAIN)
-
-        assert diagnosis.verdict is Verdict.OK
-        assert NS3 in only(diagnosis, Code.TIMEOUT).message
-
-    @pytest.mark.parametrize("rcode", [REFUSED, SERVFAIL, GARBAGE])
-    def test_one_in_error_among_three_is_a_remark(self, rcode: str) -> None:
-        seen = replace(SEEN, authorities=says(NS1, TARGET) + says(NS2, TARGET) + fails(NS3, rcode))
-        diagnosis = judge(seen, PLAIN)
-
-        assert diagnosis.verdict is Verdict.OK
-        assert NS3 in only(diagnosis, Code.SERVFAIL).message
-
-    def test_one_that_does_not_know_the_zone_is_not_believed(self) -> None:
-        lame = says(NS3, aa=False)
-        diagnosis = judge(replace(SEEN, authorities=says(NS1, TARGET) + lame), PLAIN)
-
-        assert diagnosis.verdict is Verdict.OK
-        assert "sans connaître la zone" in only(diagnosis, Code.SERVFAIL).message
-
-    def test_nobody_knows_the_zone(self) -> None:
-        lame = says(NS1, aa=False) + says(NS2, aa=False)
-        seen = replace(SEEN, authorities=lame, recursive=resolves(*fails(RESOLVER, SERVFAIL)))
-        diagnosis = judge(seen, PLAIN)
-
-        assert diagnosis.verdict is Verdict.UNREACHABLE
-        assert NS2 in only(diagnosis, Code.SERVFAIL).message
-
-    def test_a_resolver_asked_in_the_authority_s_place_is_believed(self) -> None:
-        seen = replace(SEEN, authorities=says("127.0.0.1", TARGET, aa=False))
-        assert judge(seen, PLAIN).verdict is Verdict.OK
-
-    def test_nothing_answers(self) -> None:
-        seen = replace(SEEN, authorities=fails(NS1) + fails(NS2), recursive=resolves(*fails(RESOLVER)))
-        diagnosis = judge(seen, PLAIN)
-
-        assert diagnosis.verdict is Verdict.UNREACHABLE
-        assert NS1 in only(diagnosis, Code.TIMEOUT).message
-        assert diagnosis.points_at_us is None
-        assert not diagnosis.by_cname
-
-    def test_all_answer_with_an_error(self) -> None:
-        seen = replace(SEEN, authorities=fails(NS1, SERVFAIL), recursive=resolves(*fails(RESOLVER, SERVFAIL)))
-        diagnosis = judge(seen, PLAIN)
-
-        assert diagnosis.verdict is Verdict.UNREACHABLE
-        assert "SERVFAIL" in only(diagnosis, Code.SERVFAIL).message
-
-    def test_nobody_could_be_asked(self) -> None:
-        diagnosis = judge(replace(SEEN, zone=None, authorities=(), recursive=()), PLAIN)
-
-        assert diagnosis.verdict is Verdict.UNREACHABLE
-        assert HOST in only(diagnosis, Code.TIMEOUT).message
-
-    def test_resolvers_that_remember_the_right_answer_are_a_remark_s_worth(self) -> None:
-        diagnosis = judge(replace(SEEN, authorities=fails(NS1)), PLAIN)
-
-        assert diagnosis.verdict is Verdict.OK
-        assert diagnosis.codes == {Code.TIMEOUT}
-
-    def test_resolvers_that_remember_a_wrong_one_say_nothing(self) -> None:
-        diagnosis = judge(replace(SEEN, authorities=fails(NS1), recursive=OLD), PLAIN)
-
-        assert diagnosis.verdict is Verdict.UNREACHABLE
-        assert diagnosis.codes == {Code.TIMEOUT}
-        assert diagnosis.points_at_us is None
-
-    def test_a_way_that_was_not_followed_to_its_end_says_nothing(self) -> None:
-        seen = everybody_says("relais.milieu.example")
-        cut = chain("relais.milieu.example", end=ChainEnd.FAILED, rcode=SERVFAIL)
-
-        assert judge(seen, PLAIN).points_at_us is False
-        assert judge(replace(seen, chain=cut), PLAIN).points_at_us is None
-
-    def test_half_an_answer_does_not_make_servers_disagree(self) -> None:
-        half = (says(NS2)[0], *fails(NS2)[1:])
-        diagnosis = judge(replace(SEEN, authorities=says(NS1, TARGET) + half), PLAIN)
-
-        assert diagnosis.verdict is Verdict.OK
-        assert diagnosis.codes == {Code.TIMEOUT}
-
-    def test_signatures_that_fail_are_told(self) -> None:
-        broken = resolves(*fails(RESOLVER, SERVFAIL))
-        diagnosis = judge(replace(SEEN, recursive=broken, signature_fails=True), PLAIN)
-
-        assert diagnosis.verdict is Verdict.UNREACHABLE
-        assert "DNSSEC" in only(diagnosis, Code.SERVFAIL).message
-
-
 class TestServersThatDisagree:
     def test_one_was_not_updated(self) -> None:
         seen = replace(SEEN, authorities=says(NS1, TARGET) + says(NS2, a=["192.0.2.9"]))
@@ -261,81 +156,6 @@ class TestServersThatDisagree:
         answers = says(NS1, a=["192.0.2.9"]) + says(NS2, a=["192.0.2.8"])
         diagnosis = judge(replace(SEEN, authorities=answers), PLAIN)
         assert diagnosis.codes == {Code.ADDRESS_INSTEAD_OF_CNAME}
-
-
-class TestApex:
-    APEX = replace(SEEN, host=ZONE)
-
-    def at_apex(self, seen: Seen) -> Seen:
-        return replace(seen, host=ZONE)
-
-    def test_it_cannot_have_a_cname(self) -> None:
-        diagnosis = judge(self.at_apex(everybody_says(a=["192.0.2.9"])), PLAIN)
-
-        assert diagnosis.verdict is Verdict.MISCONFIGURED
-        problem = only(diagnosis, Code.APEX)
-        assert "192.0.2.9" in problem.message
-        assert "ALIAS" in problem.fix
-        assert "www.ville.example" in problem.fix
-
-    def test_one_that_has_a_cname_all_the_same_is_told(self) -> None:
-        assert judge(self.APEX, PLAIN).codes == {Code.APEX}
-
-    def test_one_without_any_address(self) -> None:
-        assert judge(self.at_apex(everybody_says()), PLAIN).codes == {Code.APEX}
-
-    def test_with_our_addresses_and_the_token_it_is_right(self) -> None:
-        seen = replace(self.at_apex(everybody_says(a=[FRONT])), tokens=txt("mixeur-abc"))
-        diagnosis = judge(seen, Expected(token="mixeur-abc"))
-
-        assert diagnosis.verdict is Verdict.OK
-        assert diagnosis.problems == ()
-        assert diagnosis.points_at_us is True
-        assert diagnosis.is_apex
-        assert not diagnosis.by_cname
-
-    def test_our_addresses_alone_do_not_say_whose_it_is(self) -> None:
-        diagnosis = judge(self.at_apex(everybody_says(a=[FRONT])), PLAIN)
-
-        assert diagnosis.verdict is Verdict.MISCONFIGURED
-        assert only(diagnosis, Code.MISSING_TOKEN)
-
-    def test_our_addresses_are_enough_for_one_that_was_proven_before(self) -> None:
-        assert judge(self.at_apex(everybody_says(a=[FRONT])), Expected(proven=True)).verdict is Verdict.OK
-
-    def test_old_addresses_at_a_resolver_are_waited_for(self) -> None:
-        old = resolves(*says(RESOLVER, a=["192.0.2.9"]))
-        seen = replace(self.at_apex(everybody_says(a=[FRONT])), recursive=old, tokens=txt("t"))
-        assert judge(seen, Expected(token="t")).verdict is Verdict.PENDING
-
-
-class TestToken:
-    def test_it_is_asked_for_besides_the_cname(self) -> None:
-        diagnosis = judge(SEEN, Expected(token="mixeur-abc"))
-
-        assert diagnosis.verdict is Verdict.MISCONFIGURED
-        assert diagnosis.token_seen is False
-        problem = only(diagnosis, Code.MISSING_TOKEN)
-        assert f'_mixeur-challenge.{HOST}. TXT "mixeur-abc"' in problem.fix
-
-    def test_it_is_seen_among_other_values_and_in_quotes(self) -> None:
-        diagnosis = judge(replace(SEEN, tokens=txt("v=spf1 -all", '"t"')), Expected(token="t"))
-        assert (diagnosis.verdict, diagnosis.token_seen) == (Verdict.OK, True)
-
-    def test_another_value_is_named(self) -> None:
-        diagnosis = judge(replace(SEEN, tokens=txt("mixeur-xyz")), Expected(token="mixeur-abc"))
-        assert '"mixeur-xyz"' in only(diagnosis, Code.MISSING_TOKEN).message
-
-    def test_one_that_could_not_be_read_is_not_called_absent(self) -> None:
-        diagnosis = judge(replace(SEEN, tokens=txt(rcode=TIMEOUT)), Expected(token="t"))
-        assert "n’a pas pu être lu" in only(diagnosis, Code.MISSING_TOKEN).message
-
-    def test_a_wildcard_no_longer_answers_once_it_is_there(self) -> None:
-        diagnosis = judge(replace(SEEN, wildcard="*.ville.example"), Expected(token="t"))
-        assert f"« {HOST}. CNAME {TARGET}. »" in only(diagnosis, Code.MISSING_TOKEN).fix
-
-    def test_nothing_is_said_of_it_when_none_is_asked_for(self) -> None:
-        assert judge(replace(SEEN, tokens=txt("x")), PLAIN).token_seen is None
 
 
 def test_a_name_is_looked_at_again_soon_while_it_is_wrong() -> None:
