@@ -1,9 +1,11 @@
 """What the system tests share: servers that only Debian packages give."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.system.names.looks import Checking
 from tests.system.names.world import World, open_world
 
 
@@ -12,3 +14,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Name servers from the root down, and a resolver; each test makes zones of its own in it."""
     with open_world(tmp_path_factory.mktemp("world")) as opened:
         yield opened
+
+
+@pytest.fixture
+def check(world: World, tmp_path: Path) -> Checking:
+    """``provisioner domain check`` in that world."""
+    return Checking(world, tmp_path)

@@ -1,7 +1,6 @@
 """Servers of a member's zone that fail, each in its own way: the right verdict, within bounds."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -17,12 +16,10 @@ from tests.dns.faults import (
     rcode,
 )
 from tests.system.names.faulty import HEALTHY
-from tests.system.names.looks import Checking, Looked, look
+from tests.system.names.looks import RIGHT, Checking, Looked, look
 from tests.system.names.world import TARGET, World
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.0/8", "::1"])
-
-RIGHT = f"mixeur CNAME {TARGET}.\n"
 
 
 @pytest.fixture
@@ -101,11 +98,11 @@ def test_a_zone_delegated_to_a_resolver_is_not_right(world: World) -> None:
     assert not any(answer.authoritative for answer in looked.seen.authorities)
 
 
-def test_one_of_three_dead_servers_is_told_and_the_name_is_right(world: World, tmp_path: Path) -> None:
+def test_one_of_three_dead_servers_is_told_and_the_name_is_right(world: World, check: Checking) -> None:
     dead = world.faulty.host("deux-sur-trois.fr", SILENT)
     alive = tuple(host.address for host in world.hosts)
     world.zone("deux-sur-trois.fr", RIGHT, servers=(*alive, dead.address))
-    seen = Checking(world, tmp_path)("mixeur.deux-sur-trois.fr")
+    seen = check("mixeur.deux-sur-trois.fr")
     assert (seen.verdict, seen.codes) == ("ok", {"timeout"})
     assert seen.rcodes(dead.address) == {"TIMEOUT"}
     assert dead.address in seen.sentences

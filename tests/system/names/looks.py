@@ -18,6 +18,8 @@ from tests.command_line import CommandLine, document
 from tests.dns.world import LOOPBACK
 from tests.system.names.world import TARGET, World
 
+# In a zone file.
+RIGHT = f"mixeur CNAME {TARGET}.\n"
 # design §5
 KEYS = {"host", "verdict", "target", "chain", "observations", "problems", "next_check_after"}
 OBSERVATION_KEYS = {"server", "authoritative", "type", "answer", "rcode", "ttl"}
