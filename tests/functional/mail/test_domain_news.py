@@ -1,131 +1,18 @@
 """What a member's contact and staff are told of a name, as it leaves through a real SMTP server."""
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from provisioner.domains.claims import links
-from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem, Verdict
-from provisioner.domains.diagnosis.stored import to_row
-from provisioner.domains.models import Domain, DomainLink, DomainState
-from provisioner.instances.work import Platform
+from provisioner.domains.models import Domain, DomainState
 from provisioner.letters.domain_news import TOPICS, news, post_news
 from provisioner.letters.posting import Topic
-from provisioner.letters.sending import send_due
 from provisioner.models import ControlMail, Instance, StaffMember
-from provisioner.private_links import Desk
-from tenants.postman import SmtpPostman
 from tenants.registry import InstanceState
-from tests.functional.console.office import bare_instances
-from tests.mailbox import Mailbox, open_mailbox
-
-BROKE = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
-LATER = BROKE + timedelta(days=11)
-# Fourteen days by the clock of Paris, which changes on 29 March.
-LAST = "3 avril 2026 à 10 h 00"
-GONE = Problem(
-    Code.NO_RECORD,
-    "Les serveurs de la zone n’ont aucun enregistrement à ce nom.",
-    "Créez le CNAME ci-dessous.",
-    "Cette adresse n’existe plus chez votre hébergeur de noms.",
-    "Faites recréer l’enregistrement.",
-)
-EXPIRED = "Le certificat a expiré : le serveur frontal ne parvient pas à le renouveler."
-
-
-ADMIN = "dns@prestataire.example"
-
-
-@dataclass
-class Case:
-    """One name of an instance, its contact and a colleague, whose mails go to one mailbox."""
-
-    platform: Platform
-    mailbox: Mailbox
-    instance: Instance
-    contact: str
-    colleague: str
-    id: uuid.UUID
-    host: str
-
-    def set(self, **values: object) -> None:
-        with Session(self.platform.control) as session, session.begin():
-            domain = session.get_one(Domain, self.id)
-            for name, value in values.items():
-                setattr(domain, name, value)
-
-    def breaks(self, at: datetime = BROKE) -> None:
-        seen = Diagnosis(
-            self.host,
-            Verdict.MISCONFIGURED,
-            "prod.mixeur.solutions",
-            at,
-            problems=(GONE,),
-            zone=self.host[7:],
-        )
-        row, verdict = to_row(seen), seen.verdict.value
-        self.set(state=DomainState.DEGRADED, degraded_at=at, checked_at=at, verdict=verdict, diagnosis=row)
-
-    def is_mended(self) -> None:
-        self.set(state=DomainState.SERVED, degraded_at=None, verdict="ok", diagnosis=None)
-
-    def lapses(self) -> None:
-        self.set(state=DomainState.WAITING, degraded_at=None)
-
-    def is_given_back(self) -> None:
-        self.set(state=DomainState.RELEASED, released_at=LATER, released_by=self.colleague)
-
-    def tell(self, topic: Topic, now: datetime = LATER) -> None:
-        with Session(self.platform.control) as session, session.begin():
-            post_news(session, topic, session.get_one(Domain, self.id), now)
-
-    def send(self, now: datetime = LATER) -> None:
-        send_due(replace(self.platform, clock=lambda: now))
-
-    def mails(self) -> tuple[list[EmailMessage], list[EmailMessage]]:
-        """To the contact, and to the colleague."""
-        return self.mailbox.to(self.contact), self.mailbox.to(self.colleague)
-
-    def told(self, topic: Topic) -> tuple[str, str]:
-        """The texts, with their subjects, of the only mail that each of the two gets."""
-        self.tell(topic)
-        self.send()
-        (member,), (staff,) = self.mails()
-        return tuple(f"{mail['Subject']}\n{mail.get_content()}" for mail in (member, staff))  # type: ignore[return-value]  # two
-
-
-@pytest.fixture
-def case(platform: Platform) -> Iterator[Case]:
-    host, colleague = f"outils.{uuid.uuid4().hex[:10]}.example", f"{uuid.uuid4().hex[:10]}@operateur.example"
-    with open_mailbox() as mailbox, bare_instances(platform, 1, name="Pays de Brume") as (instance,):
-        mailing = replace(platform, postman=SmtpPostman(mailbox.url))
-        domain = Domain(
-            id=uuid.uuid4(),
-            instance_id=instance.id,
-            host=host,
-            state=DomainState.SERVED,
-            asked_at=BROKE - timedelta(days=90),
-            asked_by=colleague,
-            verdict="ok",
-            failing_looks=0,
-        )
-        made = Case(
-            mailing, mailbox, instance, f"{instance.slug}@structure.example", colleague, domain.id, host
-        )
-        with Session(platform.control) as session, session.begin():
-            session.add_all([domain, StaffMember(id=uuid.uuid4(), email=colleague, created_at=BROKE)])
-        yield made
-        with Session(platform.control) as session, session.begin():
-            session.execute(delete(ControlMail).where(ControlMail.topic.startswith("domain-")))
-            session.execute(delete(StaffMember).where(StaffMember.email == colleague))
-            session.execute(delete(DomainLink).where(DomainLink.domain_id == made.id))
-            session.execute(delete(Domain).where(Domain.instance_id == instance.id))
+from tests.functional.mail.names import BROKE, EXPIRED, GONE, LAST, LATER, Case
 
 
 def test_a_name_in_service_is_told_with_both_addresses_and_the_record_to_keep(case: Case) -> None:
@@ -149,91 +36,6 @@ def test_a_broken_name_is_told_plainly_to_the_member_and_in_terms_of_dns_to_staf
     for text in (GONE.message, GONE.fix, LAST, case.contact, case.platform.settings.url(case.instance.slug)):
         assert text in staff
     assert GONE.plain not in staff
-
-
-def test_whoever_manages_the_dns_is_led_to_their_page_while_its_link_opens(case: Case) -> None:
-    with Session(case.platform.control) as session, session.begin():
-        domain, key = session.get_one(Domain, case.id), case.platform.letterbox.domain_link_key
-        link = links.issue(session, domain, None, Desk(key, case.colleague, BROKE))
-        page = f"http://domaine.localhost:8000{key.path(link.id)}"
-    case.breaks()
-    case.tell(Topic.DOMAIN_BROKEN)
-    case.send()
-    case.tell(Topic.DOMAIN_REMINDER)
-    with Session(case.platform.control) as session, session.begin():
-        links.revoke(session, session.get_one(Domain, case.id), LATER)
-    case.send()
-    (broken, reminder), _ = case.mails()
-    assert page in broken.get_content()
-    assert "domaine.localhost" not in reminder.get_content()
-
-
-def linked(case: Case, email: str, at: datetime = BROKE) -> str:
-    """The page of the name, whose link was sent to ``email``."""
-    with Session(case.platform.control) as session, session.begin():
-        domain, key = session.get_one(Domain, case.id), case.platform.letterbox.domain_link_key
-        link = links.issue(session, domain, email, Desk(key, case.colleague, at))
-        return f"http://domaine.localhost:8000{key.path(link.id)}"
-
-
-@pytest.mark.parametrize("topic", [Topic.DOMAIN_BROKEN, Topic.DOMAIN_REMINDER])
-def test_whoever_manages_the_dns_is_told_what_to_mend_and_where_to_follow_it(
-    case: Case, topic: Topic
-) -> None:
-    page = linked(case, ADMIN)
-    case.breaks()
-    case.told(topic)
-    (mail,) = case.mailbox.to(ADMIN)
-    for text in (GONE.message, GONE.fix, LAST, page, f"{case.host}  CNAME  prod.mixeur.solutions"):
-        assert text in mail.get_content()
-    assert GONE.plain not in mail.get_content()
-
-
-def test_whoever_manages_the_dns_is_told_once_the_name_is_no_longer_answered(case: Case) -> None:
-    linked(case, ADMIN)
-    case.breaks()
-    case.lapses()
-    case.told(Topic.DOMAIN_LAPSED)
-    (mail,) = case.mailbox.to(ADMIN)
-    assert "n’y répond plus" in mail.get_content()
-
-
-def test_of_a_link_that_expired_there_remains_whose_dns_it_is(case: Case) -> None:
-    page = linked(case, ADMIN, BROKE - timedelta(days=200))
-    case.breaks()
-    case.told(Topic.DOMAIN_BROKEN)
-    (mail,) = case.mailbox.to(ADMIN)
-    assert GONE.fix in mail.get_content()
-    assert page not in mail.get_content()
-
-
-def test_a_contact_who_manages_the_dns_too_is_told_once(case: Case) -> None:
-    linked(case, case.contact)
-    case.breaks()
-    member, _ = case.told(Topic.DOMAIN_BROKEN)
-    assert GONE.plain in member
-
-
-def test_nothing_that_the_dns_cannot_mend_is_told_to_whoever_manages_it(case: Case) -> None:
-    linked(case, ADMIN)
-    case.set(state=DomainState.DEGRADED, degraded_at=BROKE, checked_at=BROKE, certificate_problem=EXPIRED)
-    case.told(Topic.DOMAIN_BROKEN)
-    case.is_mended()
-    case.tell(Topic.DOMAIN_MENDED)
-    case.send()
-    assert case.mailbox.to(ADMIN) == []
-
-
-def test_a_name_given_back_leaves_a_record_to_remove_and_the_default_address(case: Case) -> None:
-    linked(case, ADMIN)
-    case.is_given_back()
-    member, staff = case.told(Topic.DOMAIN_RELEASED)
-    (mail,) = case.mailbox.to(ADMIN)
-    for text in (member, staff, mail.get_content()):
-        assert f"{case.host}  CNAME  prod.mixeur.solutions" in text
-        assert case.platform.settings.url(case.instance.slug) in text
-    assert f"libéré par {case.colleague}" in staff
-    assert "supprimez" in mail.get_content()
 
 
 def test_nobody_removes_the_record_of_a_name_that_is_asked_for_anew(case: Case) -> None:
