@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import DateTime, String
+from sqlalchemy import ColumnElement, DateTime, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from provisioner.errors import InputRefused
@@ -75,6 +75,18 @@ def add_row(session: Session, row: Row, validity: timedelta, desk: Desk) -> Row:
     session.add(row)
     session.flush()
     return row
+
+
+def current_row(session: Session, kind: type[Row], opens: ColumnElement[bool]) -> Row | None:
+    """The link of ``kind`` to what it ``opens`` that was not revoked; it may have expired."""
+    return session.scalars(select(kind).where(opens, kind.revoked_at.is_(None))).one_or_none()
+
+
+def end_row(session: Session, link: LinkRow | None, now: datetime) -> None:
+    """At once; without a link, nothing happens."""
+    if link is not None:
+        link.revoked_at = now
+        session.flush()
 
 
 def is_open(link: LinkRow | None, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.dossiers.models import Dossier, DossierState, PrivateLink
 from provisioner.errors import NotFound
-from provisioner.private_links import REFUSED, Desk, LinkKey, add_row, hashed, is_open
+from provisioner.private_links import REFUSED, Desk, LinkKey, add_row, current_row, end_row, hashed, is_open
 
 VALIDITY = timedelta(days=30)
 FOLDER = "ouvrir"
@@ -28,18 +28,12 @@ def issue(session: Session, dossier: Dossier, email: str, desk: Desk) -> Private
 
 def revoke(session: Session, dossier: Dossier, now: datetime) -> None:
     """End the link of the dossier at once; without one, nothing happens."""
-    link = current(session, dossier)
-    if link is not None:
-        link.revoked_at = now
-        session.flush()
+    end_row(session, current(session, dossier), now)
 
 
 def current(session: Session, dossier: Dossier) -> PrivateLink | None:
     """The link that was not revoked; it may have expired."""
-    standing = select(PrivateLink).where(
-        PrivateLink.dossier_id == dossier.id, PrivateLink.revoked_at.is_(None)
-    )
-    return session.scalars(standing).one_or_none()
+    return current_row(session, PrivateLink, PrivateLink.dossier_id == dossier.id)
 
 
 def find_by_token(session: Session, token: str, now: datetime) -> tuple[PrivateLink, Dossier]:

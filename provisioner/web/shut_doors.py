@@ -23,6 +23,8 @@ from provisioner.web.sizes import drain
 from tenants.errors import Throttled
 from tenants.web.error_pages import ErrorPage, answer_with
 
+# Said in the look of each application, by its own "base.html".
+ERROR_TEMPLATE = "door_error.html"
 _SHUT = ErrorPage(404, "Cette page ne s’ouvre pas", "")
 _UNEXPECTED = ErrorPage(
     500,
@@ -93,4 +95,4 @@ def _page(pages: Mapping[type[Exception], ErrorPage], error: Exception) -> Error
 
 
 def _body(page: ErrorPage) -> str:
-    return render_template("shut.html" if page is _SHUT else "error.html", page=page)
+    return render_template("shut.html" if page is _SHUT else ERROR_TEMPLATE, page=page)

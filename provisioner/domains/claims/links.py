@@ -13,7 +13,16 @@ from provisioner.domains.models import Domain, DomainLink
 from provisioner.domains.spelling import challenge_of, unicode_of
 from provisioner.errors import Conflict, NotFound
 from provisioner.letters.posting import Topic, post
-from provisioner.private_links import REFUSED, Desk, LinkKey, add_row, email_address, hashed, is_open
+from provisioner.private_links import (
+    REFUSED,
+    Desk,
+    LinkKey,
+    add_row,
+    email_address,
+    end_row,
+    hashed,
+    is_open,
+)
 
 VALIDITY = timedelta(days=90)
 FOLDER = "suivre"
@@ -62,10 +71,7 @@ def issue(session: Session, domain: Domain, email: str | None, desk: Desk) -> Do
 
 def revoke(session: Session, domain: Domain, now: datetime) -> None:
     """End the link of the name at once; without one, nothing happens."""
-    link = current_link(session, domain)
-    if link is not None:
-        link.revoked_at = now
-        session.flush()
+    end_row(session, current_link(session, domain), now)
 
 
 def find_by_token(session: Session, token: str, now: datetime) -> tuple[DomainLink, Domain]:

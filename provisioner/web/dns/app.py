@@ -10,7 +10,7 @@ from provisioner.web.dns import name
 from provisioner.web.dns.config import DnsConfig
 from provisioner.web.dns.rendering import add_template_names
 from provisioner.web.groundwork import ControlFlask, lay_groundwork, look_of
-from provisioner.web.shut_doors import ShutDoors
+from provisioner.web.shut_doors import ERROR_TEMPLATE, ShutDoors
 from tenants.web.error_pages import ErrorPage
 from tenants.web.groundwork import complete
 
@@ -45,4 +45,4 @@ def create_app(config: DnsConfig) -> Flask:
 def _what_to_remove(error: Exception) -> str | None:
     if not isinstance(error, GivenBack):
         return None
-    return render_template("error.html", page=ErrorPage(410, _NOT_ASKED_FOR, str(error)))
+    return render_template(ERROR_TEMPLATE, page=ErrorPage(410, _NOT_ASKED_FOR, str(error)))

@@ -80,7 +80,7 @@ class NameRecord:
         """Of a row that was loaded whole."""
         instance = domain.instance
         seen = domain.diagnosis or {}
-        first = next(iter(seen.get("problems", ())), {})
+        first: dict[str, str] = next(iter(seen.get("problems", ())), {})
         values = {name: getattr(domain, name) for name in _OF_ROW}
         return cls(
             **values,
