@@ -216,12 +216,28 @@ def test_a_record_is_copied_by_its_button(page: Page, name: Name) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == name.registry.world.target
 
 
-def test_the_button_asks_for_a_look_by_keyboard(page: Page, name: Name) -> None:
+def test_the_button_asks_for_a_look_by_keyboard_and_keeps_the_focus(page: Page, name: Name) -> None:
     opened(page, name)
-    page.get_by_role("button", name="Vérifier maintenant").focus()
+    page.evaluate("window.stayed = true")
+    button = page.get_by_role("button", name="Vérifier maintenant")
+    button.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Vérification demandée")).to_be_visible()
+    asked = page.get_by_text("Vérification demandée")
+    expect(asked).to_be_visible()
     look_at(page, "dns-asked")
+    name.look()
+    expect(asked).to_have_count(0, timeout=PATIENCE_MS)
+    expect(button).to_be_focused()
+    assert page.evaluate("window.stayed")
+
+
+def test_without_scripts_the_button_asks_too(browser: Browser, name: Name) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    opened(page, name)
+    page.get_by_role("button", name="Vérifier maintenant").click()
+    expect(page.get_by_text("Vérification demandée")).to_be_visible()
+    context.close()
 
 
 def test_without_scripts_everything_is_there_and_a_link_tells_more(browser: Browser, name: Name) -> None:
