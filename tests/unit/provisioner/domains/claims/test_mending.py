@@ -12,6 +12,7 @@ from tests.unit.provisioner.domains.claims.lives import (
     GOOD_CERTIFICATE,
     MINUTE,
     NO_CERTIFICATE,
+    NOW,
     TERMS,
     Life,
     claim,
@@ -31,6 +32,33 @@ def look_when_due(life: Life, verdict: Verdict) -> None:
     assert life.claim.next_look_at is not None
     certificate = GOOD_CERTIFICATE if verdict is Verdict.OK else None
     life.look(verdict, certificate, after=life.claim.next_look_at - life.now)
+
+
+def test_a_name_that_is_mended_is_the_address_again() -> None:
+    life = broken()
+
+    life.keep_looking(Verdict.OK, GOOD_CERTIFICATE)
+
+    assert life.state is DomainState.SERVED
+    assert life.claim.degraded_at is None
+    assert life.occasions == [Occasion.BROKEN, Occasion.MENDED]
+
+
+def test_a_mended_name_waits_for_its_certificate() -> None:
+    life = broken()
+
+    life.look(Verdict.OK, NO_CERTIFICATE)
+
+    assert life.state is DomainState.DEGRADED
+
+
+def test_a_name_that_never_had_a_certificate_is_mended_without_one() -> None:
+    life = Life(claim(DomainState.VERIFIED, verified_at=NOW))
+    life.keep_looking(Verdict.MISCONFIGURED)
+
+    life.keep_looking(Verdict.OK, NO_CERTIFICATE)
+
+    assert life.state is DomainState.VERIFIED
 
 
 def test_one_good_look_mends_nothing_yet() -> None:
