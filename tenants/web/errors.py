@@ -98,7 +98,8 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
     UnknownHost: InstanceErrorPage(
         404,
         "Aucun site à cette adresse",
-        "Vérifiez l’orthographe de l’adresse dans la barre de votre navigateur.",
+        "Vérifiez l’orthographe de l’adresse dans la barre de votre navigateur. Si vous l’utilisiez, "
+        "demandez la nouvelle à la structure.",
         neutral=True,
     ),
     MethodNotAllowed: InstanceErrorPage(

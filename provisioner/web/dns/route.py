@@ -2,35 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Verdict
 from provisioner.domains.diagnosis.seen import NOERROR, NXDOMAIN
 from provisioner.domains.models import Domain, DomainState
 from provisioner.web.name_parts.in_place import leads_to_us
+from provisioner.web.tone import Tone
 
-
-class Mark(StrEnum):
-    """The values name sign and style; ``word`` says the same to whoever does not see them."""
-
-    WELL = "well"
-    WRONG = "wrong"
-    WAITING = "waiting"
-
-    @property
-    def word(self) -> str:
-        return _WORDS[self]
-
-
-_WORDS = {Mark.WELL: "Bon", Mark.WRONG: "À corriger", Mark.WAITING: "Pas encore"}
+_WORDS = {Tone.WELL: "Bon", Tone.WRONG: "À corriger", Tone.WAITING: "Pas encore"}
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """``value`` is a name or what was found, ``note`` a few words below it, ``told`` stands for the mark's
+    """``value`` is a name or what was found, ``note`` a few words below it, ``told`` stands for the tone's
     own word where that says too much."""
 
-    mark: Mark
+    tone: Tone
     title: str
     value: str
     note: str = ""
@@ -39,7 +26,7 @@ class Hop:
 
     @property
     def word(self) -> str:
-        return self.told or self.mark.word
+        return self.told or _WORDS[self.tone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,7 @@ def route(facts: Facts) -> tuple[Hop, ...]:
 
 
 def _hops(facts: Facts) -> Iterator[Hop]:
-    yield Hop(Mark.WELL, "Adresse demandée", facts.readable_host)
+    yield Hop(Tone.WELL, "Adresse demandée", facts.readable_host)
     yield _zone(facts)
     yield _record(facts)
     yield _target(facts)
@@ -74,10 +61,10 @@ def _zone(facts: Facts) -> Hop:
     servers = {each.server for each in asked}
     answering = {each.server for each in asked if each.rcode in {NOERROR, NXDOMAIN}}
     if facts.diagnosis is None:
-        return Hop(Mark.WAITING, "Serveurs du domaine", facts.zone)
+        return Hop(Tone.WAITING, "Serveurs du domaine", facts.zone)
     if not answering:
-        return Hop(Mark.WRONG, "Serveurs du domaine", facts.zone, "aucun ne répond")
-    return Hop(Mark.WELL, "Serveurs du domaine", facts.zone, _counted(len(answering), len(servers)))
+        return Hop(Tone.WRONG, "Serveurs du domaine", facts.zone, "aucun ne répond")
+    return Hop(Tone.WELL, "Serveurs du domaine", facts.zone, _counted(len(answering), len(servers)))
 
 
 def _counted(answering: int, asked: int) -> str:
@@ -90,57 +77,57 @@ def _record(facts: Facts) -> Hop:
     diagnosis = facts.diagnosis
     title = "Enregistrement ALIAS" if diagnosis and diagnosis.is_apex else "Enregistrement CNAME"
     if diagnosis is None:
-        return Hop(Mark.WAITING, title, "Pas encore vu", is_name=False)
+        return Hop(Tone.WAITING, title, "Pas encore vu", is_name=False)
     if Code.SERVERS_DISAGREE in diagnosis.codes:
-        return Hop(Mark.WAITING, title, "Réponses différentes", is_name=False, told="Pas partout")
+        return Hop(Tone.WAITING, title, "Réponses différentes", is_name=False, told="Pas partout")
     if leads_to_us(diagnosis):
-        return Hop(Mark.WELL, title, what_is_there(diagnosis) or facts.target)
+        return Hop(Tone.WELL, title, what_is_there(diagnosis) or facts.target)
     return _wrong_record(diagnosis, title)
 
 
 def _wrong_record(diagnosis: Diagnosis, title: str) -> Hop:
     if found := what_is_there(diagnosis):
         note = "" if diagnosis.points_at_us else "ce n’est pas la bonne valeur"
-        return Hop(Mark.WRONG, title, found, note)
+        return Hop(Tone.WRONG, title, found, note)
     if diagnosis.misplaced:
-        return Hop(Mark.WRONG, title, diagnosis.misplaced, "ce n’est pas le bon nom")
+        return Hop(Tone.WRONG, title, diagnosis.misplaced, "ce n’est pas le bon nom")
     if Code.NO_RECORD in diagnosis.codes:
-        return Hop(Mark.WAITING, title, "Absent", is_name=False)
+        return Hop(Tone.WAITING, title, "Absent", is_name=False)
     unknown = diagnosis.points_at_us is None
-    return Hop(Mark.WAITING if unknown else Mark.WRONG, title, "Pas vu", is_name=False)
+    return Hop(Tone.WAITING if unknown else Tone.WRONG, title, "Pas vu", is_name=False)
 
 
 def _token(facts: Facts) -> Hop:
     seen = facts.diagnosis is not None and facts.diagnosis.token_seen
     if seen:
-        return Hop(Mark.WELL, "Enregistrement TXT", "Trouvé", is_name=False)
-    return Hop(Mark.WAITING, "Enregistrement TXT", "Absent", is_name=False)
+        return Hop(Tone.WELL, "Enregistrement TXT", "Trouvé", is_name=False)
+    return Hop(Tone.WAITING, "Enregistrement TXT", "Absent", is_name=False)
 
 
 def _target(facts: Facts) -> Hop:
     diagnosis, title = facts.diagnosis, "Notre service"
     if diagnosis is not None and _is_doubtful(facts.domain) and not diagnosis.points_at_us:
-        return Hop(Mark.WAITING, title, facts.target, told="Non atteint")
+        return Hop(Tone.WAITING, title, facts.target, told="Non atteint")
     if diagnosis is None or not diagnosis.points_at_us:
-        return Hop(Mark.WAITING, title, facts.target)
+        return Hop(Tone.WAITING, title, facts.target)
     if diagnosis.verdict is Verdict.PENDING or Code.SERVERS_DISAGREE in diagnosis.codes:
-        return Hop(Mark.WAITING, title, facts.target, "visible, mais pas partout")
-    return Hop(Mark.WELL, title, facts.target)
+        return Hop(Tone.WAITING, title, facts.target, "visible, mais pas partout")
+    return Hop(Tone.WELL, title, facts.target)
 
 
 def _certificate(facts: Facts) -> Hop:
     title, state = "Certificat https", facts.domain.state
     if _is_doubtful(facts.domain):
-        return Hop(Mark.WAITING, title, "À revoir avec le reste", is_name=False, told="Pas vérifié")
+        return Hop(Tone.WAITING, title, "À revoir avec le reste", is_name=False, told="Pas vérifié")
     if state is DomainState.SERVED:
-        return Hop(Mark.WELL, title, "Valable", is_name=False)
+        return Hop(Tone.WELL, title, "Valable", is_name=False)
     if facts.diagnosis is not None and Code.CAA_FORBIDS in facts.diagnosis.codes:
-        return Hop(Mark.WRONG, title, "Interdit par CAA", is_name=False)
+        return Hop(Tone.WRONG, title, "Interdit par CAA", is_name=False)
     if state is DomainState.DEGRADED and facts.domain.certificate_problem:
-        return Hop(Mark.WRONG, title, "Ne convient pas", is_name=False)
+        return Hop(Tone.WRONG, title, "Ne convient pas", is_name=False)
     if state is DomainState.VERIFIED:
-        return Hop(Mark.WAITING, title, "Demandé", is_name=False)
-    return Hop(Mark.WAITING, title, "Ensuite, sans vous", is_name=False)
+        return Hop(Tone.WAITING, title, "Demandé", is_name=False)
+    return Hop(Tone.WAITING, title, "Ensuite, sans vous", is_name=False)
 
 
 def _is_doubtful(domain: Domain) -> bool:

@@ -10,19 +10,7 @@ from provisioner.domains.lateness import is_overdue
 from provisioner.domains.models import Domain, DomainState
 from provisioner.offers import Domain as Terms
 from provisioner.web.moments import near
-
-
-class Mood(StrEnum):
-    """How a state is to be taken; the values name its sign and its style."""
-
-    WELL = "well"
-    WAITING = "waiting"
-    WRONG = "wrong"
-    DOUBTFUL = "doubtful"
-
-    @property
-    def sign(self) -> str:
-        return Mood.WRONG.value if self is Mood.DOUBTFUL else self.value
+from provisioner.web.tone import Tone
 
 
 class Task(StrEnum):
@@ -43,57 +31,57 @@ class Task(StrEnum):
 class Standing:
     """``is_live`` when people reach the instance at the name, with a certificate."""
 
-    mood: Mood
+    tone: Tone
     title: str
     sentence: str
     is_live: bool = False
 
 
 _FIRST_LOOK = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "Première vérification en cours",
     "Nous interrogeons les serveurs du domaine. La réponse s’affiche ici dans quelques secondes.",
 )
 _MISSING = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "L’enregistrement n’existe pas encore",
     "Créez-le comme indiqué plus bas : cette page le verra d’elle-même, et l’adresse s’ouvrira sans autre "
     "démarche.",
 )
 _UNPROVEN = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "Il manque l’enregistrement de contrôle",
     "L’adresse mène bien à Mixeur. Reste à créer l’enregistrement TXT indiqué plus bas, qui montre à qui "
     "elle est.",
 )
 _SPREADING = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "C’est juste, mais pas encore visible partout",
     "Les serveurs de votre domaine donnent la bonne réponse : vous n’avez plus rien à faire.",
 )
 _DISAGREEING = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "Vos serveurs ne répondent pas encore tous la même chose",
     "Juste après une modification, c’est normal. Si cela dure plus de quelques minutes, voyez plus bas.",
 )
 _SPREADING_WHILE_CERTIFYING = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "Le DNS est bon ; il se propage",
     "Vous n’avez plus rien à faire : le certificat de sécurité (https) suit de lui-même.",
 )
 _SEEN = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "Tout est juste, nous terminons",
     "Vous n’avez plus rien à faire : l’adresse s’ouvre d’elle-même.",
 )
 _CERTIFYING = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "Le DNS est bon, le certificat arrive",
     "Vous n’avez plus rien à faire. Le certificat de sécurité (https) s’obtient de lui-même, en général en "
     "moins d’une minute.",
 )
 _CAA = Standing(
-    Mood.WRONG,
+    Tone.WRONG,
     "Un enregistrement CAA interdit le certificat",
     "Le reste est bon. Cet enregistrement du domaine n’autorise pas notre autorité de certification : la "
     "correction est un peu plus bas.",
@@ -101,7 +89,7 @@ _CAA = Standing(
 _LIVE = "L’adresse répond, avec un certificat valable. Il n’y a plus rien à faire : nous la surveillons."
 _LIVE_WITH_REMARKS = "L’adresse répond. Une remarque, plus bas, peut vous éviter un ennui plus tard."
 _UNSURE = Standing(
-    Mood.DOUBTFUL,
+    Tone.DOUBTFUL,
     "À surveiller : la dernière vérification a échoué",
     "L’adresse était en ligne à la vérification d’avant : nous vérifions de nouveau avant de conclure.",
 )
@@ -109,7 +97,7 @@ _GONE = "Cette adresse ne mène plus à l’espace"
 _NO_CERTIFICATE = "Le certificat de cette adresse ne convient plus"
 _ELSEWHERE = "L’espace reste ouvert à son autre adresse, et celle-ci reviendra d’elle-même une fois corrigée."
 _MENDING = Standing(
-    Mood.WAITING,
+    Tone.WAITING,
     "De nouveau juste : encore une vérification",
     "Elle a lieu d’elle-même dans quelques minutes, et l’adresse redevient alors celle de l’espace. Vous "
     "n’avez plus rien à faire.",
@@ -117,10 +105,10 @@ _MENDING = Standing(
 _OURS = "L’enregistrement est bon : vous n’avez rien à faire."
 _TOLD = "Nous réessayons de nous-mêmes."
 _WRONG = Standing(
-    Mood.WRONG, "L’enregistrement n’est pas encore le bon", "Ce qu’il faut corriger est un peu plus bas."
+    Tone.WRONG, "L’enregistrement n’est pas encore le bon", "Ce qu’il faut corriger est un peu plus bas."
 )
 _SILENT = Standing(
-    Mood.WRONG,
+    Tone.WRONG,
     "Les serveurs du domaine ne répondent pas",
     "Sans réponse de leur part, nous ne pouvons rien dire de l’enregistrement lui-même.",
 )
@@ -174,7 +162,7 @@ def _served(domain: Domain, diagnosis: Diagnosis | None) -> Standing:
         seen = domain.certificate_problem or "Ce que nous avons vu est un peu plus bas."
         return replace(_UNSURE, sentence=f"{_UNSURE.sentence} {seen}")
     sentence = _LIVE_WITH_REMARKS if diagnosis and diagnosis.problems else _LIVE
-    return Standing(Mood.WELL, "C’est en ligne", sentence, is_live=True)
+    return Standing(Tone.WELL, "C’est en ligne", sentence, is_live=True)
 
 
 def _certifying(domain: Domain, diagnosis: Diagnosis, now: datetime) -> Standing:
@@ -190,20 +178,20 @@ def _broken(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: date
     if diagnosis and diagnosis.verdict.is_right and Claim.of(domain).is_mending:
         return _MENDING
     if domain.certificate_problem and diagnosis and diagnosis.points_at_us:
-        return Standing(Mood.WRONG, _NO_CERTIFICATE, f"{domain.certificate_problem} {_ELSEWHERE}")
+        return Standing(Tone.WRONG, _NO_CERTIFICATE, f"{domain.certificate_problem} {_ELSEWHERE}")
     end = terms.grace_ends(domain.degraded_at) if domain.degraded_at else now
     left = (
         f"Corrigez-la avant {near(end, now)} : après, il faudra aussi créer un enregistrement TXT. "
         if end > now
         else ""
     )
-    return Standing(Mood.WRONG, _GONE, left + _ELSEWHERE)
+    return Standing(Tone.WRONG, _GONE, left + _ELSEWHERE)
 
 
 def _lapsed(diagnosis: Diagnosis) -> Standing:
     of_look = _of_look(diagnosis)
     return Standing(
-        of_look.mood if of_look.mood is not Mood.WAITING else Mood.WRONG,
+        of_look.tone if of_look.tone is not Tone.WAITING else Tone.WRONG,
         "Cette adresse n’est plus servie",
         "Elle est restée sans correction trop longtemps. Il faut maintenant les deux enregistrements "
         "indiqués plus bas, TXT compris : elle reviendra d’elle-même.",

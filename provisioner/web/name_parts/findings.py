@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Problem, Verdict
 from provisioner.domains.diagnosis.seen import (
@@ -16,6 +15,7 @@ from provisioner.domains.diagnosis.seen import (
     UNREACHABLE,
 )
 from provisioner.domains.diagnosis.words.verdicts import summary
+from provisioner.web.tone import Tone
 
 _NOTHING_SAID = {
     NOERROR: "aucun enregistrement à ce nom",
@@ -29,19 +29,11 @@ _NOTHING_SAID = {
 _QUIET = {NOERROR, NXDOMAIN}
 
 
-class FindingLook(StrEnum):
-    """How a verdict is to be taken; the values name its sign and its style."""
-
-    WELL = "well"
-    WAITING = "waiting"
-    WRONG = "wrong"
-
-
 _LOOKS = {
-    Verdict.OK: FindingLook.WELL,
-    Verdict.PENDING: FindingLook.WAITING,
-    Verdict.MISCONFIGURED: FindingLook.WRONG,
-    Verdict.UNREACHABLE: FindingLook.WRONG,
+    Verdict.OK: Tone.WELL,
+    Verdict.PENDING: Tone.WAITING,
+    Verdict.MISCONFIGURED: Tone.WRONG,
+    Verdict.UNREACHABLE: Tone.WRONG,
 }
 _WORDS = {
     Verdict.OK: "Tout est en place",
@@ -86,7 +78,7 @@ class Findings:
     target: str
     at: datetime
     verdict: Verdict
-    look: FindingLook
+    look: Tone
     word: str
     sentence: str
     problems: tuple[Problem, ...]
@@ -101,7 +93,7 @@ class Findings:
             target=diagnosis.target,
             at=diagnosis.at,
             verdict=diagnosis.verdict,
-            look=FindingLook.WAITING if nothing_yet else _LOOKS[diagnosis.verdict],
+            look=Tone.WAITING if nothing_yet else _LOOKS[diagnosis.verdict],
             word="Pas encore d’enregistrement" if nothing_yet else _WORDS[diagnosis.verdict],
             sentence=_sentence(diagnosis),
             problems=diagnosis.problems,

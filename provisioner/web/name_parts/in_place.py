@@ -55,6 +55,10 @@ class Records:
         return tuple(each.record for each in self.placed if not each.is_there)
 
     @property
+    def lacks_cname(self) -> bool:
+        return any(record.type == "CNAME" for record in self.missing)
+
+    @property
     def is_partly_there(self) -> bool:
         """Whether some are right and some are not: the first ones are nothing to do any more."""
         return 0 < len(self.missing) < len(self.placed)

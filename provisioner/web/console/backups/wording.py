@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from provisioner.backups.models import ArchiveState
 from provisioner.backups.plan.freshness import Status
@@ -12,16 +11,7 @@ from provisioner.web.console.backups.calendar import DAY_WORDS, Day, DayLook, Ye
 from provisioner.web.console.backups.standing import Standing
 from provisioner.web.moments import near, relative
 from provisioner.web.quantities import french_size, grouped
-
-
-class Tone(StrEnum):
-    """How a fact is to be taken; the values name its sign and its style."""
-
-    WELL = "well"
-    WAITING = "waiting"
-    WRONG = "wrong"
-    PLAIN = "plain"
-
+from provisioner.web.tone import Tone
 
 _TONES = {
     Status.FRESH: Tone.WELL,

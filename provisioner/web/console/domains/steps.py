@@ -8,6 +8,7 @@ from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.console.domains.wording import certificate, grace
 from provisioner.web.console.progress import Step, StepLook
+from provisioner.web.tone import Tone
 
 _READ_ON = "Le constat dit ce qui ne va pas, et quoi changer."
 _DEFAULT_GOES_ON = "L’instance répond entre-temps à son adresse par défaut."
@@ -38,7 +39,7 @@ def _certificate(domain: Domain, standing: NameStanding, terms: DomainTerms) -> 
     title, words = "Certificat", certificate(standing, terms)
     if not domain.state.is_answered:
         return Step(title, StepLook.TO_COME, "Se demande de lui-même dès que le nom mène chez nous.", None)
-    if domain.certificate_problem or words.look == "wrong":
+    if domain.certificate_problem or words.look is Tone.WRONG:
         late = standing.look is NameLook.TO_HANDLE and not _leads_elsewhere(domain)
         message = domain.certificate_problem or f"{words.value}, {words.note}.".capitalize()
         return Step(title, StepLook.FAILED if late else StepLook.WAITING, message, None)

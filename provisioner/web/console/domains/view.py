@@ -12,9 +12,10 @@ from provisioner.web.console.domains.glance import Row
 from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.console.domains.steps import steps_of
 from provisioner.web.console.progress import LATER, SOON, Step
-from provisioner.web.name_parts import FindingLook, Findings
+from provisioner.web.name_parts import Findings
 from provisioner.web.name_parts.asked import asked_look
 from provisioner.web.name_parts.in_place import Records
+from provisioner.web.tone import Tone
 
 # Seconds between two looks of the page's script while servers are asked every ten.
 WATCHING = 5
@@ -26,13 +27,13 @@ LATE = timedelta(minutes=2)
 class Headline:
     """What the last look came to. ``look`` names a sign; ``sentence`` is None when problems say it."""
 
-    look: FindingLook
+    look: Tone
     word: str
     sentence: str | None
 
 
 _NOT_YET = Headline(
-    FindingLook.WAITING,
+    Tone.WAITING,
     "Première vérification en cours",
     "Nous demandons aux serveurs de la zone ce qu’ils répondent ; cela prend quelques secondes.",
 )
@@ -69,9 +70,9 @@ class NameView:
         findings, standing = self.findings, self.standing
         if findings is None:
             return _NOT_YET
-        if findings.look is FindingLook.WELL and standing.look is not NameLook.SERVED:
+        if findings.look is Tone.WELL and standing.look is not NameLook.SERVED:
             wrong = standing.look is NameLook.TO_HANDLE
-            look = FindingLook.WRONG if wrong else FindingLook.WAITING
+            look = Tone.WRONG if wrong else Tone.WAITING
             return Headline(look, standing.word, self.row.finding)
         sentence = None if findings.is_told_by_problems else findings.sentence
         return Headline(findings.look, findings.word, sentence)

@@ -10,6 +10,7 @@ from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.moments import relative
 from provisioner.web.name_parts import Findings
+from provisioner.web.tone import Tone
 from tenants.calendar import PARIS, french_date
 
 _SENTENCES = {
@@ -26,11 +27,11 @@ _MENDING = "Le nom mène de nouveau chez nous ; une vérification de plus doit l
 
 @dataclass(frozen=True, slots=True)
 class CertificateWords:
-    """``look`` is ``well``, ``wrong`` or ``waiting``, and names a sign."""
+    """Until when a certificate is valid, or why there is none."""
 
     value: str
     note: str
-    look: str
+    look: Tone
 
 
 def finding(standing: NameStanding, diagnosis: Diagnosis | None) -> str:
@@ -57,14 +58,14 @@ def certificate(standing: NameStanding, terms: DomainTerms) -> CertificateWords:
     until = record.certificate_until
     if until is None:
         if record.certificate_problem and record.state.is_answered:
-            return CertificateWords("aucun", "demandé, pas obtenu", "wrong")
-        return CertificateWords("pas encore", "", "waiting")
+            return CertificateWords("aucun", "demandé, pas obtenu", Tone.WRONG)
+        return CertificateWords("pas encore", "", Tone.WAITING)
     said = f"jusqu’au {_date(until)}"
     if until <= now:
-        return CertificateWords("terminé", f"depuis le {_date(until)}", "wrong")
+        return CertificateWords("terminé", f"depuis le {_date(until)}", Tone.WRONG)
     if ends_soon(until, terms, now):
-        return CertificateWords(said, f"finit {relative(until, now)}, pas renouvelé", "wrong")
-    return CertificateWords(said, "", "wrong" if record.certificate_problem else "well")
+        return CertificateWords(said, f"finit {relative(until, now)}, pas renouvelé", Tone.WRONG)
+    return CertificateWords(said, "", Tone.WRONG if record.certificate_problem else Tone.WELL)
 
 
 def grace(standing: NameStanding, terms: DomainTerms) -> str | None:

@@ -104,6 +104,7 @@ def test_what_is_there_is_folded_behind_what_is_left_to_create(app: Any) -> None
     assert next(each.get("id") for each in folded.iter("input")) == "nom-1"
     assert next(iter(fields(document))) == "nom-2"
     assert "CNAME" not in fields(document)["zone"]
+    assert "Un CNAME doit être seul à son nom" not in text_of(document)
 
 
 def test_the_line_that_allows_the_certificate_is_ready_to_copy(app: Any) -> None:

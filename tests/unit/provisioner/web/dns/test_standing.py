@@ -10,9 +10,10 @@ from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
 from provisioner.domains.models import Domain, DomainState
 from provisioner.offers import load_offer
 from provisioner.web.dns.looks import Looks
-from provisioner.web.dns.route import Facts, Mark, route
-from provisioner.web.dns.standing import Mood, Task, has_more_to_say, standing
+from provisioner.web.dns.route import Facts, route
+from provisioner.web.dns.standing import Task, has_more_to_say, standing
 from provisioner.web.dns.taken import in_the_way
+from provisioner.web.tone import Tone
 from tests.unit.provisioner.web.dns.offline import (
     HOST,
     TARGET,
@@ -49,49 +50,49 @@ BROKEN: dict[str, Any] = {"degraded_at": NOW - timedelta(days=1), "served_at": N
 
 
 @pytest.mark.parametrize(
-    ("name", "seen", "mood", "title"),
+    ("name", "seen", "tone", "title"),
     [
-        (domain(DomainState.REQUESTED), None, Mood.WAITING, "Première vérification en cours"),
-        (domain(), MISSING, Mood.WAITING, "L’enregistrement n’existe pas encore"),
-        (domain(), ELSEWHERE, Mood.WRONG, "L’enregistrement n’est pas encore le bon"),
-        (domain(), SILENT, Mood.WRONG, "Les serveurs du domaine ne répondent pas"),
-        (domain(), SPREADING, Mood.WAITING, "C’est juste, mais pas encore visible partout"),
-        (with_token(), UNPROVEN, Mood.WAITING, "Il manque l’enregistrement de contrôle"),
-        (domain(), right(), Mood.WAITING, "Tout est juste, nous terminons"),
-        (domain(DomainState.VERIFIED), right(), Mood.WAITING, "Le DNS est bon, le certificat arrive"),
+        (domain(DomainState.REQUESTED), None, Tone.WAITING, "Première vérification en cours"),
+        (domain(), MISSING, Tone.WAITING, "L’enregistrement n’existe pas encore"),
+        (domain(), ELSEWHERE, Tone.WRONG, "L’enregistrement n’est pas encore le bon"),
+        (domain(), SILENT, Tone.WRONG, "Les serveurs du domaine ne répondent pas"),
+        (domain(), SPREADING, Tone.WAITING, "C’est juste, mais pas encore visible partout"),
+        (with_token(), UNPROVEN, Tone.WAITING, "Il manque l’enregistrement de contrôle"),
+        (domain(), right(), Tone.WAITING, "Tout est juste, nous terminons"),
+        (domain(DomainState.VERIFIED), right(), Tone.WAITING, "Le DNS est bon, le certificat arrive"),
         (
             domain(DomainState.VERIFIED),
             diagnosis(Verdict.MISCONFIGURED, Code.CAA_FORBIDS),
-            Mood.WRONG,
+            Tone.WRONG,
             "Un enregistrement CAA interdit le certificat",
         ),
         (
             domain(),
             diagnosis(Verdict.MISCONFIGURED, Code.CAA_FORBIDS, points_at_us=True),
-            Mood.WRONG,
+            Tone.WRONG,
             "Un enregistrement CAA interdit le certificat",
         ),
-        (domain(), DISAGREEING, Mood.WAITING, "Vos serveurs ne répondent pas encore tous la même chose"),
-        (domain(DomainState.VERIFIED), SPREADING, Mood.WAITING, "Le DNS est bon ; il se propage"),
-        (domain(DomainState.SERVED), right(), Mood.WELL, "C’est en ligne"),
+        (domain(), DISAGREEING, Tone.WAITING, "Vos serveurs ne répondent pas encore tous la même chose"),
+        (domain(DomainState.VERIFIED), SPREADING, Tone.WAITING, "Le DNS est bon ; il se propage"),
+        (domain(DomainState.SERVED), right(), Tone.WELL, "C’est en ligne"),
         (
             domain(DomainState.DEGRADED, **BROKEN),
             ELSEWHERE,
-            Mood.WRONG,
+            Tone.WRONG,
             "Cette adresse ne mène plus à l’espace",
         ),
         (
             domain(DomainState.DEGRADED, degraded_at=NOW),
             right(),
-            Mood.WAITING,
+            Tone.WAITING,
             "De nouveau juste : encore une vérification",
         ),
-        (domain(verified_at=NOW), MISSING, Mood.WRONG, "Cette adresse n’est plus servie"),
+        (domain(verified_at=NOW), MISSING, Tone.WRONG, "Cette adresse n’est plus servie"),
     ],
 )
-def test_each_state_has_its_sentence(name: Domain, seen: Diagnosis | None, mood: Mood, title: str) -> None:
+def test_each_state_has_its_sentence(name: Domain, seen: Diagnosis | None, tone: Tone, title: str) -> None:
     shown = standing(name, seen, load_offer().domain, NOW)
-    assert (shown.mood, shown.title) == (mood, title)
+    assert (shown.tone, shown.title) == (tone, title)
     assert shown.is_live == (name.state is DomainState.SERVED)
 
 
@@ -102,7 +103,7 @@ def test_a_broken_name_says_until_when_it_is_answered() -> None:
 
 def test_a_live_name_is_not_called_so_while_its_last_look_found_it_broken() -> None:
     shown = standing(domain(DomainState.SERVED, failing_since=NOW), ELSEWHERE, load_offer().domain, NOW)
-    assert (shown.mood, shown.is_live) == (Mood.DOUBTFUL, False)
+    assert (shown.tone, shown.is_live) == (Tone.DOUBTFUL, False)
     assert "nous vérifions de nouveau avant de conclure" in shown.sentence
     doubtful = domain(DomainState.SERVED, failing_since=NOW)
     told = {hop.title: hop.word for hop in route(Facts(doubtful, ELSEWHERE, HOST, ZONE, TARGET, False))}
@@ -125,8 +126,8 @@ def test_what_is_to_be_done_with_the_records_depends_on_what_was_there(name: Dom
 
 def test_servers_that_disagree_are_no_fault_of_one_record() -> None:
     hops = marks(domain(), DISAGREEING)
-    assert hops["Enregistrement CNAME"] == (Mark.WAITING, "Réponses différentes")
-    assert hops["Notre service"] == (Mark.WAITING, TARGET)
+    assert hops["Enregistrement CNAME"] == (Tone.WAITING, "Réponses différentes")
+    assert hops["Notre service"] == (Tone.WAITING, TARGET)
 
 
 def test_a_site_that_would_go_off_the_web_is_seen() -> None:
@@ -155,42 +156,42 @@ def test_where_nothing_is_lost_nobody_is_warned(name: Domain, seen: Diagnosis | 
     assert in_the_way(name, seen) == ""
 
 
-def marks(name: Domain, seen: Diagnosis | None, *, token: bool = False) -> dict[str, tuple[Mark, str]]:
+def marks(name: Domain, seen: Diagnosis | None, *, token: bool = False) -> dict[str, tuple[Tone, str]]:
     hops = route(Facts(name, seen, HOST, ZONE, TARGET, token))
-    return {hop.title: (hop.mark, hop.value) for hop in hops}
+    return {hop.title: (hop.tone, hop.value) for hop in hops}
 
 
 def test_before_the_first_look_everything_is_still_to_come() -> None:
     hops = marks(domain(DomainState.REQUESTED), None)
-    assert [mark for mark, _ in hops.values()] == [Mark.WELL, *[Mark.WAITING] * 4]
+    assert [mark for mark, _ in hops.values()] == [Tone.WELL, *[Tone.WAITING] * 4]
 
 
 def test_the_way_of_a_live_name_is_good_from_end_to_end() -> None:
-    assert {mark for mark, _ in marks(domain(DomainState.SERVED), right()).values()} == {Mark.WELL}
+    assert {mark for mark, _ in marks(domain(DomainState.SERVED), right()).values()} == {Tone.WELL}
 
 
 def test_a_record_that_leads_elsewhere_is_shown_with_where_it_leads() -> None:
     hops = marks(domain(), ELSEWHERE)
-    assert hops["Enregistrement CNAME"] == (Mark.WRONG, "ailleurs.example")
-    assert hops["Notre service"] == (Mark.WAITING, TARGET)
+    assert hops["Enregistrement CNAME"] == (Tone.WRONG, "ailleurs.example")
+    assert hops["Notre service"] == (Tone.WAITING, TARGET)
 
 
 def test_a_record_at_the_wrong_name_is_shown_where_it_is() -> None:
     doubled = replace(MISSING, misplaced="mixeur.ville.example.ville.example")
-    assert marks(domain(), doubled)["Enregistrement CNAME"] == (Mark.WRONG, doubled.misplaced)
-    assert standing(domain(), doubled, load_offer().domain, NOW).mood is Mood.WRONG
+    assert marks(domain(), doubled)["Enregistrement CNAME"] == (Tone.WRONG, doubled.misplaced)
+    assert standing(domain(), doubled, load_offer().domain, NOW).tone is Tone.WRONG
     assert has_more_to_say(doubled)
     assert not has_more_to_say(MISSING)
 
 
 def test_a_record_that_nobody_created_yet_is_no_fault() -> None:
-    assert marks(domain(), MISSING)["Enregistrement CNAME"] == (Mark.WAITING, "Absent")
+    assert marks(domain(), MISSING)["Enregistrement CNAME"] == (Tone.WAITING, "Absent")
 
 
 def test_servers_that_do_not_answer_are_where_the_way_ends() -> None:
     hops = marks(domain(), SILENT)
-    assert hops["Serveurs du domaine"] == (Mark.WRONG, ZONE)
-    assert hops["Enregistrement CNAME"] == (Mark.WAITING, "Pas vu")
+    assert hops["Serveurs du domaine"] == (Tone.WRONG, ZONE)
+    assert hops["Enregistrement CNAME"] == (Tone.WAITING, "Pas vu")
 
 
 def test_servers_are_counted_once_each() -> None:
@@ -202,8 +203,8 @@ def test_servers_are_counted_once_each() -> None:
 
 
 def test_a_token_has_its_own_hop_as_long_as_it_is_asked_for() -> None:
-    assert marks(with_token(), UNPROVEN, token=True)["Enregistrement TXT"] == (Mark.WAITING, "Absent")
-    assert marks(with_token(), right(token_seen=True), token=True)["Enregistrement TXT"][0] is Mark.WELL
+    assert marks(with_token(), UNPROVEN, token=True)["Enregistrement TXT"] == (Tone.WAITING, "Absent")
+    assert marks(with_token(), right(token_seen=True), token=True)["Enregistrement TXT"][0] is Tone.WELL
     assert "Enregistrement TXT" not in marks(domain(), right())
 
 

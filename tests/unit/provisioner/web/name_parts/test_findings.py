@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Problem, Verdict
-from provisioner.web.name_parts import FindingLook, Findings
+from provisioner.web.name_parts import Findings
+from provisioner.web.tone import Tone
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
 HOST, TARGET = "mixeur.ville.example", "prod.mixeur.solutions"
@@ -33,22 +34,22 @@ def observed(
 @pytest.mark.parametrize(
     ("verdict", "codes", "look", "word"),
     [
-        (Verdict.OK, (), FindingLook.WELL, "Tout est en place"),
-        (Verdict.OK, (Code.TIMEOUT,), FindingLook.WELL, "Tout est en place"),
-        (Verdict.PENDING, (), FindingLook.WAITING, "Juste, pas encore partout"),
-        (Verdict.MISCONFIGURED, (Code.NO_RECORD,), FindingLook.WAITING, "Pas encore d’enregistrement"),
+        (Verdict.OK, (), Tone.WELL, "Tout est en place"),
+        (Verdict.OK, (Code.TIMEOUT,), Tone.WELL, "Tout est en place"),
+        (Verdict.PENDING, (), Tone.WAITING, "Juste, pas encore partout"),
+        (Verdict.MISCONFIGURED, (Code.NO_RECORD,), Tone.WAITING, "Pas encore d’enregistrement"),
         (
             Verdict.MISCONFIGURED,
             (Code.NO_RECORD, Code.MISSING_TOKEN),
-            FindingLook.WAITING,
+            Tone.WAITING,
             "Pas encore d’enregistrement",
         ),
-        (Verdict.MISCONFIGURED, (Code.LOOP,), FindingLook.WRONG, "À corriger"),
-        (Verdict.UNREACHABLE, (Code.SERVFAIL,), FindingLook.WRONG, "Pas de réponse utilisable"),
+        (Verdict.MISCONFIGURED, (Code.LOOP,), Tone.WRONG, "À corriger"),
+        (Verdict.UNREACHABLE, (Code.SERVFAIL,), Tone.WRONG, "Pas de réponse utilisable"),
     ],
 )
 def test_a_verdict_has_a_word_and_a_sign(
-    verdict: Verdict, codes: tuple[Code, ...], look: FindingLook, word: str
+    verdict: Verdict, codes: tuple[Code, ...], look: Tone, word: str
 ) -> None:
     findings = Findings.of(diagnosis(verdict, *codes))
     assert (findings.look, findings.word) == (look, word)
@@ -56,7 +57,7 @@ def test_a_verdict_has_a_word_and_a_sign(
 
 def test_a_record_at_the_wrong_name_is_to_be_corrected() -> None:
     seen = diagnosis(Verdict.MISCONFIGURED, Code.NO_RECORD, misplaced=f"{HOST}.ville.example")
-    assert Findings.of(seen).look is FindingLook.WRONG
+    assert Findings.of(seen).look is Tone.WRONG
 
 
 def test_the_first_problem_is_what_a_page_begins_with() -> None:
