@@ -10,8 +10,8 @@ from provisioner.domains.diagnosis.words import names as words
 
 FRENCH_LETTERS = frozenset("àâäçéèêëîïôöùûüÿœæ")
 _NO_SCRIPT = frozenset({"COMMON", "INHERITED"})
-_DIGITS_LIKE_LETTERS = {"0": "o", "1": "l"}
-_PAIRS_LIKE_LETTERS = (("rn", "m"), ("vv", "w"))
+DIGITS_LIKE_LETTERS = {"0": "o", "1": "l"}
+PAIRS_LIKE_LETTERS = (("rn", "m"), ("vv", "w"))
 
 
 def strange_letters(host: str) -> Problem | None:
@@ -35,9 +35,13 @@ def imitates(host: str, zone: str) -> bool:
 
 
 def reading(host: str) -> str:
-    """``host``, in Unicode, as the eye takes it: equal for two names that look alike."""
-    read = "".join(_DIGITS_LIKE_LETTERS.get(letter, letter) for letter in _plainly(host))
-    for pair, letter in _PAIRS_LIKE_LETTERS:
+    """``host``, in Unicode, as the eye takes it: equal for two names that look alike.
+
+    Accents count where French has them: whoever reads French does not overlook those, and does all others.
+    """
+    seen = "".join(letter if letter in FRENCH_LETTERS else _without_accents(letter) for letter in host)
+    read = "".join(DIGITS_LIKE_LETTERS.get(letter, letter) for letter in _plainly(seen))
+    for pair, letter in PAIRS_LIKE_LETTERS:
         read = read.replace(pair, letter)
     return read
 

@@ -13,13 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from provisioner.domains.claims import answering
+from provisioner.domains.claims.alike import may_look_like
 from provisioner.domains.claims.history import note_event
 from provisioner.domains.claims.patience import CERTIFICATE_WATCHED, CONFIRMING, SHORTEST, WATCHED, is_recent
 from provisioner.domains.diagnosis.diagnosis import Problem
 from provisioner.domains.diagnosis.words import names as words
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import Domain, DomainState, TokenReason
-from provisioner.domains.names import NameRules, judge_name
+from provisioner.domains.names import NameRules, judge_name, normal
 from provisioner.domains.spelling import unicode_of
 from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, forget
@@ -54,7 +55,7 @@ def request(session: Session, rules: NameRules, instance: Instance, wish: Wish) 
     Raises InputRefused for what may not be asked for, Conflict (MIX-DNS) for a name that another instance
     has, and for an instance that has another name.
     """
-    others = frozenset(session.scalars(_claimed(Domain.instance_id != instance.id)))
+    others = _taken_for(session, wish.written, Domain.instance_id != instance.id)
     named = judge_name(wish.written, replace(rules, others=others))
     if named.host is None or named.problems:
         raise InputRefused([_refusal(problem) for problem in named.problems])
@@ -64,7 +65,7 @@ def request(session: Session, rules: NameRules, instance: Instance, wish: Wish) 
 
 def objections(session: Session, rules: NameRules, written: str) -> tuple[Refusal, ...]:
     """What ``request`` would refuse an instance to come: of the name itself, or that another has it."""
-    claimed = frozenset(session.scalars(_claimed()))
+    claimed = _taken_for(session, written)
     named = judge_name(written, replace(rules, others=claimed))
     if named.host is not None and named.host in claimed:
         return (_refusal(words.claimed(named.host)),)
@@ -177,8 +178,13 @@ def all_domains(session: Session, *, released: bool = False) -> list[Domain]:
     return list(session.scalars(statement.order_by(Domain.host, Domain.asked_at)))
 
 
-def _claimed(*which: ColumnElement[bool]) -> Select[str]:
-    return select(Domain.host).where(Domain.released_at.is_(None), *which)
+def _taken_for(session: Session, written: str, *which: ColumnElement[bool]) -> frozenset[str]:
+    """The claimed names that may look like this one, and itself: few of thousands."""
+    host = normal(written)
+    if host is None:
+        return frozenset()
+    claimed = select(Domain.host).where(Domain.released_at.is_(None), may_look_like(host), *which)
+    return frozenset(session.scalars(claimed))
 
 
 def _claim_to(host: str) -> Select[Domain]:

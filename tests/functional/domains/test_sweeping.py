@@ -1,15 +1,12 @@
 """Every minute: what is due is looked at, and names that are well take one question each."""
 
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
-from typing import TypeVar
 
-from sqlalchemy import delete, func, inspect, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from provisioner.domains.claims import claiming
@@ -17,16 +14,13 @@ from provisioner.domains.claims.patience import daily_slot
 from provisioner.domains.claims.sweeping import PAGE, look_due
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.servers import Server
-from provisioner.instances.work import Platform
 from provisioner.jobs import LOOK_AT_DOMAIN
-from provisioner.models import ControlBase, Instance
 from storage.database import connect
 from storage.locks import lock_key, locks
 from tests.dns.faults import slow
+from tests.functional.domains.crowd import many_like
 from tests.functional.domains.journeys import Journey
 from tests.functional.worker.watching import wait_until
-
-Row = TypeVar("Row", bound=ControlBase)
 
 
 def queued(journey: Journey, domain_id: uuid.UUID) -> bool:
@@ -200,34 +194,3 @@ def test_more_names_than_a_page_holds_are_all_asked_about(journey: Journey) -> N
                 select(Domain.checked_at, func.count()).where(Domain.id.in_(ids)).group_by(Domain.checked_at)
             )
             assert list(looked_at) == [(due, len(ids))]
-
-
-@contextmanager
-def many_like(platform: Platform, domain_id: uuid.UUID, number: int) -> Iterator[list[uuid.UUID]]:
-    """As many more names, of as many more instances, that are in the same state."""
-    with Session(platform.control) as session, session.begin():
-        domain = session.get_one(Domain, domain_id)
-        zone = domain.host.partition(".")[2]
-        instances = [
-            copied(domain.instance, id=uuid.uuid4(), slug=f"{domain.instance.slug}-{n}")
-            for n in range(number)
-        ]
-        session.add_all(instances)
-        session.flush()
-        domains = [
-            copied(domain, id=uuid.uuid4(), instance_id=one.id, host=f"n{n}.{zone}")
-            for n, one in enumerate(instances)
-        ]
-        session.add_all(domains)
-        ids, owners = [one.id for one in domains], [one.id for one in instances]
-    try:
-        yield ids
-    finally:
-        with Session(platform.control) as session, session.begin():
-            session.execute(delete(Domain).where(Domain.id.in_(ids)))
-            session.execute(delete(Instance).where(Instance.id.in_(owners)))
-
-
-def copied(row: Row, **changes: object) -> Row:
-    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
-    return type(row)(**{**values, **changes})

@@ -12,13 +12,17 @@ from provisioner.domains.likeness import FRENCH_LETTERS, imitates, like, reading
         ("vvеb.fr", "web.fr"),
         ("x-0l.fr", "x-o1.fr"),
         ("mıxeur.fr", "mixeur.fr"),
+        ("mixẹur.fr", "mixeur.fr"),
+        ("mïxẽųr.fr", "mïxeur.fr"),
     ],
 )
 def test_two_names_that_read_alike(one: str, other: str) -> None:
     assert reading(one) == reading(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("nantes.fr", "mantes.fr"), ("lille.fr", "lilie.fr")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("nantes.fr", "mantes.fr"), ("lille.fr", "lilie.fr"), ("évry.fr", "evry.fr")]
+)
 def test_two_names_that_do_not(one: str, other: str) -> None:
     assert reading(one) != reading(other)
 
