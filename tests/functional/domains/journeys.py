@@ -18,7 +18,7 @@ from provisioner.instances.onboarding import onboard
 from provisioner.instances.reconcile import STEPS, reconcile
 from provisioner.instances.work import Platform
 from provisioner.letters.posting import Topic
-from provisioner.models import Condition, ControlMail, Instance
+from provisioner.models import Condition, ConditionStatus, ControlMail, Instance
 from provisioner.settings import LOCAL_DOMAIN
 from tenants.registry import RegisteredInstance, ServedInstance, find_by_host
 from tests.dns.world import World
@@ -26,6 +26,7 @@ from tests.members import load, order
 
 # All that answering at a name takes: a database and a face.
 ENOUGH = STEPS[:2]
+NO_CERTIFICATE = CertificateSeen(problem="Le serveur frontal n’a pas encore de certificat.")
 
 
 @dataclass
@@ -140,6 +141,10 @@ class Journey:
     def condition(self, kind: ConditionType) -> Condition | None:
         with Session(self.platform.control) as session:
             return session.get(Condition, (self.instance.id, kind.value))
+
+    def status(self, kind: ConditionType) -> ConditionStatus | None:
+        found = self.condition(kind)
+        return found.status if found is not None else None
 
     def mails(self, domain_id: uuid.UUID) -> list[Topic]:
         """What the member's contact is written to about, in its order."""

@@ -1,15 +1,21 @@
 """What goes wrong on our side of the network proves nothing about a name, and breaks none."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address
 
+import pytest
 from sqlalchemy.orm import Session
 
 from provisioner.domains.claims.outage import is_outage
+from provisioner.domains.claims.watching import look_at
 from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.models import Domain, DomainState, TokenReason
+from provisioner.domains.servers import Server
+from provisioner.letters.posting import Topic
 from tests.dns.faults import SILENT, rcode
-from tests.functional.domains.journeys import Journey, new_instance
+from tests.functional.domains.journeys import NO_CERTIFICATE, Journey, new_instance
 
 
 def test_a_way_that_cannot_be_followed_at_first_does_not_spare_the_token(journey: Journey) -> None:
@@ -113,3 +119,63 @@ def test_no_name_breaks_while_too_many_give_no_answer(journey: Journey) -> None:
 
     assert seen.verdict == Verdict.UNREACHABLE.value
     assert seen.failing_looks == 0
+
+
+def test_a_look_that_fails_as_nobody_foresaw_keeps_no_other_name_waiting(journey: Journey) -> None:
+    domain_id = journey.ask()
+    journey.platform = replace(journey.platform, where=None)  # type: ignore[arg-type]  # as a defect would
+
+    with pytest.raises(AttributeError):
+        look_at(journey.platform, domain_id)
+
+    due = journey.domain(domain_id).next_look_at
+    assert due is not None
+    assert due > journey.clock.now
+
+
+def test_after_a_clock_that_ran_ahead_people_need_not_wait_for_it(journey: Journey) -> None:
+    domain_id = journey.serve()
+    now, journey.clock.now = journey.clock.now, journey.clock.now + timedelta(days=400)
+    journey.look(domain_id)
+
+    journey.clock.now = now + timedelta(minutes=1)
+    journey.check_now()
+
+    assert journey.domain(domain_id).next_look_at == journey.clock.now
+
+
+def test_after_a_clock_that_ran_ahead_a_job_does_not_wait_for_it(journey: Journey) -> None:
+    domain_id = journey.serve()
+    now, journey.clock.now = journey.clock.now, journey.clock.now + timedelta(days=400)
+    journey.look(domain_id)
+
+    journey.clock.now = now + timedelta(minutes=1)
+    assert look_at(journey.platform, domain_id)
+
+    assert journey.domain(domain_id).checked_at == journey.clock.now
+
+
+def test_when_our_own_front_is_gone_no_member_is_told_that_a_name_is_broken(journey: Journey) -> None:
+    domain_id = journey.serve()
+
+    journey.visitor.sees = journey.visitor.sees_ours = NO_CERTIFICATE
+    told = journey.mails(domain_id)
+    journey.clock.now += timedelta(days=60)
+    for _ in range(5):
+        journey.look(domain_id)
+
+    assert journey.domain(domain_id).state is DomainState.SERVED
+    assert journey.mails(domain_id) == told
+
+
+def test_when_our_own_resolvers_are_gone_nobody_is_to_blame(journey: Journey) -> None:
+    domain_id = journey.serve()
+    nobody = Server(ip_address(journey.world.free_address()), journey.world.port)
+    journey.platform = replace(journey.platform, where=replace(journey.world.where, resolvers=(nobody,)))
+
+    for _ in range(5):
+        journey.look(domain_id)
+        journey.clock.now += timedelta(hours=1)
+
+    assert journey.domain(domain_id).state is DomainState.SERVED
+    assert journey.mails(domain_id) == [Topic.DOMAIN_LIVE]
