@@ -13,6 +13,7 @@ from tests.dns.world import World
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ZONE, HOST = "ville.example", "mixeur.ville.example"
+NS1, NS2 = f"ns1.{ZONE}", f"ns2.{ZONE}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,6 @@ def right(dns_world: World, zone: Zone) -> Zone:
     return zone
 
 
-@pytest.fixture
-def look(dns_world: World) -> Onlooker:
-    return Onlooker(dns_world, dns_world.where)
-
-
 def test_a_cname_to_the_target_is_right(look: Onlooker, right: Zone) -> None:
     diagnosis = look.judge()
     assert (diagnosis.verdict, diagnosis.problems) == (OK, ())
