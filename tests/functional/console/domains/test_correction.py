@@ -2,7 +2,7 @@
 
 from provisioner.domains.models import DomainState
 from tests.functional.console.domains.names import Town, nothing_yet
-from tests.functional.console.domains.test_name import part
+from tests.functional.console.domains.reading import part
 from tests.functional.console.office import Office
 from tests.pages import Page, PageClient
 

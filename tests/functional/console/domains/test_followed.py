@@ -9,7 +9,7 @@ from provisioner.instances.work import Platform
 from tests.dns.faults import SILENT
 from tests.dns.world import World
 from tests.functional.console.domains.names import Names
-from tests.functional.console.domains.test_name import part
+from tests.functional.console.domains.reading import part
 from tests.functional.domains.journeys import Journey
 from tests.pages import Page, PageClient
 

@@ -5,7 +5,7 @@ import pytest
 from provisioner.domains.models import Domain
 from provisioner.web.config import ConsoleConfig
 from tests.functional.console.domains.names import Names, Town
-from tests.functional.console.domains.test_name import field
+from tests.functional.console.domains.reading import field
 from tests.functional.console.office import Office
 from tests.pages import Page, PageClient
 

@@ -1,4 +1,4 @@
-"""One instance's own name: asked for, followed, looked at sooner, given back."""
+"""One instance's own name: followed, looked at sooner, found on the instance's page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,20 +10,10 @@ from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.diagnosis.stored import to_row
 from provisioner.domains.models import Domain, DomainState, TokenReason
 from provisioner.domains.tokens import token_of
-from tests.functional.console.domains.names import (
-    TARGET,
-    Town,
-    in_place,
-    nothing_yet,
-    spreading,
-    wrong_target,
-)
+from tests.functional.console.domains.names import Town, in_place, nothing_yet, spreading, wrong_target
+from tests.functional.console.domains.reading import field, part
 from tests.functional.console.office import Office
-from tests.pages import Page, PageClient, text_of
-
-
-def ask(browser: PageClient, town: Town, written: str) -> Page:
-    return browser.submit(browser.get(town.path()), {"domain": written}, action=town.path())
+from tests.pages import PageClient, text_of
 
 
 def fragments(browser: PageClient, town: Town) -> str:
@@ -31,104 +21,6 @@ def fragments(browser: PageClient, town: Town) -> str:
     response = browser.browser.get(town.path("/suivi"), base_url=browser.base)
     assert response.status_code == 200
     return response.text
-
-
-def part(page: Page, identifier: str) -> str:
-    (found,) = [element for element in page.document.iter() if element.get("id") == identifier]
-    return text_of(found)
-
-
-def field(page: Page, identifier: str) -> str:
-    (found,) = [element for element in page.document.iter("input") if element.get("id") == identifier]
-    return found.get("value", "")
-
-
-def test_without_a_name_the_page_says_where_the_instance_is_and_asks_for_one(
-    browser: PageClient, town: Town
-) -> None:
-    page = browser.get(town.path())
-    assert (page.status, page.heading) == (200, "Nom de domaine")
-    assert f"{town.slug}.localhost" in page.text
-    assert TARGET in page.text
-
-
-def test_asking_shows_the_record_to_create(browser: PageClient, town: Town) -> None:
-    page = browser.follow(ask(browser, town, f" {town.host.upper()}. "))
-    (domain,) = town.claims()
-    assert (domain.host, domain.state) == (town.host, DomainState.REQUESTED)
-    assert page.heading == "Nom de domaine : Pays de la Sauve"
-    assert (field(page, "nom-1"), field(page, "valeur-1")) == (town.host, TARGET)
-    assert "Demandé par" in part(page, "historique")
-    assert "Première vérification en cours" in page.text
-
-
-@pytest.mark.parametrize("around", ["https://{}/", "http://{}:443/accueil?x=1", "« {} »"])
-def test_an_address_that_was_pasted_whole_is_understood_and_said_to_be(
-    browser: PageClient, town: Town, around: str
-) -> None:
-    pasted = around.format(town.host)
-    page = browser.follow(ask(browser, town, pasted))
-    (domain,) = town.claims()
-    assert domain.host == town.host
-    assert f"« {pasted} » a été compris comme le nom {town.host}." in page.text
-
-
-def test_who_asks_for_the_root_of_a_domain_is_warned_of_its_site(browser: PageClient, town: Town) -> None:
-    root = town.host.removeprefix("mixeur.")
-    assert (
-        f"Préférez un nom créé pour Mixeur, comme {town.host}"
-        in browser.follow(ask(browser, town, root)).text
-    )
-
-
-def test_a_name_that_was_written_as_names_are_is_not_explained(browser: PageClient, town: Town) -> None:
-    assert "a été compris" not in browser.follow(ask(browser, town, town.host.upper())).text
-
-
-@pytest.mark.parametrize(
-    ("written", "says"),
-    [
-        ("", "Aucun nom n’est écrit"),
-        ("pas un nom", "ne peut pas être une adresse"),
-        ("192.0.2.7", "ne peut pas être une adresse"),
-        ("https://192.0.2.7/", "ne peut pas être une adresse"),
-        ("https://autre.mixeur.solutions/", "nous appartient déjà"),
-        ("autre.mixeur.solutions", "nous appartient déjà"),
-        ("exemple-mixeur.hespul.org", "exemple"),
-        ("mіxeur.ville.example", "confond"),
-    ],
-)
-def test_a_name_that_may_not_be_asked_for_is_refused_beside_its_field(
-    browser: PageClient, town: Town, written: str, says: str
-) -> None:
-    page = ask(browser, town, written)
-    assert page.status == 422
-    assert says in part(page, "domain-erreur")
-    assert field(page, "domain") == written
-    assert town.claims() == []
-
-
-def test_the_name_of_another_instance_is_refused_with_the_way_there(
-    office: Office, browser: PageClient, town: Town
-) -> None:
-    with office.listed(1) as (other,):
-        taken = f"mixeur.{other}.example"
-        town.names.served(office.instance(other).id, taken)
-        page = ask(browser, town, taken)
-        town.names.clear([office.instance(other).id])
-    assert page.status == 409
-    assert "déjà celui d’une autre instance" in part(page, "domain-erreur")
-    assert f"/instances/{other}/domaine" in [link.get("href") for link in page.document.iter("a")]
-    assert town.claims() == []
-
-
-def test_an_instance_has_one_name(browser: PageClient, town: Town) -> None:
-    form = browser.get(town.path())
-    browser.submit(form, {"domain": town.host}, action=town.path())
-    page = browser.submit(form, {"domain": f"autre.{town.host}"}, action=town.path())
-    assert page.status == 409
-    assert f"« {town.host} » : libérez-le d’abord, puis demandez" in page.text
-    assert "provisioner" not in page.text
 
 
 @dataclass(frozen=True)
@@ -291,54 +183,6 @@ def test_the_script_asks_for_a_look_and_gets_the_parts(browser: PageClient, town
     assert "Vérification demandée" in answer.text
 
 
-def test_giving_it_back_says_first_what_will_happen(browser: PageClient, town: Town) -> None:
-    town.served()
-    confirm = browser.get(town.path("/liberation"))
-    assert confirm.heading == f"Libérer « {town.host} » ?"
-    assert "les liens déjà envoyés à cette adresse cessent de fonctionner" in confirm.text
-    assert f"{town.slug}.localhost" in confirm.text
-    page = browser.follow(browser.submit(confirm))
-    (domain,) = town.claims()
-    assert domain.state is DomainState.RELEASED
-    assert "l’instance n’y répond plus" in page.text
-    assert "pas encore vérifié depuis" in page.text
-    town.names.change(domain, checked_at=town.now)
-    assert "mène encore chez nous" in browser.get(town.path()).text
-    town.names.change(domain, gone_at=town.now)
-    assert "ne mène plus chez nous" in browser.get(town.path()).text
-
-
-def test_giving_back_what_nobody_answers_yet_says_less(browser: PageClient, town: Town) -> None:
-    town.add()
-    confirm = browser.get(town.path("/liberation"))
-    assert "les liens déjà envoyés" not in confirm.text
-    assert "nous ne l’attendons plus" in browser.follow(browser.submit(confirm)).text
-
-
-def test_giving_it_back_names_first_who_gets_a_mail(browser: PageClient, town: Town) -> None:
-    town.served()
-    browser.submit(
-        browser.get(town.path("/lien")), {"email": "dns@x.example"}, action=town.path("/lien/envoi")
-    )
-    said = browser.get(town.path("/liberation")).text
-    assert "Un courriel part aussitôt : au contact de la structure," in said
-    assert "à la personne qui gère le DNS, dns@x.example" in said
-
-
-def test_giving_back_a_name_that_was_never_answered_announces_no_mail(
-    browser: PageClient, town: Town
-) -> None:
-    town.add()
-    assert "courriel" not in browser.get(town.path("/liberation")).text
-
-
-def test_a_name_with_accents_is_given_back_as_it_is_written(browser: PageClient, town: Town) -> None:
-    town.names.add(town.id, f"xn--nergie-9ua.{town.slug}.example")
-    confirm = browser.get(town.path("/liberation"))
-    assert confirm.heading == f"Libérer « énergie.{town.slug}.example » ?"
-    assert f"« énergie.{town.slug}.example » est libéré" in browser.follow(browser.submit(confirm)).text
-
-
 def test_a_name_that_leads_elsewhere_is_no_way_to_the_space(browser: PageClient, town: Town) -> None:
     town.degraded()
     for page in (town.path(), f"/instances/{town.slug}"):
@@ -351,14 +195,6 @@ def test_a_name_with_accents_stands_first_as_people_write_it(browser: PageClient
     head = part(browser.get(town.path()), "entete")
     assert f"énergie.{town.slug}.example" in head
     assert f"dans le DNS : xn--nergie-9ua.{town.slug}.example" in head
-
-
-def test_a_second_giving_back_finds_nothing(browser: PageClient, town: Town) -> None:
-    town.served()
-    confirm = browser.get(town.path("/liberation"))
-    browser.submit(confirm)
-    assert browser.submit(confirm).status == 404
-    assert browser.get(town.path("/liberation")).headers["Location"] == town.path()
 
 
 @pytest.mark.parametrize(
