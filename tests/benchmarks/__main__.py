@@ -32,8 +32,9 @@ from tests.benchmarks.certificate import certificate
 from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
-from tests.benchmarks.names import diagnosis, domains
+from tests.benchmarks.names import diagnosis, domains_asked
 from tests.benchmarks.night import night
+from tests.benchmarks.sweeping import sweeping
 from tests.members import order, picture
 from themes.theme import ThemeInputs, build
 
@@ -139,10 +140,11 @@ def main() -> None:
     annexes()
     hostile()
     diagnosis()
-    domains()
+    domains_asked()
     certificate()
     with journaled_ground() as (ground, journaled), ExitStack() as stack:
         files(ground, journaled=journaled)
+        sweeping(ground)
         archives(ground)
         lonely = stack.enter_context(open_platform(Settings(data_dir=ground / "lonely")))
         crowded = stack.enter_context(open_platform(Settings(data_dir=ground / "crowded")))

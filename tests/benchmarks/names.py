@@ -1,4 +1,4 @@
-"""How long a look at one name takes, and the re-check of ten thousand."""
+"""How long a look at one name takes, and the questions about ten thousand."""
 
 import subprocess
 import sys
@@ -79,18 +79,18 @@ def _lost(world: World, zone: Zone) -> None:
     world.resolver.fail(SILENT, only={HOST, ZONE})
 
 
-def domains() -> None:
-    """Names that are right; then with some that get no answer. A first round loads what the others use."""
+def domains_asked() -> None:
+    """The questions of a sweep alone, then with names that get no answer. A first round loads modules."""
     target = load_offer().domain.cname_target
-    with _swift_resolver(target) as where:
+    with swift_resolver(target) as where:
         _sweep(where, target, NAMES // 10, 0)
         before = peak_kib()
         seconds = _sweep(where, target, NAMES, 0)
         grown = peak_kib() - before
-        line("domains", names=NAMES, seconds=round(seconds, 1), grown_kib=grown, target_s=15)
+        line("domains_asked", names=NAMES, seconds=round(seconds, 1), grown_kib=grown, target_s=15)
         holes = NAMES * HOLES_PERCENT // 100
         seconds = _sweep(where, target, NAMES, holes)
-        line("domains", names=NAMES, black_holes=holes, seconds=round(seconds, 1), target_s=25)
+        line("domains_asked", names=NAMES, black_holes=holes, seconds=round(seconds, 1), target_s=25)
 
 
 def _sweep(where: Where, target: str, count: int, holes: int) -> float:
@@ -102,7 +102,7 @@ def _sweep(where: Where, target: str, count: int, holes: int) -> float:
 
 
 @contextmanager
-def _swift_resolver(target: str) -> Iterator[Where]:
+def swift_resolver(target: str) -> Iterator[Where]:
     """In a process of its own, as resolvers are."""
     command = [sys.executable, "-m", "tests.benchmarks.swift_resolver", target]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -112,4 +112,4 @@ def _swift_resolver(target: str) -> Iterator[Where]:
 
 if __name__ == "__main__":
     diagnosis()
-    domains()
+    domains_asked()

@@ -1,40 +1,37 @@
-"""Many names that are in the same state as one, of as many instances."""
+"""Many names in the same state as one, of as many instances: made by the database, in none of our memory."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any
 
-from sqlalchemy import delete, inspect
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    TableValuedAlias,
+    delete,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from provisioner.domains.models import Domain
 from provisioner.instances.work import Platform
 from provisioner.models import ControlBase, Instance
 
-Row = TypeVar("Row", bound=ControlBase)
-
 
 @contextmanager
 def many_like(
-    platform: Platform, domain_id: uuid.UUID, number: int, prefix: Callable[[int], str] = "n{}".format
+    platform: Platform, domain_id: uuid.UUID, number: int, label: str = "n"
 ) -> Iterator[list[uuid.UUID]]:
-    """As many more, in the same zone; ``prefix`` is the first label of each."""
+    """As many more, in the same zone: ``label`` and a number."""
     with Session(platform.control) as session, session.begin():
-        domain = session.get_one(Domain, domain_id)
-        zone = domain.host.partition(".")[2]
-        instances = [
-            copied(domain.instance, id=uuid.uuid4(), slug=f"{domain.instance.slug}-{n}")
-            for n in range(number)
-        ]
-        session.add_all(instances)
-        session.flush()
-        domains = [
-            copied(domain, id=uuid.uuid4(), instance_id=one.id, host=f"{prefix(n)}.{zone}")
-            for n, one in enumerate(instances)
-        ]
-        session.add_all(domains)
-        ids, owners = [one.id for one in domains], [one.id for one in instances]
+        ids = _made(session, session.get_one(Domain, domain_id), number, label)
+        owners = session.scalars(select(Domain.instance_id).where(Domain.id.in_(ids))).all()
     try:
         yield ids
     finally:
@@ -43,6 +40,27 @@ def many_like(
             session.execute(delete(Instance).where(Instance.id.in_(owners)))
 
 
-def copied(row: Row, **changes: object) -> Row:
-    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
-    return type(row)(**{**values, **changes})
+def _made(session: Session, domain: Domain, number: int, label: str) -> list[uuid.UUID]:
+    """Instance and name number so and so have one id."""
+    numbers = func.generate_series(1, number).table_valued("number").render_derived()
+    shown = numbers.c.number.cast(String)
+    own_id = func.md5(literal(f"{domain.id}{label}") + shown).cast(inspect(Domain).columns["id"].type)
+    zone = domain.host.partition(".")[2]
+    slug = literal(f"{domain.instance.slug}-{label}") + shown
+    _copy(session, Instance, domain.instance_id, numbers, id=own_id, slug=slug)
+    host = literal(label) + shown + literal(f".{zone}")
+    return _copy(session, Domain, domain.id, numbers, id=own_id, instance_id=own_id, host=host)
+
+
+def _copy(
+    session: Session,
+    model: type[ControlBase],
+    row_id: uuid.UUID,
+    numbers: TableValuedAlias,
+    **changes: ColumnElement[Any],
+) -> list[uuid.UUID]:
+    """The row once for each of ``numbers``, with ``changes`` instead of its own values."""
+    columns = inspect(model).columns
+    values = [changes.get(each.key, each) for each in columns]
+    copies = select(*values).join(numbers, true()).where(columns["id"] == row_id)
+    return list(session.scalars(insert(model).from_select(list(columns), copies).returning(columns["id"])))
