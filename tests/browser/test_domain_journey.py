@@ -96,7 +96,7 @@ def towns(gallery: Gallery) -> Towns:
     broken = made["degraded"].degraded()
     gallery.names.tell(broken, "Certificat en place : c’est l’adresse.", DomainState.SERVED, 29 * DAY)
     gallery.names.tell(
-        broken, "Le nom mène ailleurs, trois regards l’ont confirmé.", DomainState.DEGRADED, DAY
+        broken, "Le nom mène ailleurs, trois vérifications l’ont confirmé.", DomainState.DEGRADED, DAY
     )
     made["ending"].served(certificate_until=brume.now + 9.5 * DAY)
     gallery.names.given_back(made["none"].id, "ancien.belle-roche.example")
