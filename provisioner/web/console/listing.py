@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from provisioner.instances.overview import Glance, Health
 
 PER_PAGE = 50
+S = TypeVar("S", bound=str)
 T = TypeVar("T")
 
 
@@ -33,6 +34,25 @@ class Listing:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.words) or self.health is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A total that is also the way to what it counts; ``state`` is as it stands in addresses, None for
+    all of them."""
+
+    title: str
+    state: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[S]):
+    """What somebody wants to see of a fleet; ``page`` counts from 1."""
+
+    words: str = ""
+    state: S | None = None
+    page: int = 1
 
 
 def cleaned(words: str) -> str:

@@ -9,8 +9,9 @@ from provisioner.backups.watch.alerts import open_alerts
 from provisioner.heartbeat import stopped
 from provisioner.web.config import configuration
 from provisioner.web.console.backups import records
-from provisioner.web.console.backups.glance import Choice, Fleet, Row, known_state, row_of
+from provisioner.web.console.backups.glance import Fleet, Row, known_state, row_of
 from provisioner.web.console.backups.standing import Standing, stand
+from provisioner.web.console.listing import Choice
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
 from tenants.web.access import login_required

@@ -14,7 +14,7 @@ from provisioner.web.console.backups.standing import (
     expected_days,
 )
 from provisioner.web.console.backups.wording import Fact, coming, kept, proven, said_strip, saved
-from provisioner.web.console.listing import cleaned, existing_page, rows_of
+from provisioner.web.console.listing import Choice, Tile, cleaned, existing_page, rows_of
 
 DAYS_SHOWN = 30
 # What stands in addresses for those without any flaw.
@@ -46,24 +46,6 @@ Draw = Callable[[Sequence[Standing]], Iterable[Row]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """A total that is also the way to what it counts; ``state`` is None for all of them."""
-
-    title: str
-    state: str | None
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What somebody wants to see of the list; ``page`` counts from 1."""
-
-    words: str = ""
-    state: str | None = None
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class Fleet:
     """``everything`` counts the owners before any choice, ``found`` those chosen, ``rows`` this page."""
 
@@ -77,7 +59,7 @@ class Fleet:
     rows: tuple[Row, ...]
 
     @classmethod
-    def of(cls, standings: Sequence[Standing], choice: Choice, draw: Draw) -> "Fleet":
+    def of(cls, standings: Sequence[Standing], choice: Choice[str], draw: Draw) -> "Fleet":
         """``draw`` makes the lines of those that are shown. A page out of range becomes the nearest."""
         wanted, state = cleaned(choice.words), choice.state
         found = [each for each in by_urgency(standings) if is_in(each, state) and _matches(each, wanted)]

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from provisioner.heartbeat import stopped
 from provisioner.web.config import configuration
 from provisioner.web.console.domains import records
-from provisioner.web.console.domains.glance import Choice, Fleet, known_look, matches
-from provisioner.web.console.domains.standing import NameRecord, NameStanding
-from provisioner.web.console.listing import cleaned
+from provisioner.web.console.domains.glance import Fleet, known_look, matches
+from provisioner.web.console.domains.standing import NameLook, NameRecord, NameStanding
+from provisioner.web.console.listing import Choice, cleaned
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
 from tenants.web.access import login_required
@@ -26,7 +26,7 @@ def show() -> ResponseReturnValue:
     standings = [NameStanding.of(record, terms, now) for record in records.claimed(db.session())]
     choice = Choice(
         words=request.args.get("q", ""),
-        look=known_look(request.args.get("etat")),
+        state=known_look(request.args.get("etat")),
         page=request.args.get("page", 1, type=int),
     )
     return render_page(
@@ -38,9 +38,9 @@ def show() -> ResponseReturnValue:
     )
 
 
-def _tombstones(choice: Choice) -> list[NameRecord]:
+def _tombstones(choice: Choice[NameLook]) -> list[NameRecord]:
     """Below the first page of all: what was given back has none of the states that can be chosen."""
-    if choice.look is not None or choice.page > 1:
+    if choice.state is not None or choice.page > 1:
         return []
     wanted = cleaned(choice.words)
     return [record for record in records.tombstones(db.session()) if matches(record, wanted)]

@@ -12,18 +12,9 @@ from provisioner.instances.overview import plain
 from provisioner.offers import Domain as DomainTerms
 from provisioner.web.console.domains.standing import LOOK_TITLES, NameLook, NameRecord, NameStanding
 from provisioner.web.console.domains.wording import CertificateWords, certificate, finding, grace, next_look
-from provisioner.web.console.listing import cleaned, existing_page, rows_of
+from provisioner.web.console.listing import Choice, Tile, cleaned, existing_page, rows_of
 
 Seek = Callable[[Sequence[uuid.UUID]], Mapping[uuid.UUID, Diagnosis]]
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A total that is also the way to what it counts; ``look`` is None for all of them."""
-
-    title: str
-    look: NameLook | None
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +56,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What somebody wants to see of the list; ``page`` counts from 1."""
-
-    words: str = ""
-    look: NameLook | None = None
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class Fleet:
     """``everything`` counts the names before any choice, ``found`` those chosen, ``rows`` this page."""
 
     words: str
-    look: NameLook | None
+    state: NameLook | None
     tiles: tuple[Tile, ...]
     everything: int
     found: int
@@ -87,23 +69,25 @@ class Fleet:
     rows: tuple[Row, ...]
 
     @classmethod
-    def of(cls, standings: Sequence[NameStanding], choice: Choice, terms: DomainTerms, seek: Seek) -> "Fleet":
+    def of(
+        cls, standings: Sequence[NameStanding], choice: Choice[NameLook], terms: DomainTerms, seek: Seek
+    ) -> "Fleet":
         """``seek`` reads what was seen of those that are shown. A page out of range becomes the nearest."""
         wanted = cleaned(choice.words)
         found = [
             each
             for each in by_urgency(standings)
-            if choice.look in {None, each.look} and matches(each.record, wanted)
+            if choice.state in {None, each.look} and matches(each.record, wanted)
         ]
         page, pages = existing_page(len(found), choice.page)
         shown = rows_of(found, page)
         seen = seek([each.record.id for each in shown])
         rows = tuple(Row.of(each, seen.get(each.record.id), terms) for each in shown)
-        return cls(wanted, choice.look, tiles(standings), len(standings), len(found), page, pages, rows)
+        return cls(wanted, choice.state, tiles(standings), len(standings), len(found), page, pages, rows)
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words) or self.look is not None
+        return bool(self.words) or self.state is not None
 
 
 def by_urgency(standings: Iterable[NameStanding]) -> list[NameStanding]:

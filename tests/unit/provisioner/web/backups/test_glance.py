@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.backups.plan.facts import Owner
-from provisioner.web.console.backups.glance import TITLES, Choice, Fleet, Row, is_in, known_state, row_of
+from provisioner.web.console.backups.glance import TITLES, Fleet, Row, is_in, known_state, row_of
 from provisioner.web.console.backups.standing import Standing
-from provisioner.web.console.listing import PER_PAGE
+from provisioner.web.console.listing import PER_PAGE, Choice
 from tests.unit.provisioner.web.backups.records import LONG_AGO, NOW, drill, nights, standing
 
 CONTROL = Owner(None, LONG_AGO)

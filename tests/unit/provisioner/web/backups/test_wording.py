@@ -11,7 +11,6 @@ from provisioner.web.console.backups.calendar import day_of, days_of
 from provisioner.web.console.backups.standing import Flaw, expected_days
 from provisioner.web.console.backups.wording import (
     Fact,
-    Tone,
     coming,
     facts_of,
     kept,
@@ -19,6 +18,7 @@ from provisioner.web.console.backups.wording import (
     said_strip,
     saved,
 )
+from provisioner.web.tone import Tone
 from tests.unit.provisioner.web.backups.records import INSTANCE, NOW, PLAN, drill, nights, standing
 
 NEW = Owner(uuid.UUID(int=8), NOW - timedelta(hours=1))

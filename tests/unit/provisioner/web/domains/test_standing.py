@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.lateness import OBTAINING
 from provisioner.domains.models import DomainState
-from provisioner.web.console.domains.glance import Choice, Fleet, by_urgency
+from provisioner.web.console.domains.glance import Fleet, by_urgency
 from provisioner.web.console.domains.standing import NameLook, NameStanding
 from provisioner.web.console.domains.wording import certificate, grace, next_look
+from provisioner.web.console.listing import Choice
 from tests.unit.provisioner.web.domains.standings import DAY, NOW, TERMS, standing
 
 MOMENTS = st.timedeltas(-300 * DAY, 300 * DAY).map(lambda distance: NOW + distance)
