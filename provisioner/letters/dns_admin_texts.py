@@ -25,8 +25,9 @@ Bonjour,
 vérifications l’ont confirmé.
 
 {_SEEN}
-À corriger avant le {{until}} : ensuite, l’espace ne répondra plus à cette adresse. Une fois \
-l’enregistrement corrigé, elle est rétablie sans autre démarche. Le contact de la structure est prévenu.
+À corriger avant le {{until}} : ensuite, l’espace ne répondra plus à cette adresse, et il \
+faudra un enregistrement TXT en plus pour la rétablir. Corrigée d’ici là, elle est rétablie sans autre \
+démarche. Le contact de la structure est prévenu.
 
 {_WHY}""",
 )
@@ -39,21 +40,27 @@ Bonjour,
 {{host}}, l’adresse de l’espace {{product}} de {{structure}}, n’est toujours pas corrigée.
 
 {_SEEN}
-À corriger avant le {{until}} : ensuite, l’espace ne répondra plus à cette adresse. Si la structure ne veut \
-plus de cette adresse, supprimez l’enregistrement qui mène à nous, s’il existe encore.
+À corriger avant le {{until}} : ensuite, l’espace ne répondra plus à cette adresse, et il \
+faudra un enregistrement TXT en plus pour la rétablir. Si la structure ne veut plus de cette \
+adresse, supprimez l’enregistrement qui mène à nous, s’il existe encore.
 
 {_WHY}""",
 )
 
 LAPSED = Words(
-    "{host} n’est plus en service : enregistrement DNS à rétablir",
+    "{host} n’est plus en service : enregistrements DNS à rétablir",
     f"""\
 Bonjour,
 
 {{host}} n’a pas été corrigée à temps : l’espace {{product}} de {{structure}} n’y répond plus.
 
-{_SEEN}
-Nous continuons de vérifier : si l’enregistrement est corrigé, l’adresse est remise en service d’elle-même.
+Vu le {{checked}}
+{{technical}}
+
+Il faut maintenant deux enregistrements, le TXT montrant que l’adresse est toujours destinée à cet espace :
+
+{{records}}{{page}}
+Nous continuons de vérifier : une fois les deux en place, l’adresse est remise en service d’elle-même.
 
 {_WHY}""",
 )

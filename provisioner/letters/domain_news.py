@@ -18,7 +18,7 @@ from provisioner.domains.models import Domain, DomainState
 from provisioner.letters import dns_admin_texts
 from provisioner.letters import domain_release_texts as release_texts
 from provisioner.letters import domain_texts as texts
-from provisioner.letters.domain_words import is_of_certificate, member_is_told, words
+from provisioner.letters.domain_words import is_gone, is_of_certificate, member_is_told, words
 from provisioner.letters.letterbox import Letter, Letterbox
 from provisioner.letters.posting import Topic, is_posted, post
 from provisioner.staff import mailed_addresses
@@ -64,6 +64,11 @@ _WORDS = {
     (Topic.DOMAIN_LAPSED, Reader.MEMBER): texts.MEMBER_LAPSED,
     (Topic.DOMAIN_LAPSED, Reader.STAFF): texts.STAFF_LAPSED,
 }
+_GONE = {
+    Reader.MEMBER: release_texts.MEMBER_GONE,
+    Reader.DNS_ADMIN: release_texts.DNS_ADMIN_GONE,
+    Reader.STAFF: release_texts.STAFF_GONE,
+}
 _OF_CERTIFICATE = {Reader.MEMBER: texts.MEMBER_CERTIFICATE, Reader.STAFF: texts.STAFF_CERTIFICATE}
 
 
@@ -90,7 +95,7 @@ def news(
     reader = Reader(payload["for"])
     if domain is None or not _is_still_so(topic, domain, letterbox, payload, now):
         return None
-    if domain.state is DomainState.RELEASED and _is_asked_anew(session, domain):
+    if domain.state is DomainState.RELEASED and _is_wanted(session, domain.host):
         return None
     wording = _words(topic, reader, domain)
     if wording is None or not (reader is Reader.STAFF or member_is_told(domain.instance)):
@@ -113,14 +118,17 @@ def addressees(session: Session, topic: Topic, domain: Domain) -> Iterator[tuple
 
 def _words(topic: Topic, reader: Reader, domain: Domain) -> texts.Words | None:
     """None for who has nothing to do with it: a certificate is no trouble of the DNS."""
-    broken = topic is Topic.DOMAIN_BROKEN
-    return _OF_CERTIFICATE.get(reader) if broken and is_of_certificate(domain) else _WORDS[topic, reader]
+    if topic is Topic.DOMAIN_BROKEN and is_of_certificate(domain):
+        return _OF_CERTIFICATE.get(reader)
+    if topic is Topic.DOMAIN_RELEASED and is_gone(domain):
+        return _GONE[reader]
+    return _WORDS[topic, reader]
 
 
-def _is_asked_anew(session: Session, domain: Domain) -> bool:
-    """Whether its instance wants the name back, and so the record to stay."""
-    same = (Domain.instance_id == domain.instance_id, Domain.host == domain.host)
-    return session.scalars(select(Domain.id).where(*same, Domain.released_at.is_(None))).first() is not None
+def _is_wanted(session: Session, host: str) -> bool:
+    """Whether the name was asked for anew, by whichever instance, so that its record may have to stay."""
+    standing = select(Domain.id).where(Domain.host == host, Domain.released_at.is_(None))
+    return session.scalars(standing).first() is not None
 
 
 def _is_still_so(

@@ -75,16 +75,24 @@ def records_letter(
 
 
 def _about(domain: Domain, letterbox: Letterbox) -> dict[str, str]:
-    token = token_of(letterbox.domain_key, domain.id) if Claim.of(domain).asks_token else None
-    seen = of_row(domain.diagnosis).zone if domain.diagnosis else None
-    records = records_for(domain.host, letterbox.names.cname_target, token, seen)
+    records = records_of(domain, letterbox)
     return {
         "host": unicode_of(domain.host),
         "member": domain.instance.member.name,
-        "zone": zone_of(domain.host, seen),
+        "zone": zone_of(domain.host, _zone_seen(domain)),
         "records": written(records),
         "remark": remark(domain.host, records),
     }
+
+
+def records_of(domain: Domain, letterbox: Letterbox) -> tuple[Record, ...]:
+    """What the name needs to be answered, the TXT record included while it is asked for."""
+    token = token_of(letterbox.domain_key, domain.id) if Claim.of(domain).asks_token else None
+    return records_for(domain.host, letterbox.names.cname_target, token, _zone_seen(domain))
+
+
+def _zone_seen(domain: Domain) -> str | None:
+    return of_row(domain.diagnosis).zone if domain.diagnosis else None
 
 
 def written(records: Iterable[Record]) -> str:

@@ -58,10 +58,11 @@ L’enregistrement attendu :
   {record}
 {page}
 Jusqu’à quand
-{host} reste en service chez nous jusqu’au {until}. Ensuite, votre espace ne répondra plus qu’à {default_url}.
+{host} reste en service jusqu’au {until}. Ensuite, votre espace ne répondra plus qu’à {default_url}, et il \
+faudra un enregistrement TXT en plus pour rétablir l’adresse.
 
-Une fois l’adresse corrigée, nous nous en apercevons et la rétablissons : inutile de nous prévenir. Pour \
-toute question, répondez à ce message.
+Corrigée d’ici là, elle est rétablie d’elle-même : inutile de nous prévenir. Pour toute question, répondez à \
+ce message.
 
 L’équipe {product}
 """,
@@ -127,8 +128,8 @@ Pour la personne qui gère le DNS de votre structure
 L’enregistrement attendu :
   {record}
 {page}
-Une fois l’adresse corrigée, nous nous en apercevons et la rétablissons : inutile de nous prévenir. Pour \
-toute question, répondez à ce message.
+Corrigée d’ici là, l’adresse est rétablie d’elle-même : inutile de nous prévenir. Après cette date, il \
+faudra un enregistrement TXT en plus. Pour toute question, répondez à ce message.
 
 L’équipe {product}
 """,
@@ -151,11 +152,12 @@ Pour la personne qui gère le DNS de votre structure
 
 {technical}
 
-L’enregistrement attendu :
-  {record}
-{page}
-Nous continuons de regarder : si l’enregistrement est corrigé, l’adresse est remise en service d’elle-même. \
-Si votre structure n’en veut plus, répondez à ce message, et nous cessons de la surveiller.
+Après tant de temps, l’enregistrement d’origine ne suffit plus : un second, de type TXT, doit montrer que \
+l’adresse est toujours destinée à votre espace. Il faut les deux :
+
+{records}{page}
+Nous continuons de vérifier : une fois les deux en place, l’adresse est remise en service d’elle-même. Si \
+votre structure n’en veut plus, répondez à ce message, et nous cessons de la surveiller.
 
 L’équipe {product}
 """,
@@ -190,7 +192,8 @@ L’enregistrement attendu :
   {record}
 
 Ce que fait le service : les pages et les courriels de l’instance mènent à {default_url}. {host} reste en \
-service jusqu’au {until}, puis ne l’est plus. Corrigé, il est rétabli sans intervention.
+service jusqu’au {until}, puis ne l’est plus. Corrigé d’ici là, il est rétabli sans intervention ; ensuite, \
+il faut un enregistrement TXT en plus.
 À faire : assurez-vous que quelqu’un s’en occupe ; la page de suivi, pour qui gère le DNS, s’envoie depuis \
 la console. {told}
 
@@ -246,7 +249,8 @@ L’enregistrement attendu :
   {record}
 
 Ce que fait le service : après cette date, l’instance ne répond plus qu’à {default_url}, où sont déjà ses \
-pages ; le nom est encore vérifié, et remis en service s’il est corrigé.
+pages ; le nom est encore vérifié, mais il faut alors un enregistrement TXT en plus pour qu’il soit remis \
+en service.
 À faire : appelez le contact du membre. Si la structure ne veut plus de ce nom, libérez-le depuis la \
 console. {told}
 
@@ -264,7 +268,10 @@ Bonjour,
 Vu le {checked}
 {technical}
 
-Ce que fait le service : il regarde encore le nom, et le remet en service s’il est corrigé.
+Il faut maintenant ces deux enregistrements, le TXT montrant à qui est le nom :
+
+{records}
+Ce que fait le service : il vérifie encore le nom, et le remet en service une fois les deux en place.
 À faire : si la structure ne veut plus de ce nom, libérez-le depuis la console. {told}
 
 Le nom dans la console : {console}
@@ -282,4 +289,3 @@ PAGE = """\
 Ce que répond chaque serveur, et si c’est corrigé, se lit sur cette page :
   {link}
 """
-ALIAS = "ALIAS (ou ANAME, selon l’hébergeur du DNS)"

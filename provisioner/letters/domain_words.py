@@ -10,8 +10,10 @@ from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain
 from provisioner.domains.names import unicode_of
-from provisioner.domains.records import records_for
+from provisioner.domains.spelling import challenge_of
 from provisioner.letters import domain_texts as texts
+from provisioner.letters.domain_lines import expected_line, lines_left
+from provisioner.letters.domain_records import records_of, written
 from provisioner.letters.letterbox import Letterbox
 from provisioner.models import Instance
 from provisioner.private_links import is_open
@@ -24,13 +26,18 @@ def is_of_certificate(domain: Domain) -> bool:
     return domain.verdict is not None and Verdict(domain.verdict).is_right
 
 
+def is_gone(domain: Domain) -> bool:
+    """Whether the name was last seen to lead elsewhere, or nowhere: no record of it is left to remove."""
+    return domain.diagnosis is not None and of_row(domain.diagnosis).points_at_us is False
+
+
 def member_is_told(instance: Instance) -> bool:
     """Not while its space is closed, wherever the name leads: no mail leaves for it meanwhile."""
     return instance.state is InstanceState.ACTIVE
 
 
 def words(session: Session, letterbox: Letterbox, domain: Domain, now: datetime) -> Mapping[str, str]:
-    instance = domain.instance
+    instance, target = domain.instance, letterbox.names.cname_target
     diagnosis = of_row(domain.diagnosis) if domain.diagnosis else None
     until = letterbox.names.grace_ends(domain.degraded_at or now)
     return {
@@ -45,7 +52,10 @@ def words(session: Session, letterbox: Letterbox, domain: Domain, now: datetime)
         "checked": french_day(domain.checked_at or now),
         "until": french_day(until),
         "last_day": french_date(until.astimezone(PARIS).date()),
-        "record": _record(letterbox, domain, diagnosis),
+        "record": expected_line(domain.host, target, diagnosis),
+        "records": written(records_of(domain, letterbox)),
+        "left": lines_left(domain.host, target, diagnosis),
+        "challenge": challenge_of(domain.host),
         "plain": _findings(domain, diagnosis, plain=True),
         "technical": _findings(domain, diagnosis, plain=False),
         "page": _page(session, letterbox, domain, now),
@@ -57,13 +67,6 @@ def _told(instance: Instance) -> str:
     member = instance.member
     contact = f"{member.contact_first_name} {member.contact_last_name} ({member.contact_email})"
     return (texts.TOLD if member_is_told(instance) else texts.NOT_TOLD).format(contact=contact)
-
-
-def _record(letterbox: Letterbox, domain: Domain, diagnosis: Diagnosis | None) -> str:
-    zone = diagnosis.zone if diagnosis else None
-    leading = records_for(domain.host, letterbox.names.cname_target, None, zone)[0]
-    kind = leading.type if leading.is_in_zone_files else texts.ALIAS
-    return f"{leading.name}  {kind}  {leading.value}"
 
 
 def _findings(domain: Domain, diagnosis: Diagnosis | None, *, plain: bool) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from provisioner.domains.claims import links
 from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem, Verdict
 from provisioner.domains.diagnosis.stored import to_row
-from provisioner.domains.models import Domain, DomainLink, DomainState
+from provisioner.domains.models import Domain, DomainLink, DomainState, TokenReason
+from provisioner.domains.tokens import token_of
 from provisioner.instances.work import Platform
 from provisioner.letters.domain_news import post_news
 from provisioner.letters.posting import Topic
@@ -37,15 +39,17 @@ GONE = Problem(
 )
 EXPIRED = "Le certificat a expiré : le serveur frontal ne parvient pas à le renouveler."
 ADMIN = "dns@prestataire.example"
+TARGET = "prod.mixeur.solutions"
 
 
 @dataclass
 class Case:
-    """One name of an instance, its contact and a colleague, whose mails go to one mailbox."""
+    """One name of an instance, its contact and a colleague, whose mails go to one mailbox; a neighbour."""
 
     platform: Platform
     mailbox: Mailbox
     instance: Instance
+    neighbour: Instance
     contact: str
     colleague: str
     id: uuid.UUID
@@ -57,26 +61,28 @@ class Case:
             for name, value in values.items():
                 setattr(domain, name, value)
 
+    def seen(self, verdict: Verdict, at: datetime = BROKE, **facts: Any) -> None:
+        """What the last look came to."""
+        diagnosis = Diagnosis(self.host, verdict, TARGET, at, **{"zone": self.host[7:], **facts})
+        self.set(checked_at=at, verdict=verdict.value, diagnosis=to_row(diagnosis))
+
     def breaks(self, at: datetime = BROKE) -> None:
-        seen = Diagnosis(
-            self.host,
-            Verdict.MISCONFIGURED,
-            "prod.mixeur.solutions",
-            at,
-            problems=(GONE,),
-            zone=self.host[7:],
-        )
-        row, verdict = to_row(seen), seen.verdict.value
-        self.set(state=DomainState.DEGRADED, degraded_at=at, checked_at=at, verdict=verdict, diagnosis=row)
+        self.seen(Verdict.MISCONFIGURED, at, problems=(GONE,))
+        self.set(state=DomainState.DEGRADED, degraded_at=at)
 
     def is_mended(self) -> None:
         self.set(state=DomainState.SERVED, degraded_at=None, verdict="ok", diagnosis=None)
 
     def lapses(self) -> None:
-        self.set(state=DomainState.WAITING, degraded_at=None)
+        lapsed = {"token_reason": TokenReason.LAPSED, "verified_at": BROKE - timedelta(days=80)}
+        self.set(state=DomainState.WAITING, degraded_at=None, **lapsed)
 
     def is_given_back(self) -> None:
         self.set(state=DomainState.RELEASED, released_at=LATER, released_by=self.colleague)
+
+    def is_asked_for(self, instance: Instance) -> None:
+        with Session(self.platform.control) as session, session.begin():
+            session.add(claim(instance, self.host, self.colleague, state=DomainState.REQUESTED))
 
     def tell(self, topic: Topic, now: datetime = LATER) -> None:
         with Session(self.platform.control) as session, session.begin():
@@ -84,6 +90,11 @@ class Case:
 
     def send(self, now: datetime = LATER) -> None:
         send_due(replace(self.platform, clock=lambda: now))
+
+    @property
+    def token(self) -> str:
+        """What the TXT record is to hold."""
+        return token_of(self.platform.domain_key, self.id)
 
     def mails(self) -> tuple[list[EmailMessage], list[EmailMessage]]:
         """To the contact, and to the colleague."""
@@ -104,25 +115,21 @@ class Case:
             return f"http://domaine.localhost:8000{key.path(link.id)}"
 
 
+def claim(instance: Instance, host: str, by: str, **values: Any) -> Domain:
+    asked = {"asked_at": BROKE - timedelta(days=90), "asked_by": by, "failing_looks": 0}
+    return Domain(id=uuid.uuid4(), instance_id=instance.id, host=host, **asked, **values)
+
+
 @contextmanager
 def open_case(platform: Platform) -> Iterator[Case]:
     """Its mails, people and claims go at the end of the block."""
     host, colleague = f"outils.{uuid.uuid4().hex[:10]}.example", f"{uuid.uuid4().hex[:10]}@operateur.example"
-    with open_mailbox() as mailbox, bare_instances(platform, 1, name="Pays de Brume") as (instance,):
+    named = {"name": "Pays de Brume"}
+    with open_mailbox() as mailbox, bare_instances(platform, 2, **named) as (instance, neighbour):
         mailing = replace(platform, postman=SmtpPostman(mailbox.url))
-        domain = Domain(
-            id=uuid.uuid4(),
-            instance_id=instance.id,
-            host=host,
-            state=DomainState.SERVED,
-            asked_at=BROKE - timedelta(days=90),
-            asked_by=colleague,
-            verdict="ok",
-            failing_looks=0,
-        )
-        made = Case(
-            mailing, mailbox, instance, f"{instance.slug}@structure.example", colleague, domain.id, host
-        )
+        domain = claim(instance, host, colleague, state=DomainState.SERVED, verdict="ok")
+        contact = f"{instance.slug}@structure.example"
+        made = Case(mailing, mailbox, instance, neighbour, contact, colleague, domain.id, host)
         with Session(platform.control) as session, session.begin():
             session.add_all([domain, StaffMember(id=uuid.uuid4(), email=colleague, created_at=BROKE)])
         yield made
@@ -130,4 +137,4 @@ def open_case(platform: Platform) -> Iterator[Case]:
             session.execute(delete(ControlMail).where(ControlMail.topic.startswith("domain-")))
             session.execute(delete(StaffMember).where(StaffMember.email == colleague))
             session.execute(delete(DomainLink).where(DomainLink.domain_id == made.id))
-            session.execute(delete(Domain).where(Domain.instance_id == instance.id))
+            session.execute(delete(Domain).where(Domain.host == host))
