@@ -91,7 +91,7 @@ def towns(gallery: Gallery) -> Towns:
         served_at=None,
     )
     well = made["served"].served()
-    gallery.names.tell(well, "Le nom mène chez nous : l’instance y répond.", DomainState.VERIFIED, 29 * DAY)
+    gallery.names.tell(well, "Le nom mène à nous : l’instance y répond.", DomainState.VERIFIED, 29 * DAY)
     gallery.names.tell(well, "Certificat en place : c’est l’adresse.", DomainState.SERVED, 29 * DAY)
     broken = made["degraded"].degraded()
     gallery.names.tell(broken, "Certificat en place : c’est l’adresse.", DomainState.SERVED, 29 * DAY)
@@ -107,7 +107,7 @@ def towns(gallery: Gallery) -> Towns:
 def _observe(gallery: Gallery, towns: Towns) -> None:
     """The conditions of those whose instances answer, and what the registry knows."""
     said = {
-        "served": holds("Verified", "mixeur.grand-coteau.example mène chez nous."),
+        "served": holds("Verified", "mixeur.grand-coteau.example mène à nous."),
         "degraded": fails("WrongTarget", "mixeur.saint-aubin-des-pres.example mène à un autre site."),
     }
     with gallery.names.rows() as session:

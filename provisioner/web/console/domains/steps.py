@@ -38,7 +38,7 @@ def _records(domain: Domain, standing: NameStanding, seen: str, terms: DomainTer
 def _certificate(domain: Domain, standing: NameStanding, terms: DomainTerms) -> Step:
     title, words = "Certificat", certificate(standing, terms)
     if not domain.state.is_answered:
-        return Step(title, StepLook.TO_COME, "Se demande de lui-même dès que le nom mène chez nous.", None)
+        return Step(title, StepLook.TO_COME, "Se demande de lui-même dès que le nom mène à nous.", None)
     if domain.certificate_problem or words.look is Tone.WRONG:
         late = standing.look is NameLook.TO_HANDLE and not _leads_elsewhere(domain)
         message = domain.certificate_problem or f"{words.value}, {words.note}.".capitalize()

@@ -16,13 +16,13 @@ from tenants.calendar import PARIS, french_date
 _SENTENCES = {
     DomainState.REQUESTED: "Première vérification dans un instant.",
     DomainState.WAITING: "Prochaine vérification : ce qui manque sera dit ici.",
-    DomainState.VERIFIED: "Le nom mène chez nous ; son certificat se demande de lui-même.",
-    DomainState.SERVED: "Le nom mène chez nous, et il est servi en https.",
-    DomainState.DEGRADED: "Le nom ne mène plus chez nous comme il faut.",
-    DomainState.RELEASED: "Il menait encore chez nous à la dernière vérification.",
+    DomainState.VERIFIED: "Le nom mène à nous ; son certificat se demande de lui-même.",
+    DomainState.SERVED: "Le nom mène à nous, et il est servi en https.",
+    DomainState.DEGRADED: "Le nom ne mène plus à nous comme il faut.",
+    DomainState.RELEASED: "Il menait encore à nous à la dernière vérification.",
 }
 
-_MENDING = "Le nom mène de nouveau chez nous ; une vérification de plus doit le confirmer."
+_MENDING = "Le nom mène de nouveau à nous ; une vérification de plus doit le confirmer."
 
 
 @dataclass(frozen=True, slots=True)
