@@ -56,7 +56,7 @@ class Live:
         config = configuration()
         return cls(
             standing=standing(visit.domain, visit.diagnosis, config.offer.domain, visit.now),
-            shows_problems=visit.diagnosis is not None and has_more_to_say(visit.diagnosis),
+            shows_problems=visit.diagnosis is not None and has_more_to_say(visit.domain, visit.diagnosis),
             route=route(_facts(visit)),
             records=Records.of(visit.records, visit.diagnosis),
             findings=Findings.of(visit.diagnosis) if visit.diagnosis else None,

@@ -112,6 +112,13 @@ _SILENT = Standing(
     "Les serveurs du domaine ne répondent pas",
     "Sans réponse de leur part, nous ne pouvons rien dire de l’enregistrement lui-même.",
 )
+_LAPSED = Standing(
+    Tone.WRONG,
+    "Cette adresse n’est plus servie",
+    "Elle est restée sans correction trop longtemps. Il faut maintenant les deux enregistrements indiqués "
+    "plus bas, TXT compris : elle reviendra d’elle-même.",
+)
+_LAPSED_UNPROVEN = replace(_LAPSED, sentence=f"{_UNPROVEN.sentence} L’adresse reviendra alors d’elle-même.")
 _OF_VERDICT = {
     Verdict.OK: _SEEN,
     Verdict.PENDING: _SPREADING,
@@ -131,12 +138,16 @@ def standing(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: dat
         return _FIRST_LOOK
     if domain.state is DomainState.VERIFIED:
         return _certifying(domain, diagnosis, now)
-    return _lapsed(diagnosis) if domain.verified_at else _of_look(diagnosis)
+    if domain.verified_at is None:
+        return _of_look(diagnosis)
+    return _LAPSED_UNPROVEN if _of_codes(diagnosis) is _UNPROVEN else _LAPSED
 
 
-def has_more_to_say(diagnosis: Diagnosis) -> bool:
+def has_more_to_say(domain: Domain, diagnosis: Diagnosis) -> bool:
     """Whether its problems say more than the one sentence does."""
-    return bool(diagnosis.problems) and _of_codes(diagnosis) is None
+    told = _of_codes(diagnosis)
+    is_told = told is _UNPROVEN or (told is _MISSING and domain.verified_at is None)
+    return bool(diagnosis.problems) and not is_told
 
 
 def _of_codes(diagnosis: Diagnosis) -> Standing | None:
@@ -186,13 +197,3 @@ def _broken(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: date
         else ""
     )
     return Standing(Tone.WRONG, _GONE, left + _ELSEWHERE)
-
-
-def _lapsed(diagnosis: Diagnosis) -> Standing:
-    of_look = _of_look(diagnosis)
-    return Standing(
-        of_look.tone if of_look.tone is not Tone.WAITING else Tone.WRONG,
-        "Cette adresse n’est plus servie",
-        "Elle est restée sans correction trop longtemps. Il faut maintenant les deux enregistrements "
-        "indiqués plus bas, TXT compris : elle reviendra d’elle-même.",
-    )

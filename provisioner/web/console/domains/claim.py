@@ -13,7 +13,7 @@ from provisioner.errors import Conflict, InputRefused, NotFound
 from provisioner.instances.conditions import OF_DOMAIN, ConditionType
 from provisioner.instances.directory import find
 from provisioner.letters.domain_news import Reader, addressees
-from provisioner.letters.domain_words import member_is_told
+from provisioner.letters.domain_words import is_gone, member_is_told
 from provisioner.letters.posting import Topic
 from provisioner.models import Instance
 from provisioner.private_links import is_open
@@ -100,6 +100,7 @@ def ask_to_release(slug: str) -> ResponseReturnValue:
         "domains/release.html",
         domain=domain,
         told=_told_of_release(domain),
+        is_gone=is_gone(domain),
         **_whose(instance),
     )
 

@@ -17,9 +17,9 @@ def test_giving_it_back_says_first_what_will_happen(browser: PageClient, town: T
     assert "l’instance n’y répond plus" in page.text
     assert "pas encore vérifié depuis" in page.text
     town.names.change(domain, checked_at=town.now)
-    assert "mène encore chez nous" in browser.get(town.path()).text
+    assert "mène encore à nous" in browser.get(town.path()).text
     town.names.change(domain, gone_at=town.now)
-    assert "ne mène plus chez nous" in browser.get(town.path()).text
+    assert "ne mène plus à nous" in browser.get(town.path()).text
 
 
 def test_giving_back_what_nobody_answers_yet_says_less(browser: PageClient, town: Town) -> None:
@@ -36,7 +36,16 @@ def test_giving_it_back_names_first_who_gets_a_mail(browser: PageClient, town: T
     )
     said = browser.get(town.path("/liberation")).text
     assert "Un courriel part aussitôt : au contact de la structure," in said
-    assert "à la personne qui gère le DNS, dns@x.example" in said
+    assert "à la personne qui gère le DNS, dns@x.example : l’enregistrement à supprimer" in said
+
+
+def test_of_a_name_that_leads_elsewhere_already_nothing_is_to_be_removed(
+    browser: PageClient, town: Town
+) -> None:
+    town.degraded()
+    said = browser.get(town.path("/liberation")).text
+    assert "il n’y a rien à supprimer dans le DNS" in said
+    assert "l’enregistrement" not in said
 
 
 def test_giving_back_a_name_that_was_never_answered_announces_no_mail(

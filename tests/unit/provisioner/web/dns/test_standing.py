@@ -110,6 +110,37 @@ def test_a_live_name_is_not_called_so_while_its_last_look_found_it_broken() -> N
     assert (told["Notre service"], told["Certificat https"]) == ("Non atteint", "Pas vérifié")
 
 
+def test_a_name_that_lapsed_asks_for_both_records_until_one_is_there() -> None:
+    terms, lapsed = load_offer().domain, with_token(verified_at=NOW - timedelta(days=40))
+    neither, unproven = (standing(lapsed, seen, terms, NOW) for seen in (MISSING, UNPROVEN))
+    assert "les deux enregistrements indiqués plus bas, TXT compris" in neither.sentence
+    assert (unproven.tone, unproven.title) == (Tone.WRONG, "Cette adresse n’est plus servie")
+    assert "mène bien à Mixeur" in unproven.sentence
+    assert "Reste à créer l’enregistrement TXT indiqué plus bas" in unproven.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "more"),
+    [
+        (domain(), MISSING, False),
+        (domain(), replace(MISSING, misplaced="mixeur.ville.example.ville.example"), True),
+        (domain(), ELSEWHERE, True),
+        (domain(), right(), False),
+        (with_token(), UNPROVEN, False),
+        (with_token(verified_at=NOW), UNPROVEN, False),
+        (with_token(verified_at=NOW), MISSING, True),
+        (domain(DomainState.VERIFIED), MISSING, True),
+        (domain(DomainState.SERVED, failing_since=NOW), MISSING, True),
+        (domain(DomainState.DEGRADED, **BROKEN), MISSING, True),
+    ],
+    ids=lambda value: "" if not isinstance(value, Domain) else value.state.value,
+)
+def test_what_was_seen_is_shown_unless_the_sentence_says_it(
+    name: Domain, seen: Diagnosis, more: bool
+) -> None:
+    assert has_more_to_say(name, seen) is more
+
+
 @pytest.mark.parametrize(
     ("name", "task"),
     [
@@ -180,8 +211,6 @@ def test_a_record_at_the_wrong_name_is_shown_where_it_is() -> None:
     doubled = replace(MISSING, misplaced="mixeur.ville.example.ville.example")
     assert marks(domain(), doubled)["Enregistrement CNAME"] == (Tone.WRONG, doubled.misplaced)
     assert standing(domain(), doubled, load_offer().domain, NOW).tone is Tone.WRONG
-    assert has_more_to_say(doubled)
-    assert not has_more_to_say(MISSING)
 
 
 def test_a_record_that_nobody_created_yet_is_no_fault() -> None:
