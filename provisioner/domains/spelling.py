@@ -3,6 +3,8 @@
 import idna
 
 CHALLENGE = "_mixeur-challenge"
+# The name above all others, as it is written.
+ROOT = "."
 
 
 def challenge_of(host: str) -> str:

@@ -11,6 +11,7 @@ from provisioner.domains.diagnosis.views import (
     is_ipv6,
     lame_among,
     plain_address,
+    plain_hop,
     plain_name,
     servers,
 )
@@ -129,6 +130,6 @@ def scene(seen: Seen, expected: Expected) -> Scene:
         place=Place(host, target, zone, seen.wildcard),
         authorities=servers(seen.authorities, target, lame=lame),
         resolvers=resolvers,
-        hops=tuple(map(plain_name, seen.chain.hops)),
+        hops=tuple(map(plain_hop, seen.chain.hops)),
         ours=frozenset(ours),
     )

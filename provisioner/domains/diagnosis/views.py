@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from itertools import chain
 
 from provisioner.domains.diagnosis.seen import GARBAGE, NXDOMAIN, SILENT, Answer
+from provisioner.domains.spelling import ROOT
 
 _ADDRESSES = frozenset({"A", "AAAA"})
 _RECORDS = _ADDRESSES | {"CNAME"}
@@ -117,6 +118,11 @@ def plain_name(name: str) -> str:
     return name.lower().removesuffix(".")
 
 
+def plain_hop(name: str) -> str:
+    """``name`` as ``plain_name`` gives it; of the root nothing would be left to read, so it keeps its dot."""
+    return plain_name(name) or ROOT
+
+
 def plain_address(address: str) -> str:
     """``address`` in its one canonical form (RFC 5952), as it is if it is none."""
     try:
@@ -134,9 +140,9 @@ def _hops(answers: tuple[Answer, ...], target: str) -> tuple[str, ...]:
     ways: list[tuple[str, ...]] = []
     for answer in answers:
         if answer.type == "CNAME" and answer.values and not answer.chain:
-            ways += [(plain_name(value),) for value in answer.values]
+            ways += [(plain_hop(value),) for value in answer.values]
         elif answer.chain:
-            ways.append(tuple(map(plain_name, answer.chain)))
+            ways.append(tuple(map(plain_hop, answer.chain)))
     astray = [way for way in ways if way[0] != target and target not in way]
     firsts = {way[0] for way in ways}
     candidates = astray if len(firsts) > 1 and astray else ways

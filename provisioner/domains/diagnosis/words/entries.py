@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from provisioner.domains.diagnosis.diagnosis import Code, Problem
 from provisioner.domains.diagnosis.words.place import Place
-from provisioner.domains.spelling import one_after_another, unicode_of
+from provisioner.domains.spelling import ROOT, one_after_another, unicode_of
 
 MOST_HOPS = 8
 
@@ -52,7 +52,7 @@ def wrong_target(place: Place, hops: Sequence[str]) -> Problem:
         Code.WRONG_TARGET,
         f"{place.host} mène à {_way(hops)}{place.by_wildcard}, au lieu de {place.target}.",
         place.put_right(),
-        f"L’adresse {place.shown} mène ailleurs : vers {hops[-1]}, et non vers {place.target}.",
+        f"L’adresse {place.shown} mène ailleurs : vers {_shown(hops[-1])}, et non vers {place.target}.",
         place.ask_for_it,
     )
 
@@ -94,8 +94,8 @@ def address_beside(place: Place, hop: str, addresses: Sequence[str]) -> Problem:
     keep = f"gardez {place.line}" if hop == place.target else f"mettez {place.line} seul"
     return Problem(
         Code.ADDRESS_BESIDE_CNAME,
-        f"{place.host} porte un CNAME vers {hop} et, à côté, {there} : rien ne peut accompagner un CNAME "
-        "(RFC 1034 § 3.6.2).",
+        f"{place.host} porte un CNAME vers {_named(hop)} et, à côté, {there} : rien ne peut accompagner un "
+        "CNAME (RFC 1034 § 3.6.2).",
         f"Dans {place.its_zone}, supprimez {there} et {keep}.",
         f"L’adresse {place.shown} a deux entrées qui se contredisent.",
         "Demandez à la personne qui gère vos noms de domaine de ne garder que l’entrée CNAME "
@@ -119,7 +119,7 @@ def apex(place: Place, there: str) -> Problem:
 
 def at_apex(place: Place, hop: str | None, addresses: Sequence[str]) -> str:
     if hop:
-        return f"il y en a un vers {hop}"
+        return f"il y en a un vers {_named(hop)}"
     if addresses:
         lead = "mène" if len(addresses) == 1 else "mènent"
         return f"elle porte {_addresses(addresses)}, qui ne {lead} pas à {place.target}"
@@ -154,7 +154,7 @@ def dangling(place: Place, hops: Sequence[str], *, unknown: bool) -> Problem:
         Code.DANGLING,
         f"{place.host} mène à {_way(hops)}, {fault}{place.by_wildcard}.",
         place.put_right(),
-        f"L’adresse {place.shown} mène à {hops[-1]}, qui n’existe pas.",
+        f"L’adresse {place.shown} mène à {_shown(hops[-1])}, qui n’existe pas.",
         place.ask_for_it,
     )
 
@@ -166,14 +166,24 @@ def unfollowed(place: Place, hops: Sequence[str], rcode: str, *, silent: bool) -
         Code.TIMEOUT if silent else Code.SERVFAIL,
         f"{place.host} mène à {_way(hops)}{place.by_wildcard} ; de là, les résolveurs {fault}, et la suite "
         "est inconnue.",
-        f"Réparez {hops[-1]}, ou faites pointer {place.host} droit vers la cible : {place.line}.",
-        f"L’adresse {place.shown} passe par {hops[-1]}, qui ne répond pas comme il faut.",
+        f"Réparez {_named(hops[-1])}, ou faites pointer {place.host} droit vers la cible : {place.line}.",
+        f"L’adresse {place.shown} passe par {_shown(hops[-1])}, qui ne répond pas comme il faut.",
         place.ask_for_it,
     )
 
 
 def _way(hops: Sequence[str]) -> str:
-    return ", puis ".join(hops)
+    return ", puis ".join(map(_named, hops))
+
+
+def _named(hop: str) -> str:
+    """As a sentence names it; a dot alone would be read as its end."""
+    return f"la racine ({ROOT})" if hop == ROOT else hop
+
+
+def _shown(hop: str) -> str:
+    """The same, to whoever does not know of the root."""
+    return f"« {ROOT} »" if hop == ROOT else hop
 
 
 def _addresses(addresses: Sequence[str]) -> str:

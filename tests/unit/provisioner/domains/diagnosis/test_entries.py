@@ -142,6 +142,17 @@ def test_addresses_beside_the_right_cname() -> None:
     assert f"gardez {LINE}" in problem.fix
 
 
+def test_a_cname_to_the_root() -> None:
+    diagnosis = wrong(replace(everybody_says("."), chain=chain(".", end=ChainEnd.NOTHING)))
+    assert diagnosis.chain == (".",)
+    astray, dangling = diagnosis.problems
+    assert (astray.code, dangling.code) == (Code.WRONG_TARGET, Code.DANGLING)
+    assert astray.message == f"{HOST} mène à la racine (.), au lieu de {TARGET}."
+    assert astray.plain == f"L’adresse {HOST} mène ailleurs : vers « . », et non vers {TARGET}."
+    assert "mène à la racine (.), qui n’a aucune adresse" in dangling.message
+    assert "mène à « . », qui n’existe pas" in dangling.plain
+
+
 def test_a_loop() -> None:
     hops = ("a.ville.example", HOST)
     seen = replace(everybody_says(hops[0]), chain=chain(*hops, end=ChainEnd.LOOP, rcode=SERVFAIL))
