@@ -64,6 +64,18 @@ class Claim:
         return self.state is DomainState.DEGRADED and not self.is_failing and is_visited
 
     @property
+    def is_of_certificate(self) -> bool:
+        """A broken name that leads to us: what is wrong is what visitors get over https.
+
+        One that leads away has failed since before it counted as broken. A name that was never in service had
+        no certificate to break by.
+        """
+        began, broke = self.failing_since, self.degraded_at
+        led_away = began is not None and broke is not None and began < broke
+        was_served = self.served_at is not None and self.certificate_problem is not None
+        return self.state is DomainState.DEGRADED and was_served and not led_away
+
+    @property
     def asks_token(self) -> bool:
         """Whether the TXT record has to be there: once it was, the CNAME alone goes on saying enough."""
         return self.token_reason is not None and not self.is_proven

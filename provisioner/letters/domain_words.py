@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from provisioner.domains.current_link import current_link
-from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
+from provisioner.domains.diagnosis.diagnosis import Diagnosis
 from provisioner.domains.diagnosis.stored import of_row
+from provisioner.domains.facts import Claim
 from provisioner.domains.models import Domain
 from provisioner.domains.names import unicode_of
 from provisioner.domains.spelling import challenge_of
@@ -23,7 +24,7 @@ from tenants.registry import InstanceState
 
 def is_of_certificate(domain: Domain) -> bool:
     """Whether a broken name leads to us as it should: what is wrong is then what visitors get over https."""
-    return domain.verdict is not None and Verdict(domain.verdict).is_right
+    return Claim.of(domain).is_of_certificate
 
 
 def is_gone(domain: Domain) -> bool:

@@ -3,7 +3,6 @@
 The row is taken as it is by now: what somebody changed while the network was asked stands.
 """
 
-import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,9 +14,8 @@ from provisioner.domains.claims.history import note_event
 from provisioner.domains.claims.lifecycle import News, Occasion, change, token_reason
 from provisioner.domains.claims.looks import Look
 from provisioner.domains.claims.observations import seen_issued, seen_verified
-from provisioner.domains.claims.outage import is_outage
 from provisioner.domains.claims.patience import is_watched
-from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
+from provisioner.domains.diagnosis.diagnosis import Diagnosis
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge
 from provisioner.domains.diagnosis.seen import Seen
@@ -32,7 +30,6 @@ from provisioner.letters.domain_news import post_news
 from provisioner.letters.posting import Topic
 from tenants.registry import InstanceState
 
-logger = logging.getLogger(__name__)
 # Sooner than the sweep would come round, a job of its own looks again.
 SWEEP_PERIOD = timedelta(minutes=1)
 # Not worth the queue's waiting for a moment to come.
@@ -66,11 +63,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of it; ``certificate`` is None when nobody asked for the page."""
+    """What came of it; ``certificate`` is None when nobody asked for the page. ``is_blind``: what kept
+    servers from answering may be on our side."""
 
     asked: Asked
     seen: Seen
-    certificate: CertificateSeen | None
+    certificate: CertificateSeen | None = None
+    is_blind: bool = False
 
 
 def page_of(session: Session, domain: Domain) -> Page | None:
@@ -107,7 +106,7 @@ def conclude(platform: Platform, session: Session, found: Found) -> None:
     if domain.released_at != found.asked.claim.released_at or domain.checked_at != before.checked_at:
         return
     claim, diagnosis = judged(platform, Claim.of(domain), found.seen)
-    changed = change(claim, _look(session, domain, found, diagnosis, now), platform.offer.domain, now)
+    changed = change(claim, _look(session, domain, found, diagnosis), platform.offer.domain, now)
     _store(domain, changed.after, diagnosis, now)
     # What a name that was given back led to was ended then; the instance may have it, or another, anew.
     if domain.state is not DomainState.RELEASED:
@@ -118,22 +117,15 @@ def conclude(platform: Platform, session: Session, found: Found) -> None:
     come_back(session, domain, now)
 
 
-def _look(session: Session, domain: Domain, found: Found, diagnosis: Diagnosis, now: datetime) -> Look:
+def _look(session: Session, domain: Domain, found: Found, diagnosis: Diagnosis) -> Look:
     page = page_of(session, domain)
     return Look(
         diagnosis,
         # Of a page that is another one by now, nothing can be told.
         found.certificate if page == found.asked.page else None,
-        is_blind=not found.seen.target_addresses or _is_one_of_many(session, diagnosis, now),
+        is_blind=found.is_blind,
         has_instance=page is not None,
     )
-
-
-def _is_one_of_many(session: Session, diagnosis: Diagnosis, now: datetime) -> bool:
-    if diagnosis.verdict is not Verdict.UNREACHABLE or not is_outage(session, now):
-        return False
-    logger.error("%s and too many other names gave no answer: nothing is held against them", diagnosis.host)
-    return True
 
 
 def _store(domain: Domain, after: Claim, diagnosis: Diagnosis, now: datetime) -> None:
@@ -147,7 +139,7 @@ def _store(domain: Domain, after: Claim, diagnosis: Diagnosis, now: datetime) ->
 def _note_conditions(platform: Platform, domain: Domain, diagnosis: Diagnosis, now: datetime) -> None:
     claim, terms = Claim.of(domain), platform.offer.domain
     note(domain.instance, ConditionType.DOMAIN_VERIFIED, seen_verified(claim, diagnosis, terms), now)
-    note(domain.instance, ConditionType.CERTIFICATE_ISSUED, seen_issued(claim, terms, now), now)
+    note(domain.instance, ConditionType.CERTIFICATE_ISSUED, seen_issued(claim, diagnosis, terms, now), now)
 
 
 def _tell(session: Session, domain: Domain, news: News, now: datetime) -> None:

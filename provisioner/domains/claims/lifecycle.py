@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from provisioner.domains.claims.looks import Leads, Look
+from provisioner.domains.claims.looks import Look
 from provisioner.domains.claims.patience import CONFIRMING, FARTHEST, SHORTEST, is_recent, next_look
-from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Leads, Verdict
 from provisioner.domains.facts import Claim
 from provisioner.domains.lateness import ends_soon
 from provisioner.domains.models import DomainState, TokenReason
@@ -79,7 +79,7 @@ def change(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
 
 
 def _after_waiting(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
-    if look.leads.is_to_us and look.has_instance:
+    if look.is_right and look.has_instance:
         verified = replace(_calm(claim), state=DomainState.VERIFIED, verified_at=now)
         sentence = f"{claim.readable_host} mène à nous : l’instance y répond, et le certificat est demandé."
         return Change(verified, (News(sentence),))
@@ -95,20 +95,22 @@ def _after_verified(claim: Claim, look: Look, terms: Terms, now: datetime) -> Ch
         sentence = f"{claim.readable_host} répond en https : c’est maintenant l’adresse de l’instance."
         served = replace(_calm(claim), state=DomainState.SERVED, served_at=now)
         return Change(served, (News(sentence, Occasion.LIVE),))
-    return Change(claim if look.leads is Leads.UNTOLD else _calm(claim))
+    # Nor does what nobody could tell confirm anything.
+    return Change(_calm(claim))
 
 
 def _after_served(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
     if look.leads is Leads.AWAY or (look.leads.is_to_us and look.is_refused):
         return _after_failure(claim, look, terms, now)
-    return Change(claim if look.leads is Leads.UNTOLD else _calm(claim))
+    return Change(_calm(claim))
 
 
 def _after_failure(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
     failing = _counted(claim, now)
     if not _is_confirmed(failing, terms, now):
         return Change(failing)
-    degraded = replace(failing, state=DomainState.DEGRADED, degraded_at=now)
+    counted = failing if look.leads is Leads.AWAY else _calm(claim)
+    degraded = replace(counted, state=DomainState.DEGRADED, degraded_at=now)
     return Change(degraded, (News(_broken(look, terms, now), Occasion.BROKEN),))
 
 
@@ -122,7 +124,7 @@ def _after_degraded(claim: Claim, look: Look, terms: Terms, now: datetime) -> Ch
         return Change(calm)
     if not _was_well(claim, now):
         # A certificate has no grace to run out: should the name lead away next, that has only begun.
-        began = now if _is_of_certificate(claim, terms) else claim.degraded_at
+        began = now if claim.is_of_certificate else claim.degraded_at
         return Change(replace(calm, degraded_at=began))
     state = DomainState.SERVED if claim.served_at is not None else DomainState.VERIFIED
     sentence = f"{claim.readable_host} est de nouveau en ordre."
@@ -140,7 +142,7 @@ def _still_away(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change
     failing = _counted(claim, now)
     if not _is_confirmed(failing, terms, now):
         return Change(failing)
-    if _is_of_certificate(claim, terms):
+    if claim.is_of_certificate:
         # That the name leads away now is another matter, with its own time.
         again = replace(failing, degraded_at=now)
         return Change(again, (News(_broken(look, terms, now), Occasion.BROKEN),))
@@ -152,12 +154,6 @@ def _still_away(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change
         sentence = f"Toujours en panne : le nom n’est plus servi à partir du {french_day(end)}."
         return Change(failing, (News(sentence, Occasion.REMINDER),))
     return Change(failing)
-
-
-def _is_of_certificate(claim: Claim, terms: Terms) -> bool:
-    """Whether it broke by its certificate alone; one that was never in service had none to break by."""
-    was_away = _is_confirmed(claim, terms, claim.checked_at)
-    return not was_away and claim.served_at is not None and claim.certificate_problem is not None
 
 
 def _after_released(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:

@@ -5,7 +5,7 @@ Messages hold moments, not ages: they are written anew only when something happe
 
 from datetime import datetime, timedelta
 
-from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis
 from provisioner.domains.diagnosis.words.verdicts import is_nearly_right
 from provisioner.domains.facts import Claim
 from provisioner.domains.lateness import ends_soon, is_overdue
@@ -22,13 +22,16 @@ _SOON = timedelta(minutes=1)
 def seen_verified(claim: Claim, diagnosis: Diagnosis, terms: Terms) -> Observation:
     """Whether the name leads to us and is this instance's."""
     plain = next((problem.plain for problem in diagnosis.problems), "")
-    leads_away = claim.is_failing and diagnosis.verdict in {Verdict.MISCONFIGURED, Verdict.UNREACHABLE}
+    leads_away = claim.is_failing and not claim.is_of_certificate and not diagnosis.verdict.is_right
     if leads_away and claim.degraded_at is not None:
         end = french_day(terms.grace_ends(claim.degraded_at))
         return fails(
             "Broken",
             _sentence(f"{claim.readable_host} ne mène plus à nous.", plain, f"Servi jusqu’au {end}."),
         )
+    if claim.state.is_answered and Code.SERVERS_DISAGREE in diagnosis.codes:
+        # It breaks no name, and nobody else would hear of it.
+        return fails("Disagree", _sentence(plain, "Le nom reste servi."))
     if claim.state.is_answered:
         return holds("Verified", f"{claim.readable_host} mène à cette instance.")
     if claim.verified_at is not None:
@@ -38,10 +41,14 @@ def seen_verified(claim: Claim, diagnosis: Diagnosis, terms: Terms) -> Observati
     return waits("Waiting", _awaited(claim.readable_host, diagnosis, plain), _SOON)
 
 
-def seen_issued(claim: Claim, terms: Terms, now: datetime) -> Observation:
+def seen_issued(claim: Claim, diagnosis: Diagnosis, terms: Terms, now: datetime) -> Observation:
     """Whether visitors get the instance at its name over https, for long enough."""
     if not claim.state.is_answered:
         return waits("NotYet", "Le certificat est demandé dès que le nom mène à nous.", _SOON)
+    forbidden = next((each for each in diagnosis.problems if each.code is Code.CAA_FORBIDS), None)
+    if forbidden is not None:
+        # Told at once: the certificate at hand is good until its end, and cannot be renewed.
+        return fails("Forbidden", _sentence(forbidden.message, forbidden.fix))
     wrong = claim.certificate_problem
     if claim.state is not DomainState.SERVED and (wrong is not None or claim.certificate_until is None):
         return _missing(claim, now, wrong or "Le certificat est demandé.")

@@ -36,11 +36,12 @@ _LOCK = lock_key("asking about names")
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A name that was well when it was last looked at, and the moment since which it is due."""
+    """A name that was well when it was last looked at, ``checked``, and due ``since``."""
 
     id: uuid.UUID
     host: str
-    since: datetime
+    since: datetime | None
+    checked: datetime | None
 
 
 def look_due(platform: Platform) -> int:
@@ -66,13 +67,18 @@ def _is_well(terms: Terms, now: datetime) -> ColumnElement[bool]:
     return and_(
         Domain.state == DomainState.SERVED,
         Domain.failing_since.is_(None),
-        or_(Domain.urged_at.is_(None), Domain.urged_at < Domain.checked_at),
+        _is_unhurried(),
         Domain.certificate_problem.is_(None),
         Domain.certificate_checked_at.is_not(None),
         Domain.certificate_checked_at.between(now - VISITED_EVERY, now),
         Domain.certificate_until.is_not(None),
         Domain.certificate_until > warned,
     )
+
+
+def _is_unhurried() -> ColumnElement[bool]:
+    """Whether nobody waits for a look since the last one."""
+    return or_(Domain.urged_at.is_(None), Domain.urged_at < Domain.checked_at)
 
 
 def _queue_looks(platform: Platform) -> int:
@@ -143,24 +149,30 @@ class _Batch:
     def _well(self) -> Iterator[_Due]:
         """Page by page, each in a transaction of its own: none is open while servers are asked."""
         well = and_(_is_due(self.now), _is_well(self.platform.offer.domain, self.now))
-        columns = select(Domain.id, Domain.host, Domain.next_look_at).where(well)
+        columns = select(Domain.id, Domain.host, Domain.next_look_at, Domain.checked_at).where(well)
         page, last = columns.order_by(Domain.id).limit(PAGE), None
         while True:
             with Session(self.platform.control) as session:
                 later = page if last is None else page.where(Domain.id > last)
                 rows = session.execute(later).all()
-            yield from (_Due(key, host, since) for key, host, since in rows if since is not None)
+            yield from (_Due(*row) for row in rows)
             if len(rows) < PAGE:
                 return
             last = rows[-1][0]
 
     def _write_right(self) -> None:
-        """Well, and due again at their slot of the next day."""
+        """Well, and due again at their slot of the next day; but where somebody waits for a look by now."""
         mine = and_(Domain.id == bindparam("of_id"), Domain.next_look_at == bindparam("due_since"))
-        well = update(Domain).where(mine, Domain.state == DomainState.SERVED)
+        same = and_(Domain.state == DomainState.SERVED, Domain.checked_at == bindparam("checked"))
+        well = update(Domain).where(mine, same, _is_unhurried())
         again = well.values(checked_at=self.now, next_look_at=bindparam("again_at"))
         values = [
-            {"of_id": name.id, "due_since": name.since, "again_at": daily_slot(name.id, self.now)}
+            {
+                "of_id": name.id,
+                "due_since": name.since,
+                "checked": name.checked,
+                "again_at": daily_slot(name.id, self.now),
+            }
             for name in self.right
         ]
         self.right.clear()

@@ -3,6 +3,7 @@
 Whoever dies before that commit leaves nothing behind: the name is still due, and the sweep comes back for it.
 """
 
+import logging
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -11,14 +12,17 @@ from sqlalchemy.orm import Session
 
 from provisioner.domains.certificates import CertificateSeen, Visit
 from provisioner.domains.claims.concluding import Asked, Found, Page, come_back, conclude, judged, page_of
-from provisioner.domains.claims.looks import Leads, Look
 from provisioner.domains.claims.patience import UNSURE, is_due
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Leads, Verdict
+from provisioner.domains.diagnosis.seen import Seen
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import Domain
+from provisioner.domains.resolver import way_out
 from provisioner.domains.resolver.looking import look_at as ask_servers
 from provisioner.instances.work import Platform
 from storage.locks import lock_key, locks
 
+logger = logging.getLogger(__name__)
 # A job may come a moment before its time: the queue goes by the clock of the database.
 EARLY = timedelta(seconds=2)
 
@@ -65,12 +69,27 @@ def _asked(platform: Platform, domain_id: uuid.UUID) -> Asked | None:
 def _go_and_see(platform: Platform, asked: Asked) -> Found:
     claim, target = asked.claim, platform.offer.domain.cname_target
     seen = ask_servers(claim.host, target, platform.where, asked.at, with_token=not claim.is_proven)
-    leads = Look(judged(platform, claim, seen)[1]).leads
-    if asked.page is None or not leads.is_to_us:
-        return Found(asked, seen, None)
+    diagnosis = judged(platform, claim, seen)[1]
+    if asked.page is None or not diagnosis.leads.is_to_us:
+        return Found(asked, seen, is_blind=_is_blind(platform, claim, seen, diagnosis))
     # Where a resolver still has an old answer, the new one is the target's.
-    addresses = seen.chain.addresses if leads is Leads.EVERYWHERE else seen.target_addresses
+    is_everywhere = diagnosis.leads is Leads.EVERYWHERE
+    addresses = seen.chain.addresses if is_everywhere else seen.target_addresses
     return Found(asked, seen, _visited(platform, claim, asked.page, addresses))
+
+
+def _is_blind(platform: Platform, claim: Claim, seen: Seen, diagnosis: Diagnosis) -> bool:
+    """Whether not even our own target was to be seen, or nothing beyond our own network."""
+    if not seen.target_addresses:
+        return True
+    if not claim.state.is_answered or diagnosis.verdict is not Verdict.UNREACHABLE:
+        return False
+    if way_out.is_open(claim.host, platform.where):
+        return False
+    logger.error(
+        "No server of a top-level domain answers: the silence of %s is not held against it", claim.host
+    )
+    return True
 
 
 def _visited(

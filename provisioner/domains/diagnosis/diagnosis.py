@@ -19,6 +19,20 @@ class Verdict(StrEnum):
         return self in {Verdict.OK, Verdict.PENDING}
 
 
+class Leads(StrEnum):
+    """Whether the name leads to us, as far as one look tells: what counts of a name that is answered."""
+
+    EVERYWHERE = "everywhere"
+    # The zone's own servers say so, and some resolvers go on with an old answer.
+    SOON_EVERYWHERE = "soon everywhere"
+    UNTOLD = "untold"
+    AWAY = "away"
+
+    @property
+    def is_to_us(self) -> bool:
+        return self in {Leads.EVERYWHERE, Leads.SOON_EVERYWHERE}
+
+
 class Code(StrEnum):
     """What can be wrong with a name (design §5)."""
 
@@ -80,7 +94,8 @@ class Diagnosis:
     spoke and the way was followed to its end, None when that could not be told;
     ``by_cname`` whether a CNAME does it. ``token_seen`` is None when no token was asked for.
     ``old_answer_until``: resolvers may go on giving an old answer until then, though the zone gives the right
-    one. ``misplaced`` is where the record was created instead of at the host, ``HOST.ZONE``.
+    one. ``misplaced`` is where the record was created instead of at the host, ``HOST.ZONE``. ``leads`` leaves
+    out what keeps a certificate from being given.
     """
 
     host: str
@@ -98,6 +113,7 @@ class Diagnosis:
     by_cname: bool = False
     token_seen: bool | None = None
     old_answer_until: datetime | None = None
+    leads: Leads = Leads.AWAY
     codes: frozenset[Code] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Problem, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Leads, Observation, Problem, Verdict
 from provisioner.domains.diagnosis.entries import entry_problems
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.remarks import remarks
 from provisioner.domains.diagnosis.scene import Scene, scene
 from provisioner.domains.diagnosis.seen import Answer, Seen
-from provisioner.domains.diagnosis.serving import certificate_problems, ipv6_problems, proof_problems
+from provisioner.domains.diagnosis.serving import (
+    certificate_problems,
+    own_ipv6_problems,
+    proof_problems,
+    target_ipv6_problems,
+)
 
 __all__ = ["Expected", "judge", "refuse"]
 
@@ -23,12 +28,10 @@ LONGEST_MEMORY = 7 * DAY
 def judge(seen: Seen, expected: Expected) -> Diagnosis:
     """What ``seen`` comes to; never raises. Problems that keep the name from being right come first."""
     view = scene(seen, expected)
-    wrong = (
-        *entry_problems(view),
-        *proof_problems(view),
-        *certificate_problems(view),
-        *ipv6_problems(view),
-    )
+    astray = own_ipv6_problems(view)
+    way = (*entry_problems(view), *proof_problems(view), *astray)
+    ours = () if astray else target_ipv6_problems(view)
+    wrong = (*way, *certificate_problems(view), *ours)
     verdict = _verdict(view, wrong)
     until = _old_answer_until(view, verdict)
     return Diagnosis(
@@ -47,6 +50,7 @@ def judge(seen: Seen, expected: Expected) -> Diagnosis:
         by_cname=view.by_cname,
         token_seen=view.token_seen,
         old_answer_until=until,
+        leads=_leads(view, _verdict(view, way), by_ours=bool(ours)),
     )
 
 
@@ -62,6 +66,23 @@ def _verdict(scene: Scene, wrong: tuple[Problem, ...]) -> Verdict:
     if wrong or not scene.tells or scene.seen.signature_fails:
         return Verdict.UNREACHABLE
     return Verdict.OK if scene.found_everywhere else Verdict.PENDING
+
+
+def _leads(scene: Scene, way: Verdict, *, by_ours: bool) -> Leads:
+    """``way`` is the verdict on the records alone; ``by_ours``: our own target is what is wrong.
+
+    Of servers that disagree, only most of them can take a name away: one that keeps an old copy is common.
+    """
+    own = scene.authorities
+    if not own.agree:
+        astray = sum(not scene.leads_to_us(view) for view in own.speaking)
+        return Leads.AWAY if 2 * astray > len(own.speaking) else Leads.UNTOLD
+    if way.is_right:
+        seen = Leads.EVERYWHERE if way is Verdict.OK else Leads.SOON_EVERYWHERE
+        return Leads.UNTOLD if by_ours else seen
+    # Resolvers alone call the name wrong, and know no zone of it whose servers could be asked.
+    is_hearsay = way is Verdict.MISCONFIGURED and scene.seen.zone is None
+    return Leads.UNTOLD if is_hearsay else Leads.AWAY
 
 
 def _old_answer_until(scene: Scene, verdict: Verdict) -> datetime | None:

@@ -32,15 +32,20 @@ def certificate_problems(scene: Scene) -> tuple[Problem, ...]:
     return (say(scene.place, found.name or scene.place.host, found.lines, scene.expected.authority),)
 
 
-def ipv6_problems(scene: Scene) -> tuple[Problem, ...]:
-    """IPv6 addresses that people who reach us by the name would try in vain."""
-    if not scene.tells or not any(map(scene.leads_to_us, scene.believed)):
+def own_ipv6_problems(scene: Scene) -> tuple[Problem, ...]:
+    """IPv6 addresses of the name's own that people who reach us by it would try in vain."""
+    if not scene.tells:
         return ()
     # Addresses where a CNAME should be are to be replaced all together: of these, enough is said.
     right = (view for view in scene.believed if scene.stands_for_us(view) and scene.is_right(view))
-    own = {address for view in right for address in view.addresses}
-    if own - scene.ours:
-        return (words.own_ipv6(scene.place, sorted(own - scene.ours)),)
+    astray = {address for view in right for address in view.addresses} - scene.ours
+    return (words.own_ipv6(scene.place, sorted(astray)),) if astray else ()
+
+
+def target_ipv6_problems(scene: Scene) -> tuple[Problem, ...]:
+    """The same of our target's, which no member could mend."""
+    if not scene.tells or not any(map(scene.leads_to_us, scene.believed)):
+        return ()
     front = frozenset(map(plain_address, scene.expected.front_addresses))
     targets = {address for address in map(plain_address, scene.seen.target_addresses) if is_ipv6(address)}
     astray = sorted(targets - front) if front else []

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Problem, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Leads, Observation, Problem, Verdict
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def to_row(diagnosis: Diagnosis) -> dict[str, Any]:
         "by_cname": diagnosis.by_cname,
         "token_seen": diagnosis.token_seen,
         "old_answer_until": _written(diagnosis.old_answer_until),
+        "leads": diagnosis.leads.value,
     }
 
 
@@ -58,6 +59,8 @@ def of_row(row: dict[str, Any]) -> Diagnosis:
         by_cname=row["by_cname"],
         token_seen=row["token_seen"],
         old_answer_until=_read(row["old_answer_until"]),
+        # Rows of before do not say.
+        leads=Leads(row.get("leads", Leads.UNTOLD)),
     )
 
 

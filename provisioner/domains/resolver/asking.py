@@ -7,10 +7,11 @@ import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
+from dns.exception import DNSException
 from dns.message import Message
 from dns.rdatatype import RdataType
 
-from provisioner.domains.diagnosis.seen import NOERROR, NXDOMAIN
+from provisioner.domains.diagnosis.seen import GARBAGE, NOERROR, NXDOMAIN
 from provisioner.domains.resolver.channel import Channel, Unanswered
 from provisioner.domains.resolver.reading import LOOK_BYTES, Allowance
 from provisioner.domains.resolver.stream import ask_over_tcp
@@ -86,13 +87,16 @@ class Asker:
         return reply
 
     async def _ask(self, server: Server, question: Question) -> Reply:
-        query = question.query()
         try:
+            query = question.query()
             message = await self._over_udp(server, query)
             if message.flags & dns.flags.TC:
                 message = await self._over_tcp(server, query)
         except Unanswered as none:
             return Reply(none.rcode, no_route=none.no_route)
+        except DNSException:
+            # Of a name made out of a stranger's: too long, or none at all.
+            return Reply(GARBAGE)
         return Reply(dns.rcode.to_text(message.rcode()), message)
 
     def _waits(self, *seconds: float) -> Iterator[float]:

@@ -54,7 +54,7 @@ async def find_cut(resolvers: Group, host: str, where: Where) -> ZoneCut:
     zone, names = await zone_at(resolvers, above(host), NS)
     if zone is None:
         return ZoneCut(None)
-    cut = ZoneCut(zone, await _located(resolvers, names, where))
+    cut = ZoneCut(zone, await located(resolvers, names, where))
     for _ in range(MOST_REFERRALS):
         below = await _below(resolvers, cut, host, where)
         if below is None:
@@ -70,10 +70,10 @@ async def _below(resolvers: Group, cut: ZoneCut, host: str, where: Where) -> Zon
     if (found := _deeper(reply, cut, host)) is not None and reply.message is not None:
         zone, names = found
         came = {name: glue(reply.message, name) for name in names}
-        return ZoneCut(zone, await _located(resolvers, names, where, came))
+        return ZoneCut(zone, await located(resolvers, names, where, came))
     if cut.zone != host and names_at(reply.message, host, SOA):
         names = names_at((await servers.ask(Question(host, NS))).message, host, NS)
-        return ZoneCut(host, await _located(resolvers, names, where) or cut.servers)
+        return ZoneCut(host, await located(resolvers, names, where) or cut.servers)
     return None
 
 
@@ -90,7 +90,7 @@ def _deeper(reply: Reply, cut: ZoneCut, host: str) -> tuple[str, tuple[str, ...]
     return found if cut.zone is None or found[0].endswith(f".{cut.zone}") else None
 
 
-async def _located(
+async def located(
     resolvers: Group, names: tuple[str, ...], where: Where, known: dict[str, tuple[str, ...]] | None = None
 ) -> tuple[NamedServer, ...]:
     """The servers at all their addresses: those that are ``known``, and else as resolvers find them."""

@@ -21,7 +21,7 @@ from provisioner.letters.posting import Topic
 from provisioner.models import Condition, ConditionStatus, ControlMail, Instance
 from provisioner.settings import LOCAL_DOMAIN
 from tenants.registry import RegisteredInstance, ServedInstance, find_by_host
-from tests.dns.world import World
+from tests.dns.world import World, Zone
 from tests.members import load, order
 
 # All that answering at a name takes: a database and a face.
@@ -64,8 +64,11 @@ class Journey:
         self.platform = self.observed_by(self.visitor)
         self.world = world
         self.instance = new_instance(platform)
-        self.zone = world.zone(f"ville-{uuid.uuid4().hex[:12]}.example")
-        self.host = f"mixeur.{self.zone.origin}"
+        self.move_to(world.zone(f"ville-{uuid.uuid4().hex[:12]}.example"))
+
+    def move_to(self, zone: Zone, label: str = "mixeur") -> None:
+        """Before anything is asked for."""
+        self.zone, self.host = zone, f"{label}.{zone.origin}"
 
     def observed_by(self, visitor: Visitor) -> Platform:
         return replace(self.platform, observer=visitor)

@@ -116,6 +116,25 @@ def test_a_certificate_that_goes_wrong_takes_the_address_away_and_not_the_name(j
     assert journey.status(ISSUED) is ConditionStatus.FALSE
 
 
+def test_caa_that_excludes_our_authority_takes_nothing_away_while_the_certificate_is_good(
+    journey: Journey,
+) -> None:
+    domain_id = journey.serve()
+
+    journey.zone.set(journey.zone.origin, "CAA", '0 issue "autre-ca.example"')
+    for _ in range(20):
+        journey.clock.now += timedelta(days=1)
+        seen = journey.look(domain_id)
+
+    assert seen.state is DomainState.SERVED
+    assert journey.canonical_host() == journey.host
+    assert journey.status(VERIFIED) is ConditionStatus.TRUE
+    told = journey.condition(ISSUED)
+    assert told is not None
+    assert (told.status, told.reason) == (ConditionStatus.FALSE, "Forbidden")
+    assert "CAA" in told.message
+
+
 def test_a_front_that_has_lost_the_certificate_of_one_name_alone_is_no_outage(
     journey: Journey, tmp_path: Path
 ) -> None:

@@ -6,16 +6,14 @@ from datetime import timedelta
 from ipaddress import ip_address
 
 import pytest
-from sqlalchemy.orm import Session
 
-from provisioner.domains.claims.outage import is_outage
 from provisioner.domains.claims.watching import look_at
 from provisioner.domains.diagnosis.diagnosis import Verdict
-from provisioner.domains.models import Domain, DomainState, TokenReason
+from provisioner.domains.models import DomainState, TokenReason
 from provisioner.domains.servers import Server
 from provisioner.letters.posting import Topic
 from tests.dns.faults import SILENT, rcode
-from tests.functional.domains.journeys import NO_CERTIFICATE, Journey, new_instance
+from tests.functional.domains.journeys import NO_CERTIFICATE, Journey
 
 
 def test_a_way_that_cannot_be_followed_at_first_does_not_spare_the_token(journey: Journey) -> None:
@@ -66,59 +64,61 @@ def test_a_resolver_that_denies_everything_breaks_no_name(journey: Journey) -> N
     assert journey.mails(domain_id) == told
 
 
-def add_names(journey: Journey, verdicts: list[Verdict], *, ago: timedelta = timedelta(minutes=5)) -> None:
-    with Session(journey.platform.control) as session, session.begin():
-        for verdict in verdicts:
-            session.add(answered(journey, verdict, ago))
-
-
-def answered(journey: Journey, verdict: Verdict, ago: timedelta) -> Domain:
-    at = journey.clock.now - ago
-    return Domain(
-        id=uuid.uuid4(),
-        instance_id=new_instance(journey.platform).id,
-        host=f"mixeur.ville-{uuid.uuid4().hex[:12]}.example",
-        state=DomainState.VERIFIED,
-        asked_at=at,
-        asked_by="tests",
-        checked_at=at,
-        verdict=verdict.value,
-    )
-
-
-def outage_at_last_look(journey: Journey) -> bool:
-    with Session(journey.platform.control) as session:
-        return is_outage(session, journey.clock.now)
-
-
-def test_five_names_without_an_answer_are_our_own_trouble(journey: Journey) -> None:
-    journey.clock.now += timedelta(days=4000)
-    add_names(journey, [Verdict.UNREACHABLE] * 4)
-    assert not outage_at_last_look(journey)
-
-    add_names(journey, [Verdict.UNREACHABLE])
-    assert outage_at_last_look(journey)
-
-    journey.clock.now += timedelta(hours=1)
-    assert not outage_at_last_look(journey)
-
-
-def test_no_name_breaks_while_too_many_give_no_answer(journey: Journey) -> None:
-    # Away from the time of other tests' names.
-    journey.clock.now += timedelta(days=2000)
-    domain_id = journey.serve()
-    due = journey.domain(domain_id).next_look_at
-    assert due is not None
-    journey.clock.now = max(journey.clock.now, due)
-    add_names(journey, [Verdict.UNREACHABLE] * 5, ago=timedelta())
+def fall_silent(journey: Journey) -> None:
+    """The name's own zone, and whatever resolvers could say of it."""
     for server in journey.zone.servers:
         server.fail(SILENT)
     journey.world.resolver.fail(rcode("SERVFAIL"), only={journey.host})
 
-    seen = journey.look(domain_id)
+
+def test_no_name_breaks_while_nothing_beyond_our_network_answers(journey: Journey) -> None:
+    domain_id = journey.serve()
+    fall_silent(journey)
+    (top,) = journey.world.zone("example").servers
+    top.fail(SILENT)
+
+    for _ in range(20):
+        seen = journey.look(domain_id)
 
     assert seen.verdict == Verdict.UNREACHABLE.value
-    assert seen.failing_looks == 0
+    assert (seen.state, seen.failing_looks) == (DomainState.SERVED, 0)
+    assert journey.mails(domain_id) == [Topic.DOMAIN_LIVE]
+
+
+def test_a_name_whose_servers_are_dead_breaks_however_many_others_are(journey: Journey) -> None:
+    domain_id = journey.serve()
+    fall_silent(journey)
+
+    journey.look_until(domain_id, DomainState.DEGRADED)
+
+    assert journey.mails(domain_id)[-1] is Topic.DOMAIN_BROKEN
+
+
+def test_servers_of_which_one_keeps_an_old_copy_break_no_name(journey: Journey) -> None:
+    journey.move_to(journey.world.zone(f"ville-{uuid.uuid4().hex[:12]}.example", servers=3))
+    domain_id = journey.serve()
+    told = journey.mails(domain_id)
+
+    journey.zone.servers[2].copy.set(journey.host, "CNAME")
+    for _ in range(20):
+        seen = journey.look(domain_id)
+
+    assert seen.verdict == Verdict.MISCONFIGURED.value
+    assert seen.state is DomainState.SERVED
+    assert journey.mails(domain_id) == told
+
+
+def test_a_record_that_no_resolver_could_be_asked_about_ends_no_look(journey: Journey) -> None:
+    """Beside the name with the zone's once more, one cannot be made up: it would be too long."""
+    journey.move_to(journey.world.zone(f"{uuid.uuid4().hex}{'l' * 28}.{'k' * 50}.example"), label="m")
+    domain_id = journey.serve()
+    journey.zone.remove(journey.host)
+    journey.zone.set(f"{journey.host}.{journey.zone.origin}", "CNAME", f"{journey.world.target}.")
+
+    seen = journey.look_until(domain_id, DomainState.DEGRADED)
+
+    assert seen.diagnosis is not None
+    assert seen.diagnosis["misplaced"] == f"{journey.host}.{journey.zone.origin}"
 
 
 def test_a_look_that_fails_as_nobody_foresaw_keeps_no_other_name_waiting(journey: Journey) -> None:

@@ -1,7 +1,7 @@
 """Every minute: what is due is looked at, and names that are well take one question each."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -142,22 +142,39 @@ def test_what_was_given_back_is_looked_at_daily(journey: Journey) -> None:
     assert queued(journey, domain_id)
 
 
-def test_a_name_that_somebody_changed_while_it_was_asked_about_stays_so(journey: Journey) -> None:
-    """The zone answers slowly enough for staff to give the name back meanwhile."""
-    domain_id = journey.serve()
-    a_day_later(journey, domain_id)
+def sweep_while(journey: Journey, happens: Callable[[], object]) -> None:
+    """The zone answers slowly enough for something to happen meanwhile."""
     resolver = journey.world.resolver_at(journey.world.free_address(), "slow")
     resolver.fail(slow(0.5))
-    journey.platform = replace(journey.platform, where=replace(journey.world.where, resolvers=(resolver.at,)))
-
+    well, slowed = journey.platform, replace(journey.world.where, resolvers=(resolver.at,))
     with ThreadPoolExecutor(1) as beside:
-        sweeping = beside.submit(look_due, journey.platform)
+        sweeping = beside.submit(look_due, replace(well, where=slowed))
         wait_until(lambda: any(question.name == journey.host for question in resolver.asked))
-        journey.release()
+        happens()
         sweeping.result(timeout=60)
+
+
+def test_a_name_that_somebody_changed_while_it_was_asked_about_stays_so(journey: Journey) -> None:
+    domain_id = journey.serve()
+    a_day_later(journey, domain_id)
+
+    sweep_while(journey, journey.release)
 
     released = journey.domain(domain_id)
     assert (released.state, released.next_look_at) == (DomainState.RELEASED, journey.clock.now)
+
+
+def test_a_look_that_somebody_asks_for_during_the_sweep_is_not_put_off(journey: Journey) -> None:
+    domain_id = journey.serve()
+    a_day_later(journey, domain_id)
+
+    journey.clock.now += timedelta(milliseconds=1)
+    sweep_while(journey, journey.check_now)
+
+    next_look_at = journey.domain(domain_id).next_look_at
+    assert next_look_at is not None
+    assert next_look_at <= journey.clock.now
+    assert queued(journey, domain_id)
 
 
 def test_two_workers_do_not_ask_at_once(journey: Journey) -> None:

@@ -127,7 +127,8 @@ def open_case(platform: Platform) -> Iterator[Case]:
     named = {"name": "Pays de Brume"}
     with open_mailbox() as mailbox, bare_instances(platform, 2, **named) as (instance, neighbour):
         mailing = replace(platform, postman=SmtpPostman(mailbox.url))
-        domain = claim(instance, host, colleague, state=DomainState.SERVED, verdict="ok")
+        served = {"state": DomainState.SERVED, "served_at": BROKE - timedelta(days=80)}
+        domain = claim(instance, host, colleague, **served, verdict="ok")
         contact = f"{instance.slug}@structure.example"
         made = Case(mailing, mailbox, instance, neighbour, contact, colleague, domain.id, host)
         with Session(platform.control) as session, session.begin():

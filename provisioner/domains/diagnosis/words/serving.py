@@ -32,8 +32,7 @@ def caa_critical(place: Place, name: str, lines: Sequence[str], authority: str) 
     return Problem(
         Code.CAA_FORBIDS,
         f"À {name}, {there} {marked} : aucun certificat n’est possible (RFC 8659).",
-        f"Corrigez ou retirez {these} de {name}, et vérifiez qu’il y reste "
-        f"« {line} ».",
+        f"Corrigez ou retirez {these} de {name}, et vérifiez qu’il y reste « {line} ».",
         f"Un réglage du domaine nous empêche d’obtenir le cadenas (https) de {place.shown}.",
         f"Demandez à la personne qui gère vos noms de domaine de corriger l’entrée CAA de {name}.",
         line,

@@ -8,7 +8,7 @@ from typing import Any
 from provisioner.domains.certificates import CertificateSeen
 from provisioner.domains.claims.lifecycle import Change, News, Occasion, change, token_reason
 from provisioner.domains.claims.looks import Look
-from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Problem, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Leads, Problem, Verdict
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import DomainState
 from provisioner.offers import load_offer
@@ -19,6 +19,7 @@ HOST = "mixeur.ville.example"
 GOOD_CERTIFICATE = CertificateSeen(NOW + timedelta(days=4000), "Autorité d’essai")
 NO_CERTIFICATE = CertificateSeen(problem="Le serveur frontal n’a pas encore de certificat.")
 MINUTE = timedelta(minutes=1)
+_LEADS = {Verdict.OK: Leads.EVERYWHERE, Verdict.PENDING: Leads.SOON_EVERYWHERE}
 
 
 def claim(state: DomainState = DomainState.REQUESTED, **changes: Any) -> Claim:
@@ -38,6 +39,7 @@ def diagnosis(verdict: Verdict, at: datetime = NOW, *, codes: tuple[Code, ...] =
         zone="ville.example",
         points_at_us=None if verdict is Verdict.UNREACHABLE else leads,
         by_cname=leads,
+        leads=_LEADS.get(verdict, Leads.AWAY),
     )
 
 

@@ -3,9 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from provisioner.domains.claims.lifecycle import Occasion
 from provisioner.domains.claims.looks import Look
-from provisioner.domains.diagnosis.diagnosis import Code, Verdict
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
+from provisioner.domains.diagnosis.expected import Expected
+from provisioner.domains.diagnosis.judge import judge
+from provisioner.domains.diagnosis.seen import NOERROR, CaaRecord, CaaSeen
 from provisioner.domains.models import DomainState
 from tests.unit.provisioner.domains.claims.lives import (
     GOOD_CERTIFICATE,
@@ -14,7 +19,11 @@ from tests.unit.provisioner.domains.claims.lives import (
     diagnosis,
     served,
 )
+from tests.unit.provisioner.domains.diagnosis.looks import FRONT, NS1, NS2, NS3, SEEN, TARGET, ZONE, says
 
+IPV6_ASTRAY = replace(SEEN, target_addresses=(FRONT, "2001:db8::bad"))
+ONE_OF_THREE_STALE = replace(SEEN, authorities=says(NS1, TARGET) + says(NS2, TARGET) + says(NS3))
+FORBIDDEN = replace(SEEN, caa=CaaSeen(ZONE, (CaaRecord(False, "issue", "autre.example"),), NOERROR))
 CONFIRMED = timedelta(minutes=TERMS.confirm_minutes)
 
 
@@ -69,6 +78,18 @@ def test_failures_with_a_good_look_between_them_begin_anew() -> None:
     assert life.news == []
 
 
+def test_what_nobody_could_tell_begins_the_confirmation_anew() -> None:
+    life = served()
+    for _ in range(TERMS.confirm_looks - 1):
+        life.look(Verdict.MISCONFIGURED)
+
+    life.follow(Look(diagnosis(Verdict.UNREACHABLE), is_blind=True), after=12 * CONFIRMED)
+    life.look(Verdict.MISCONFIGURED)
+
+    assert life.state is DomainState.SERVED
+    assert life.claim.failing_looks == 1
+
+
 def test_nobodys_name_breaks_while_we_see_nothing_at_all() -> None:
     life = served()
 
@@ -78,14 +99,33 @@ def test_nobodys_name_breaks_while_we_see_nothing_at_all() -> None:
     assert life.state is DomainState.SERVED
 
 
-def test_nobodys_name_breaks_by_addresses_of_our_own_target() -> None:
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(judge(IPV6_ASTRAY, Expected(front_addresses=(FRONT,))), id="our target's IPv6"),
+        pytest.param(judge(ONE_OF_THREE_STALE, Expected()), id="one of three servers with an old copy"),
+        pytest.param(judge(FORBIDDEN, Expected()), id="CAA, while the certificate is still good"),
+    ],
+)
+def test_a_name_that_leads_to_us_does_not_break(seen: Diagnosis) -> None:
     life = served()
-    ours = replace(diagnosis(Verdict.MISCONFIGURED, codes=(Code.IPV6_MISMATCH,)), by_cname=True)
 
     for _ in range(4 * TERMS.confirm_looks):
-        life.follow(Look(ours), after=CONFIRMED)
+        life.follow(Look(seen, GOOD_CERTIFICATE), after=CONFIRMED)
 
+    assert seen.verdict is Verdict.MISCONFIGURED
     assert life.state is DomainState.SERVED
+
+
+def test_a_name_whose_certificate_is_forbidden_breaks_with_it_and_stays_answered() -> None:
+    life = served()
+    forbidden = Look(judge(FORBIDDEN, Expected()), NO_CERTIFICATE)
+
+    for _ in range(100):
+        life.follow(forbidden, after=timedelta(days=1))
+
+    assert life.state is DomainState.DEGRADED
+    assert life.occasions == [Occasion.BROKEN]
 
 
 def test_a_certificate_that_stays_wrong_is_told_of_like_a_name() -> None:

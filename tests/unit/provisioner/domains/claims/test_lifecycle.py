@@ -8,7 +8,10 @@ import pytest
 from provisioner.domains.certificates import CertificateSeen
 from provisioner.domains.claims.lifecycle import Occasion, token_reason
 from provisioner.domains.claims.looks import Look
-from provisioner.domains.diagnosis.diagnosis import Code, Verdict
+from provisioner.domains.diagnosis.diagnosis import Verdict
+from provisioner.domains.diagnosis.expected import Expected
+from provisioner.domains.diagnosis.judge import judge
+from provisioner.domains.diagnosis.seen import NOERROR, CaaRecord, CaaSeen, Seen
 from provisioner.domains.models import DomainState, TokenReason
 from tests.unit.provisioner.domains.claims.lives import (
     GOOD_CERTIFICATE,
@@ -23,6 +26,9 @@ from tests.unit.provisioner.domains.claims.lives import (
     look,
     served,
 )
+from tests.unit.provisioner.domains.diagnosis.looks import NS1, NS2, SEEN, TARGET, ZONE, says
+
+FORBIDDING = CaaSeen(ZONE, (CaaRecord(False, "issue", "autre.example"),), NOERROR)
 
 
 def test_a_name_waits_until_it_leads_to_us() -> None:
@@ -62,11 +68,18 @@ def test_the_zones_own_servers_are_enough_to_be_answered() -> None:
     assert life.state is DomainState.VERIFIED
 
 
-def test_servers_of_a_zone_that_disagree_are_not() -> None:
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(replace(SEEN, authorities=says(NS1, TARGET) + says(NS2)), id="servers disagree"),
+        pytest.param(replace(SEEN, caa=FORBIDDING), id="CAA forbids the certificate"),
+    ],
+)
+def test_what_is_wrong_besides_the_cname_keeps_a_name_waiting(seen: Seen) -> None:
     life = Life()
     life.look(Verdict.MISCONFIGURED)
 
-    life.follow(Look(diagnosis(Verdict.PENDING, codes=(Code.SERVERS_DISAGREE,))))
+    life.follow(Look(judge(seen, Expected())))
 
     assert life.state is DomainState.WAITING
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from provisioner.domains.claims.looks import Look
 from provisioner.domains.claims.observations import seen_issued, seen_verified
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.lateness import OBTAINING
@@ -60,14 +61,14 @@ def test_one_failure_says_nothing_yet() -> None:
     life.look(Verdict.MISCONFIGURED)
 
     assert seen_verified(life.claim, WRONG, TERMS).holds
-    assert seen_issued(life.claim, TERMS, life.now).holds
+    assert seen_issued(life.claim, RIGHT, TERMS, life.now).holds
 
 
 def test_one_visit_that_fails_says_nothing_yet() -> None:
     life = served()
     life.look(Verdict.OK, NO_CERTIFICATE)
 
-    assert seen_issued(life.claim, TERMS, life.now).holds
+    assert seen_issued(life.claim, RIGHT, TERMS, life.now).holds
 
 
 def test_a_broken_name_says_until_when_it_is_answered() -> None:
@@ -91,7 +92,7 @@ def test_a_name_leads_to_us_though_its_certificate_is_wrong() -> None:
     life.keep_looking(Verdict.OK, NO_CERTIFICATE)
 
     assert seen_verified(life.claim, RIGHT, TERMS).holds
-    seen = seen_issued(life.claim, TERMS, life.now)
+    seen = seen_issued(life.claim, RIGHT, TERMS, life.now)
     assert (seen.status, seen.message) == (ConditionStatus.FALSE, NO_CERTIFICATE.problem)
 
 
@@ -102,11 +103,11 @@ def test_a_name_leads_to_us_though_its_certificate_is_wrong() -> None:
 def test_a_certificate_has_a_while_to_come(after: timedelta, status: ConditionStatus) -> None:
     verified = claim(DomainState.VERIFIED, verified_at=NOW, certificate_problem=NO_CERTIFICATE.problem)
 
-    assert seen_issued(verified, TERMS, NOW + after).status is status
+    assert seen_issued(verified, RIGHT, TERMS, NOW + after).status is status
 
 
 def test_no_certificate_is_missed_before_the_name_is_right() -> None:
-    assert seen_issued(claim(DomainState.WAITING), TERMS, NOW).reason == "NotYet"
+    assert seen_issued(claim(DomainState.WAITING), RIGHT, TERMS, NOW).reason == "NotYet"
 
 
 def test_a_certificate_that_should_have_been_renewed_is_false_before_it_ends() -> None:
@@ -115,5 +116,32 @@ def test_a_certificate_that_should_have_been_renewed_is_false_before_it_ends() -
     life.now = GOOD_CERTIFICATE.until - timedelta(days=TERMS.certificate_warning_days)
     life.look(Verdict.OK, GOOD_CERTIFICATE)
 
-    assert seen_issued(life.claim, TERMS, life.now).reason == "EndsSoon"
+    assert seen_issued(life.claim, RIGHT, TERMS, life.now).reason == "EndsSoon"
     assert life.state is DomainState.SERVED
+
+
+def test_a_certificate_that_is_forbidden_is_told_before_the_one_at_hand_ends() -> None:
+    forbidden = diagnosis(Verdict.MISCONFIGURED, codes=(Code.CAA_FORBIDS,))
+
+    seen = seen_issued(served().claim, forbidden, TERMS, NOW)
+
+    assert (seen.status, seen.reason, seen.message) == (ConditionStatus.FALSE, "Forbidden", "Vu. À faire.")
+
+
+def test_servers_that_disagree_are_told_of_though_the_name_is_served() -> None:
+    torn = diagnosis(Verdict.MISCONFIGURED, codes=(Code.SERVERS_DISAGREE,))
+
+    seen = seen_verified(served().claim, torn, TERMS)
+
+    assert (seen.status, seen.reason) == (ConditionStatus.FALSE, "Disagree")
+
+
+def test_a_blind_look_at_a_name_without_its_certificate_does_not_say_that_it_leads_away() -> None:
+    life = served()
+    life.keep_looking(Verdict.OK, NO_CERTIFICATE)
+    blind = diagnosis(Verdict.UNREACHABLE)
+
+    life.follow(Look(blind, is_blind=True), after=timedelta(days=20))
+
+    assert life.claim.is_of_certificate
+    assert seen_verified(life.claim, blind, TERMS).holds

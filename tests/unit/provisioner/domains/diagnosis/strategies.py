@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Observation, Problem, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Leads, Observation, Problem, Verdict
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.seen import Answer, CaaRecord, CaaSeen, Chain, ChainEnd, Seen
 from tests.unit.provisioner.domains.diagnosis.looks import FRONT, HOST, TARGET, ZONE
@@ -90,4 +90,5 @@ diagnoses = st.builds(
     by_cname=st.booleans(),
     token_seen=st.none() | st.booleans(),
     old_answer_until=st.none() | moments,
+    leads=st.sampled_from(Leads),
 )
