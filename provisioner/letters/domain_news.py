@@ -14,8 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.domains.current_link import current_link
+from provisioner.domains.diagnosis.diagnosis import Code
+from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain, DomainState
 from provisioner.letters import dns_admin_texts
+from provisioner.letters import domain_certificate_texts as certificate_texts
 from provisioner.letters import domain_release_texts as release_texts
 from provisioner.letters import domain_texts as texts
 from provisioner.letters.domain_words import is_gone, is_of_certificate, member_is_told, words
@@ -69,7 +72,12 @@ _GONE = {
     Reader.DNS_ADMIN: release_texts.DNS_ADMIN_GONE,
     Reader.STAFF: release_texts.STAFF_GONE,
 }
-_OF_CERTIFICATE = {Reader.MEMBER: texts.MEMBER_CERTIFICATE, Reader.STAFF: texts.STAFF_CERTIFICATE}
+_OF_CERTIFICATE = {Reader.MEMBER: certificate_texts.MEMBER, Reader.STAFF: certificate_texts.STAFF}
+_FORBIDDEN = {
+    Reader.MEMBER: certificate_texts.MEMBER_FORBIDDEN,
+    Reader.DNS_ADMIN: certificate_texts.DNS_ADMIN_FORBIDDEN,
+    Reader.STAFF: certificate_texts.STAFF_FORBIDDEN,
+}
 
 
 def post_news(session: Session, topic: Topic, domain: Domain, now: datetime) -> None:
@@ -117,12 +125,20 @@ def addressees(session: Session, topic: Topic, domain: Domain) -> Iterator[tuple
 
 
 def _words(topic: Topic, reader: Reader, domain: Domain) -> texts.Words | None:
-    """None for who has nothing to do with it: a certificate is no trouble of the DNS."""
+    """None for who has nothing to do with it: a certificate is no trouble of the DNS, but by a CAA record."""
+    if topic is Topic.DOMAIN_BROKEN and _is_forbidden(domain):
+        return _FORBIDDEN[reader]
     if topic is Topic.DOMAIN_BROKEN and is_of_certificate(domain):
         return _OF_CERTIFICATE.get(reader)
     if topic is Topic.DOMAIN_RELEASED and is_gone(domain):
         return _GONE[reader]
     return _WORDS[topic, reader]
+
+
+def _is_forbidden(domain: Domain) -> bool:
+    """Whether a CAA record is what is wrong first: the way to us is right then."""
+    problems = of_row(domain.diagnosis).problems if domain.diagnosis else ()
+    return bool(problems) and problems[0].code is Code.CAA_FORBIDS
 
 
 def _is_wanted(session: Session, host: str) -> bool:

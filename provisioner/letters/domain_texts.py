@@ -68,25 +68,6 @@ L’équipe {product}
 """,
 )
 
-MEMBER_CERTIFICATE = Words(
-    "Un incident touche l’adresse {host} de votre espace {product}",
-    """\
-Bonjour,
-
-L’adresse {host} de l’espace {product} de {structure} ne s’ouvre plus comme il faut : les navigateurs \
-peuvent y afficher une erreur, ou un avertissement de sécurité. Dans ce cas, ne passez pas outre.
-
-Votre espace reste ouvert, avec les mêmes comptes et les mêmes mots de passe, à cette adresse :
-
-{default_url}
-
-Vous n’avez rien à faire : l’enregistrement DNS de votre structure est le bon, et notre équipe est prévenue. \
-Nous vous écrirons dès que l’adresse sera rétablie.
-
-L’équipe {product}
-""",
-)
-
 MEMBER_MENDED = Words(
     "L’adresse {host} de votre espace {product} est rétablie",
     """\
@@ -196,26 +177,6 @@ service jusqu’au {until}, puis ne l’est plus. Corrigé d’ici là, il est r
 il faut un enregistrement TXT en plus.
 À faire : assurez-vous que quelqu’un s’en occupe ; la page de suivi, pour qui gère le DNS, s’envoie depuis \
 la console. {told}
-
-Le nom dans la console : {console}
-""",
-)
-
-STAFF_CERTIFICATE = Words(
-    "Noms de domaine {product} – {host} ne s’ouvre plus en https",
-    """\
-Bonjour,
-
-{host}, le nom de {structure}, mène bien à nous, mais un visiteur n’y trouve plus l’instance en https. \
-Plusieurs vérifications l’ont confirmé.
-
-Vu le {checked}
-{technical}
-
-Ce que fait le service : les pages et les courriels de l’instance mènent à {default_url}, et {host} \
-est vérifié de nouveau jusqu’à ce que tout soit en ordre.
-À faire : c’est de notre côté. Le journal du serveur frontal (Caddy), qui demande les certificats, dit \
-pourquoi. {told}
 
 Le nom dans la console : {console}
 """,

@@ -11,7 +11,7 @@ from provisioner.letters.domain_news import TOPICS, news, post_news
 from provisioner.letters.posting import Topic
 from provisioner.models import ControlMail, Instance, StaffMember
 from tenants.registry import InstanceState
-from tests.functional.mail.names import BROKE, EXPIRED, GONE, LAST, LATER, TARGET, Case
+from tests.functional.mail.names import BROKE, GONE, LAST, LATER, TARGET, Case
 
 
 def test_a_name_in_service_is_told_with_both_addresses_and_the_record_to_keep(case: Case) -> None:
@@ -35,16 +35,6 @@ def test_a_broken_name_is_told_plainly_to_the_member_and_in_terms_of_dns_to_staf
     for text in (GONE.message, GONE.fix, LAST, case.contact, case.platform.settings.url(case.instance.slug)):
         assert text in staff
     assert GONE.plain not in staff
-
-
-def test_a_certificate_is_our_own_trouble(case: Case) -> None:
-    case.set(state=DomainState.DEGRADED, degraded_at=BROKE, checked_at=BROKE, certificate_problem=EXPIRED)
-    member, staff = case.told(Topic.DOMAIN_BROKEN)
-    assert member.startswith("Un incident touche l’adresse")
-    assert "Vous n’avez rien à faire" in member
-    assert "serveur frontal" not in member
-    assert EXPIRED in staff
-    assert LAST not in member + staff
 
 
 def test_a_mended_name_is_told_to_both(case: Case) -> None:
