@@ -129,7 +129,9 @@ def _requested(session: Session, platform: Platform, instance: Instance, wish: W
 
 
 def _records(platform: Platform, domain: Domain) -> tuple[Record, ...]:
-    token = token_of(platform.domain_key, domain.id) if claiming.asks_token(domain) else None
+    token = (
+        token_of(platform.domain_key, domain.id, domain.verified_at) if claiming.asks_token(domain) else None
+    )
     zone = domain.diagnosis["zone"] if domain.diagnosis else None
     return records_for(domain.host, platform.offer.domain.cname_target, token, zone)
 

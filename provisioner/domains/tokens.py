@@ -1,7 +1,8 @@
 """The TXT value that shows for which instance a name is meant, where its CNAME alone does not (MIX-DNS).
 
-Derived from the claim's id, so that a page or a mail can say it at any time; another claim to the same name
-has another one.
+Derived from the claim's id, and from when it was last verified, so that a page or a mail can say it at any time.
+Another claim to the same name has another one; and so has the same claim once it has lapsed, since what stood in
+the public DNS before may be known to whoever has the domain by then.
 """
 
 import base64
@@ -9,6 +10,7 @@ import hashlib
 import hmac
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 PREFIX = "mixeur-"
 # 20 bytes are 32 characters of base32, which survive forms that change the case.
@@ -22,7 +24,9 @@ class DomainKey:
     secret: str
 
 
-def token_of(key: DomainKey, domain_id: uuid.UUID) -> str:
-    """``mixeur-`` and 32 characters out of a to z and 2 to 7: 160 bits."""
-    digest = hmac.new(key.secret.encode(), f"domain-token\0{domain_id}".encode(), hashlib.sha256).digest()
+def token_of(key: DomainKey, domain_id: uuid.UUID, verified_at: datetime | None = None) -> str:
+    """``mixeur-`` and 32 characters out of a to z and 2 to 7: 160 bits. ``verified_at`` is the claim's."""
+    since = f"\0{verified_at.astimezone(UTC).isoformat()}" if verified_at else ""
+    said = f"domain-token\0{domain_id}{since}"
+    digest = hmac.new(key.secret.encode(), said.encode(), hashlib.sha256).digest()
     return PREFIX + base64.b32encode(digest[:_BYTES]).decode().lower()

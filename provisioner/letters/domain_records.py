@@ -87,7 +87,9 @@ def _about(domain: Domain, letterbox: Letterbox) -> dict[str, str]:
 
 def records_of(domain: Domain, letterbox: Letterbox) -> tuple[Record, ...]:
     """What the name needs to be answered, the TXT record included while it is asked for."""
-    token = token_of(letterbox.domain_key, domain.id) if Claim.of(domain).asks_token else None
+    token = (
+        token_of(letterbox.domain_key, domain.id, domain.verified_at) if Claim.of(domain).asks_token else None
+    )
     return records_for(domain.host, letterbox.names.cname_target, token, _zone_seen(domain))
 
 

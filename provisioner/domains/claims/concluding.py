@@ -93,7 +93,9 @@ def judged(platform: Platform, claim: Claim, seen: Seen) -> tuple[Claim, Diagnos
     claim = replace(claim, token_reason=token_reason(claim, plain))
     if not claim.asks_token:
         return claim, plain
-    return claim, judge(seen, replace(expected, token=token_of(platform.domain_key, claim.id)))
+    return claim, judge(
+        seen, replace(expected, token=token_of(platform.domain_key, claim.id, claim.verified_at))
+    )
 
 
 def conclude(platform: Platform, session: Session, found: Found) -> None:

@@ -54,7 +54,9 @@ class Visit:
     def records(self) -> tuple[Record, ...]:
         """What must stand in the zone."""
         token = (
-            token_of(configuration().token_key, self.domain.id) if claiming.asks_token(self.domain) else None
+            token_of(configuration().token_key, self.domain.id, self.domain.verified_at)
+            if claiming.asks_token(self.domain)
+            else None
         )
         seen = self.diagnosis.zone if self.diagnosis else None
         return records_for(self.domain.host, self.target, token, seen)

@@ -94,7 +94,7 @@ class Journey:
         self.zone.set(self.host, "CNAME", "ailleurs.example.")
 
     def show_token(self, domain_id: uuid.UUID) -> None:
-        token = token_of(self.platform.domain_key, domain_id)
+        token = token_of(self.platform.domain_key, domain_id, self.domain(domain_id).verified_at)
         self.zone.set(f"_mixeur-challenge.{self.host}", "TXT", f'"{token}"')
 
     def look(self, domain_id: uuid.UUID) -> Domain:

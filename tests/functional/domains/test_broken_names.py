@@ -88,6 +88,26 @@ def test_after_its_grace_a_broken_name_is_answered_no_more_until_it_is_right_aga
     assert journey.mails(domain_id)[-1] is Topic.DOMAIN_LIVE
 
 
+def test_what_proved_a_name_before_it_lapsed_proves_nothing_after(journey: Journey) -> None:
+    """Whoever has the domain by then may know what once stood in the public DNS."""
+    journey.point_at_us()
+    domain_id = journey.ask()
+    journey.look(domain_id)
+    journey.show_token(domain_id)
+    journey.look_until(domain_id, DomainState.SERVED)
+    journey.point_elsewhere()
+    journey.look_until(domain_id, DomainState.WAITING)
+
+    # The TXT record still stands as it was.
+    journey.point_at_us()
+    for _ in range(3):
+        lapsed = journey.look(domain_id)
+    assert lapsed.state is DomainState.WAITING
+
+    journey.show_token(domain_id)
+    journey.look_until(domain_id, DomainState.SERVED)
+
+
 def test_nobody_hastens_the_look_that_confirms_a_mending(journey: Journey) -> None:
     domain_id = journey.serve()
     journey.point_elsewhere()

@@ -94,7 +94,8 @@ class Case:
     @property
     def token(self) -> str:
         """What the TXT record is to hold."""
-        return token_of(self.platform.domain_key, self.id)
+        with Session(self.platform.control) as session:
+            return token_of(self.platform.domain_key, self.id, session.get_one(Domain, self.id).verified_at)
 
     def mails(self) -> tuple[list[EmailMessage], list[EmailMessage]]:
         """To the contact, and to the colleague."""

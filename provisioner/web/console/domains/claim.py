@@ -145,7 +145,9 @@ def view_of(domain: Domain) -> NameView:
         standing=NameStanding.of(NameRecord.of(domain), terms, now),
         diagnosis=of_row(row) if row is not None else None,
         terms=terms,
-        token=token_of(config.domains.key, domain.id) if claiming.asks_token(domain) else None,
+        token=token_of(config.domains.key, domain.id, domain.verified_at)
+        if claiming.asks_token(domain)
+        else None,
     )
 
 
