@@ -1,8 +1,8 @@
 """The TXT value that shows for which instance a name is meant, where its CNAME alone does not (MIX-DNS).
 
-Derived from the claim's id, and from when it was last verified, so that a page or a mail can say it at any time.
-Another claim to the same name has another one; and so has the same claim once it has lapsed, since what stood in
-the public DNS before may be known to whoever has the domain by then.
+Derived from the claim's id, and from when it was last verified, so that a page or a mail can say it at any
+time. Another claim to the same name has another one; and so has the same claim once it has lapsed, since what
+stood in the public DNS before may be known to whoever has the domain by then.
 """
 
 import base64

@@ -19,7 +19,7 @@ from provisioner.domains.diagnosis.diagnosis import Diagnosis
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge
 from provisioner.domains.diagnosis.seen import Seen
-from provisioner.domains.diagnosis.stored import to_row
+from provisioner.domains.diagnosis.stored import of_row, to_row
 from provisioner.domains.facts import Claim
 from provisioner.domains.models import Domain, DomainState
 from provisioner.domains.tokens import token_of
@@ -80,8 +80,10 @@ def page_of(session: Session, domain: Domain) -> Page | None:
     return Page(entry.slug, entry.theme_version, entry.state)
 
 
-def judged(platform: Platform, claim: Claim, seen: Seen) -> tuple[Claim, Diagnosis]:
-    """The claim as it asks for a token by now, and the diagnosis with that token."""
+def judged(
+    platform: Platform, claim: Claim, seen: Seen, before: Diagnosis | None = None
+) -> tuple[Claim, Diagnosis]:
+    """The claim as it asks for a token by now, and the diagnosis with that token; ``before`` came before."""
     settings = platform.settings
     expected = Expected(
         proven=claim.is_proven,
@@ -90,7 +92,7 @@ def judged(platform: Platform, claim: Claim, seen: Seen) -> tuple[Claim, Diagnos
         account=settings.acme_account,
     )
     plain = judge(seen, expected)
-    claim = replace(claim, token_reason=token_reason(claim, plain))
+    claim = replace(claim, token_reason=token_reason(claim, plain, before))
     if not claim.asks_token:
         return claim, plain
     return claim, judge(
@@ -107,7 +109,8 @@ def conclude(platform: Platform, session: Session, found: Found) -> None:
     domain = session.get_one(Domain, before.id, with_for_update=True)
     if domain.released_at != found.asked.claim.released_at or domain.checked_at != before.checked_at:
         return
-    claim, diagnosis = judged(platform, Claim.of(domain), found.seen)
+    last = of_row(domain.diagnosis) if domain.diagnosis else None
+    claim, diagnosis = judged(platform, Claim.of(domain), found.seen, last)
     changed = change(claim, _look(session, domain, found, diagnosis), platform.offer.domain, now)
     _store(domain, changed.after, diagnosis, now)
     # What a name that was given back led to was ended then; the instance may have it, or another, anew.

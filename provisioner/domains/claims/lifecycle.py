@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from provisioner.domains.claims.looks import Look
 from provisioner.domains.claims.patience import CONFIRMING, FARTHEST, SHORTEST, is_recent, next_look
-from provisioner.domains.diagnosis.diagnosis import Diagnosis, Leads, Verdict
+from provisioner.domains.diagnosis.diagnosis import Code, Diagnosis, Leads, Verdict
 from provisioner.domains.facts import Claim
 from provisioner.domains.lateness import ends_soon
 from provisioner.domains.models import DomainState, TokenReason
@@ -52,18 +52,30 @@ class Change:
     news: tuple[News, ...] = ()
 
 
-def token_reason(claim: Claim, seen: Diagnosis) -> TokenReason | None:
-    """Whether the TXT token is asked for, and why; ``seen`` is judged without it.
+def token_reason(claim: Claim, seen: Diagnosis, before: Diagnosis | None = None) -> TokenReason | None:
+    """Whether the TXT token is asked for, and why; ``seen`` is judged without it, ``before`` came before.
 
     Decided by what the first conclusive look sees, and never taken back. A name that was verified once has
     shown enough (commitments, "Where rows leave room").
     """
     if claim.token_reason is not None or claim.verified_at is not None:
         return claim.token_reason
-    if claim.state is DomainState.REQUESTED and seen.points_at_us:
+    is_first = claim.state is DomainState.REQUESTED and not _was_changed(before, seen)
+    if is_first and seen.points_at_us:
         return TokenReason.POINTED_BEFORE
     shows_no_cname = seen.is_apex or (seen.verdict is Verdict.OK and not seen.by_cname)
     return TokenReason.NO_CNAME if shows_no_cname else None
+
+
+def _was_changed(before: Diagnosis | None, seen: Diagnosis) -> bool:
+    """Whether each of the zone's servers that answers said something else since the name was asked for.
+
+    Where that led, nobody could tell: to a provider whose servers are dead, say.
+    """
+    if before is None or before.points_at_us or Code.LOOP in before.codes:
+        return False
+    then, now = before.own_cnames, seen.own_cnames
+    return bool(now) and all(server in then and then[server] != cname for server, cname in now.items())
 
 
 def change(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
@@ -83,7 +95,7 @@ def _after_waiting(claim: Claim, look: Look, terms: Terms, now: datetime) -> Cha
         verified = replace(_calm(claim), state=DomainState.VERIFIED, verified_at=now)
         sentence = f"{claim.readable_host} mène à nous : l’instance y répond, et le certificat est demandé."
         return Change(verified, (News(sentence),))
-    if claim.state is DomainState.REQUESTED and look.diagnosis.points_at_us is not None:
+    if claim.state is DomainState.REQUESTED and look.diagnosis.is_conclusive:
         return Change(replace(claim, state=DomainState.WAITING), (News(_first_sight(claim)),))
     return Change(claim)
 
@@ -157,7 +169,7 @@ def _still_away(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change
 
 
 def _after_released(claim: Claim, look: Look, terms: Terms, now: datetime) -> Change:
-    if look.diagnosis.points_at_us is not False:
+    if look.diagnosis.points_at_us is not False or not look.diagnosis.is_conclusive:
         return Change(claim)
     sentence = f"{claim.readable_host} ne mène plus à nous."
     return Change(replace(claim, gone_at=now), (News(sentence),))
@@ -231,8 +243,9 @@ def _was_late(claim: Claim, terms: Terms) -> bool:
 def _first_sight(claim: Claim) -> str:
     if claim.token_reason is TokenReason.POINTED_BEFORE:
         return (
-            f"{claim.readable_host} menait déjà à nous avant d’être demandé : l’enregistrement TXT est "
-            "nécessaire en plus du CNAME, pour montrer que le nom est bien destiné à cette instance."
+            f"{claim.readable_host} menait déjà à nous la première fois que nous avons pu voir où il mène : "
+            "l’enregistrement TXT est nécessaire en plus du CNAME, pour montrer que le nom est bien destiné "
+            "à cette instance."
         )
     return f"Première vérification faite : {claim.readable_host} attend ses enregistrements."
 

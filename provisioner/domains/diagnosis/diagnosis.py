@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+_ANSWERS = {"NOERROR", "NXDOMAIN"}
+
 
 class Verdict(StrEnum):
     """``PENDING``: right at the zone's own servers, not yet everywhere (design §5)."""
@@ -118,6 +120,24 @@ class Diagnosis:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "codes", frozenset(problem.code for problem in self.problems))
+
+    @property
+    def own_cnames(self) -> dict[str, tuple[str, ...]]:
+        """What each of the zone's own servers that answered has for a CNAME: () for none."""
+        said = (each for each in self._of_zone if each.authoritative and each.rcode in _ANSWERS)
+        return {each.server: each.answer for each in said}
+
+    @property
+    def is_conclusive(self) -> bool:
+        """Whether it can be told where the name leads, and each of the zone's own servers was heard.
+
+        One that is silent may know better than another that keeps an old copy.
+        """
+        return self.points_at_us is not None and all(each.rcode in _ANSWERS for each in self._of_zone)
+
+    @property
+    def _of_zone(self) -> list[Observation]:
+        return [each for each in self.observations if each.type == "CNAME" and each.is_of_zone]
 
     @property
     def is_apex(self) -> bool:

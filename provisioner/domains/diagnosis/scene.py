@@ -89,7 +89,9 @@ class Scene:
         if view.kind is Kind.ADDRESSES:
             return bool(self.ours)
         is_same_way = self.hops[:1] == view.hops[:1]
-        return not view.hops or (is_same_way and self.seen.chain.end is not ChainEnd.FAILED)
+        # A way that is too long for us may lead on for others.
+        is_told = self.seen.chain.end not in {ChainEnd.FAILED, ChainEnd.TOO_LONG}
+        return not view.hops or (is_same_way and is_told)
 
     @property
     def stale(self) -> tuple[View, ...]:

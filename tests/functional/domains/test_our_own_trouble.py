@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
+from itertools import pairwise
 
 import pytest
 
@@ -41,6 +42,60 @@ def test_a_resolver_that_denies_everything_at_first_does_not_spare_the_token(jou
     assert journey.look(domain_id).state is DomainState.REQUESTED
 
     journey.world.resolver.mend()
+    assert journey.look(domain_id).token_reason is TokenReason.POINTED_BEFORE
+
+
+def test_who_moves_from_a_provider_that_is_dead_needs_no_token(journey: Journey) -> None:
+    old = journey.world.zone(f"mort-{uuid.uuid4().hex[:12]}.example")
+    journey.zone.set(journey.host, "CNAME", f"site.{old.origin}.")
+    old.servers[0].fail(SILENT)
+    domain_id = journey.ask()
+    for _ in range(2):
+        assert journey.look(domain_id).state is DomainState.REQUESTED
+
+    journey.point_at_us()
+
+    assert journey.look_until(domain_id, DomainState.SERVED).token_reason is None
+
+
+def one_of_two_is_dead(journey: Journey) -> None:
+    journey.move_to(journey.world.zone(f"ville-{uuid.uuid4().hex[:12]}.example", servers=2))
+    journey.zone.servers[0].fail(SILENT)
+
+
+def test_a_server_with_an_old_copy_does_not_spare_the_token_while_another_is_silent(journey: Journey) -> None:
+    one_of_two_is_dead(journey)
+    silent, stale = journey.zone.servers
+    silent.copy.set(journey.host, "CNAME", f"{journey.world.target}.")
+    domain_id = journey.ask()
+    assert journey.look(domain_id).state is DomainState.REQUESTED
+
+    silent.mend()
+    stale.copy.set(journey.host, "CNAME", f"{journey.world.target}.")
+
+    assert journey.look(domain_id).token_reason is TokenReason.POINTED_BEFORE
+
+
+def test_a_zone_one_of_whose_servers_is_dead_for_good_needs_no_token(journey: Journey) -> None:
+    one_of_two_is_dead(journey)
+    domain_id = journey.ask()
+    journey.look(domain_id)
+
+    journey.point_at_us()
+
+    assert journey.look_until(domain_id, DomainState.SERVED).token_reason is None
+
+
+def test_a_way_that_is_longer_than_we_follow_does_not_spare_the_token(journey: Journey) -> None:
+    names = [journey.host, *(f"etape{number}.{journey.zone.origin}" for number in range(9))]
+    for name, following in pairwise(names):
+        journey.zone.set(name, "CNAME", f"{following}.")
+    journey.zone.set(names[-1], "CNAME", f"{journey.world.target}.")
+    domain_id = journey.ask()
+    assert journey.look(domain_id).state is DomainState.REQUESTED
+
+    journey.point_at_us()
+
     assert journey.look(domain_id).token_reason is TokenReason.POINTED_BEFORE
 
 
