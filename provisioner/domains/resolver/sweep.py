@@ -21,6 +21,7 @@ AT_ONCE = 200
 SOCKETS = 8
 # In seconds: results are handed out in batches.
 BATCH = 0.05
+_ANSWERS = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
 
 
 def recheck(hosts: Iterable[str], target: str, where: Where) -> Generator[tuple[str, bool]]:
@@ -96,12 +97,13 @@ class _Sweep:
             self._results.append((host, right))
 
     async def _is_right(self, host: str, channels: list[Channel]) -> bool:
-        """The first of two resolvers that answers: what is not plainly right is looked at by others."""
+        """The first of two that answers, and not by an error: what is not right is looked at by others."""
         question = Question(host, A)
         for channel, seconds in zip(channels, WAITS, strict=False):
             try:
                 message = await channel.ask(question.query(), (seconds,))
             except Unanswered:
                 continue
-            return message.rcode() == dns.rcode.NOERROR and self._target in records(message, host, A).chain
+            if (rcode := message.rcode()) in _ANSWERS:
+                return rcode == dns.rcode.NOERROR and self._target in records(message, host, A).chain
         return False

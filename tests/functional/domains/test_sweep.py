@@ -53,6 +53,16 @@ def test_an_answer_that_is_cut_needs_a_look(dns_world: World) -> None:
     assert list(recheck([name], dns_world.target, dns_world.where)) == [(name, False)]
 
 
+@pytest.mark.parametrize("error", ["REFUSED", "SERVFAIL"])
+def test_where_one_resolver_fails_another_is_asked(dns_world: World, error: str) -> None:
+    names = hosts(dns_world, 20)
+    failing = dns_world.resolver_at(dns_world.free_address())
+    failing.fail(rcode(error))
+    where = replace(dns_world.where, resolvers=(dns_world.resolver.at, failing.at))
+
+    assert dict(recheck(names, dns_world.target, where)) == dict.fromkeys(names, True)
+
+
 def test_a_name_without_an_answer_holds_nobody_up(dns_world: World) -> None:
     names = hosts(dns_world, 40)
     dns_world.resolver.fail(SILENT, only={names[0]})
