@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from provisioner.errors import InputRefused, NotFound
 from provisioner.letters.posting import Topic, post
-from provisioner.models import ControlMail, StaffMember
+from provisioner.models import ControlMail, StaffMember, StaffSignIn
 from tenants.errors import LoginRefused
 from tenants.passwords import STAFF_MINIMUM, hash_password, password_matches
+from tenants.sign_ins import SignIns
 from themes.problems import Problem
 
 LINK_FOLDER = "bienvenue"
@@ -28,6 +29,8 @@ LINK_REFUSED = (
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 _SALT = "staff-link"
 
+STAFF_SIGN_INS = SignIns(StaffSignIn, StaffSignIn.staff_id)
+
 
 def add(session: Session, email: str, now: datetime) -> StaffMember:
     """The account for ``email``, made if missing. Raises InputRefused when it is no address."""
@@ -38,7 +41,7 @@ def add(session: Session, email: str, now: datetime) -> StaffMember:
         raise InputRefused([Problem.error("email", "email.invalid", message)]) from error
     member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
     if member is None:
-        member = StaffMember(id=uuid.uuid4(), email=address, created_at=now, session_epoch=0)
+        member = StaffMember(id=uuid.uuid4(), email=address, created_at=now, link_epoch=0)
         session.add(member)
         session.flush()
     return member
@@ -63,7 +66,7 @@ def reset_path(secret: str, member: StaffMember, asked_at: datetime) -> str:
 def _path_until(secret: str, member: StaffMember, end: datetime) -> str:
     """Choosing the password moves the epoch that the link is signed over."""
     expiry = int(end.timestamp())
-    claims = [str(member.id), member.session_epoch, expiry]
+    claims = [str(member.id), member.link_epoch, expiry]
     return f"/{LINK_FOLDER}/{URLSafeSerializer(secret, salt=_SALT).dumps(claims)}"
 
 
@@ -99,7 +102,7 @@ def find_by_token(session: Session, secret: str, token: str, now: datetime) -> S
     except BadSignature:
         raise NotFound(LINK_REFUSED) from None
     member = session.get(StaffMember, uuid.UUID(member_id), with_for_update=True)
-    if member is None or member.session_epoch != epoch or now.timestamp() >= expiry:
+    if member is None or member.link_epoch != epoch or now.timestamp() >= expiry:
         raise NotFound(LINK_REFUSED)
     return member
 
@@ -110,7 +113,8 @@ def choose_password(session: Session, member: StaffMember, password: str) -> Non
     member.password_hash = hash_password(
         password, minimum=STAFF_MINIMUM, personal=personal, surroundings=personal
     )
-    member.session_epoch += 1
+    member.link_epoch += 1
+    STAFF_SIGN_INS.end_all(session, member.id)
     session.flush()
 
 

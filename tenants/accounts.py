@@ -8,12 +8,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenants.audit import AuditKind, record
+from tenants.audit import acting_as, record
+from tenants.audit.events import AccountCreated, LoggedOut, RefusalReason
+from tenants.audit.events import LoginRefused as LoginRefusal
 from tenants.errors import LoginRefused
 from tenants.models import Account, Invitation, PasswordReset
 from tenants.one_time_links import end_all
 from tenants.passwords import MEMBER_MINIMUM, hash_password, password_matches
 from tenants.roles import AccountState, Role
+from tenants.sign_ins import ACCOUNT_SIGN_INS
 
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 
@@ -44,7 +47,7 @@ def add_missing(session: Session, wanted: Sequence[NewAccount], now: datetime) -
     added = [_account(new, now) for new in wanted if new.id not in known]
     session.add_all(added)
     for account in added:
-        record(session, AuditKind.ACCOUNT_CREATED, now, account.id)
+        record(session, AccountCreated(account.id, account.role, account.state), now)
     session.flush()
     return added
 
@@ -64,24 +67,29 @@ def find_by_email(session: Session, email: str, *, lock: bool = False) -> Accoun
 
 
 def log_in(session: Session, email: str, password: str, now: datetime) -> Account:
-    """The active account with this e-mail and password. Raises LoginRefused, after the same work."""
+    """The active account with this e-mail and password. Raises LoginRefused, after the same work.
+
+    Whether that is enough to come in, ``tenants.entering`` says.
+    """
     found = find_by_email(session, email)
     account = found if found is not None and found.state is AccountState.ACTIVE else None
     if not password_matches(account.password_hash if account else None, password) or account is None:
-        record(session, AuditKind.LOGIN_REFUSED, now, found.id if found else None)
+        record(session, LoginRefusal(found.id if found else None, _why_not(found)), now)
         raise LoginRefused(LOGIN_REFUSED)
-    account.last_login_at = now
-    record(session, AuditKind.LOGIN, now, account.id)
-    session.flush()
+    acting_as(session, account.id)
     return account
 
 
-def log_out(session: Session, account_id: uuid.UUID, now: datetime) -> None:
-    """End every session of the account: a signed cookie cannot be taken back by itself (ASVS 7.4.1)."""
-    account = session.get_one(Account, account_id)
-    account.session_epoch += 1
-    record(session, AuditKind.LOGOUT, now, account.id)
-    session.flush()
+def log_out(session: Session, account_id: uuid.UUID, sign_in_id: uuid.UUID, now: datetime) -> None:
+    """End the session of one browser, whoever holds a copy of its cookie (ASVS 7.4.1)."""
+    ACCOUNT_SIGN_INS.end(session, sign_in_id)
+    record(session, LoggedOut(account_id), now)
+
+
+def _why_not(found: Account | None) -> RefusalReason:
+    if found is None:
+        return RefusalReason.UNKNOWN
+    return RefusalReason.PASSWORD if found.state is AccountState.ACTIVE else RefusalReason.STATE
 
 
 def choose_password(session: Session, account: Account, password: NewPassword, now: datetime) -> None:
@@ -96,7 +104,7 @@ def choose_password(session: Session, account: Account, password: NewPassword, n
         personal=personal,
         surroundings=(*password.surroundings, *personal),
     )
-    account.session_epoch += 1
+    ACCOUNT_SIGN_INS.end_all(session, account.id)
     for kind in (Invitation, PasswordReset):
         end_all(session, kind, account, now)
     session.flush()

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.accounts import NewPassword, choose_password
-from tenants.audit import AuditKind, record
+from tenants.audit import acting_as, record
+from tenants.audit.events import InvitationIssued, PasswordChosen
 from tenants.errors import InvitationRefused
 from tenants.keys import Purpose, TenantKeys
 from tenants.models import Account, Invitation
@@ -66,7 +67,8 @@ def redeem(
     choose_password(session, account, password, now)
     account.state = AccountState.ACTIVE
     invitation.used_at = now
-    record(session, AuditKind.PASSWORD_CHOSEN, now, account.id)
+    acting_as(session, account.id)
+    record(session, PasswordChosen(account.id), now)
     session.flush()
 
 
@@ -74,6 +76,6 @@ def _issue(session: Session, account: Account, now: datetime) -> Invitation:
     invitation = add_row(session, Invitation, account, VALIDITY, now)
     account.state = AccountState.INVITED
     post(session, Topic.INVITATION, invitation.id, now)
-    record(session, AuditKind.INVITATION_ISSUED, now, account.id)
+    record(session, InvitationIssued(account.id), now)
     session.flush()
     return invitation

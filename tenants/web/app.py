@@ -16,7 +16,7 @@ from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig, tena
 from tenants.web.database import connect, db
 from tenants.web.errors import show_errors
 from tenants.web.groundwork import complete, lay_groundwork
-from tenants.web.identity import load_signed_in
+from tenants.web.identity import load_signed_in, note_who_acts
 from tenants.web.instance import current_instance, serve_by_host, session_key
 from tenants.web.pages import BLUEPRINTS
 from tenants.web.sessions import KeyedFlask, recognise
@@ -52,6 +52,7 @@ def create_app(config: TenantWebConfig) -> Flask:
     connect(db, app, config.registry_url)
     lay_groundwork(app, _gate(config), secure=config.secure, largest_request=_LARGEST_REQUEST)
     recognise(app, load_signed_in)
+    note_who_acts(app)
     show_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

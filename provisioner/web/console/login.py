@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError
 
-from provisioner.staff import log_in
+from provisioner.staff import STAFF_SIGN_INS, log_in
 from provisioner.web.annex_form.answering import wants_json
 from provisioner.web.config import configuration
 from provisioner.web.database import db
 from provisioner.web.errors import answer
-from provisioner.web.identity import SignedInStaff, end_sessions
+from provisioner.web.identity import come_in
 from provisioner.web.rendering import render_page
 from provisioner.web.resuming import Typed, carried, typed_here
 from provisioner.web.sizes import TEXTS, takes_up_to
@@ -22,7 +22,6 @@ from tenants.throttling import Action
 from tenants.web.access import login_required, public
 from tenants.web.forms import LoginForm
 from tenants.web.security import safe_next
-from tenants.web.sessions import begin_session
 from tenants.web.throttling import attempted, too_many
 
 blueprint = Blueprint("login", __name__)
@@ -55,14 +54,14 @@ def submit() -> ResponseReturnValue:
         return _page(form, refused), 422
     except Throttled as throttled:
         return too_many(_page(form, throttled), throttled)
-    begin_session(SignedInStaff.of(member))
+    come_in(member)
     return resumed() or redirect(wanted())
 
 
 @blueprint.post("/logout")
 @login_required
 def leave() -> ResponseReturnValue:
-    end_sessions(db.session(), current_user)
+    STAFF_SIGN_INS.end(db.session(), current_user.sign_in_id)
     session.clear()
     flash("Vous êtes déconnecté·e.")
     return redirect(url_for("login.show"))

@@ -9,13 +9,12 @@ from provisioner.models import StaffMember
 from provisioner.staff import LINK_FOLDER, choose_password, find_by_token
 from provisioner.web.config import configuration
 from provisioner.web.database import db
-from provisioner.web.identity import SignedInStaff
+from provisioner.web.identity import come_in
 from provisioner.web.rendering import render_page
 from tenants.passwords import STAFF_MINIMUM
 from tenants.throttling import Action
 from tenants.web.access import public
 from tenants.web.forms import PasswordForm
-from tenants.web.sessions import begin_session
 from tenants.web.throttling import attempted
 
 blueprint = Blueprint("welcome", __name__)
@@ -38,7 +37,7 @@ def submit(token: str) -> ResponseReturnValue:
     form = PasswordForm(request.form)
     if not form.validate() or not form.taken_by(partial(choose_password, db.session(), member)):
         return _page(form, member), 422
-    begin_session(SignedInStaff.of(member))
+    come_in(member)
     flash("Votre mot de passe est enregistré. Bienvenue dans la console.")
     return redirect(url_for("home.show"))
 

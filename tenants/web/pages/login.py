@@ -8,14 +8,12 @@ from tenants.accounts import log_in, log_out
 from tenants.errors import LoginRefused, Throttled
 from tenants.throttling import Action
 from tenants.web.access import login_required, public
+from tenants.web.coming_in import come_in
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.forms import LoginForm
-from tenants.web.identity import SignedIn
-from tenants.web.instance import current_instance
 from tenants.web.rendering import render_page
 from tenants.web.security import safe_next
-from tenants.web.sessions import begin_session
 from tenants.web.throttling import attempted, too_many
 
 blueprint = Blueprint("login", __name__)
@@ -45,7 +43,7 @@ def submit() -> ResponseReturnValue:
         return _page(form, refused), 422
     except Throttled as throttled:
         return too_many(_page(form, throttled), throttled)
-    begin_session(SignedIn.of(current_instance(), account))
+    come_in(account)
     return redirect(_wanted())
 
 
@@ -58,7 +56,7 @@ def french_name() -> ResponseReturnValue:
 @blueprint.post("/logout")
 @login_required
 def leave() -> ResponseReturnValue:
-    log_out(db.session(), current_user.account_id, configuration().clock())
+    log_out(db.session(), current_user.account_id, current_user.sign_in_id, configuration().clock())
     session.clear()
     flash("Vous êtes déconnecté·e.")
     return redirect(url_for("login.show"))

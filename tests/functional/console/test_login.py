@@ -73,7 +73,7 @@ def test_a_session_ends_when_the_epoch_moves_on(office: Office) -> None:
     email, browser = office.colleague(), office.visitor()
     log_in(browser, email)
     with office.rows() as session:
-        session.query(StaffMember).filter_by(email=email).one().session_epoch += 1
+        session.query(StaffMember).filter_by(email=email).one().link_epoch += 1
     assert browser.get("/").status == 302
 
 

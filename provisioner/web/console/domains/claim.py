@@ -143,7 +143,9 @@ def _told_of_release(domain: Domain) -> dict[str, str]:
     """The addresses that a mail leaves for, by who reads it; staff are always written to with them."""
     if not domain.state.is_answered:
         return {}
-    outside = addressees(db.session(), Topic.DOMAIN_RELEASED, domain) if member_is_told(domain.instance) else ()
+    outside = (
+        addressees(db.session(), Topic.DOMAIN_RELEASED, domain) if member_is_told(domain.instance) else ()
+    )
     return {reader.name: to for reader, to in outside if reader is not Reader.STAFF}
 
 
