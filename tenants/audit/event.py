@@ -12,7 +12,7 @@ from storage.trail import Value
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. Subclasses name their ``kind`` and declare their fields, none of them a secret.
+    """One thing that happened. Subclasses name their ``kind`` and declare their fields, none a secret.
 
     A field is a UUID, an enum's member, a moment, a text, a number, a truth value, None, or a tuple of texts.
     """

@@ -1,4 +1,4 @@
-"""Sessions and second factors of staff, the control plane's trail, and how far instances' trails have come."""
+"""Sessions and second factors of staff, the control plane's trail, and how far those of instances came."""
 
 from typing import Any
 

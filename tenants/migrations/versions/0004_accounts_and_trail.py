@@ -168,7 +168,9 @@ def _support() -> None:
 def _trail() -> None:
     """What was recorded before goes on in the chain, in its order."""
     bind = op.get_bind()
-    recorded = bind.execute(sa.text("SELECT at, kind, account_id FROM audit_events ORDER BY id")).all()
+    recorded = (
+        bind.execute(sa.text("SELECT at, kind, account_id FROM audit_events ORDER BY id")).tuples().all()
+    )
     op.drop_table("audit_events")
     op.create_table(
         "audit_events",
