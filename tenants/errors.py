@@ -9,7 +9,12 @@ class TenantError(Exception):
      +-- PasswordRefused        the password breaks a rule; the sentence says which
      +-- InvitationRefused      unknown, used or expired link
      +-- ResetRefused           the same, of a link to choose another password
+     +-- EmailChangeRefused     the same, of a link to confirm another e-mail address
      +-- LoginRefused           wrong e-mail or password, or an account that cannot log in
+     +-- CodeRefused            a code of a second factor is wrong, used or out of date
+     +-- AccountChangeRefused   an account cannot be changed so; the sentence says why and what to do
+     +-- NotEntitled            whoever acts stopped being a super-conseiller meanwhile
+     +-- UnknownAccount         no account has this id, or one had it that was deleted
      +-- Throttled              too many attempts: the sentence says when to try again
     """
 
@@ -26,8 +31,28 @@ class ResetRefused(TenantError):
     """A link to choose another password is unknown, used, replaced or out of date: one sentence for all."""
 
 
+class EmailChangeRefused(TenantError):
+    """A link to confirm another e-mail address is unknown, used, replaced or out of date."""
+
+
 class LoginRefused(TenantError):
     """One sentence for an unknown e-mail, a wrong password and an account without one."""
+
+
+class CodeRefused(TenantError):
+    """One sentence for a wrong code, one that was used and one that is out of date."""
+
+
+class AccountChangeRefused(TenantError):
+    """An account cannot be changed so."""
+
+
+class NotEntitled(TenantError):
+    """Whoever acts was a super-conseiller when the request came, and is none any more."""
+
+
+class UnknownAccount(TenantError):
+    """No account has this id here."""
 
 
 class Throttled(TenantError):

@@ -37,6 +37,9 @@ class Action(StrEnum):
     STAFF_LINK = "staff-link"
     RESET_REQUEST = "reset-request"
     RESET_LINK = "reset-link"
+    SECOND_FACTOR = "second-factor"
+    EMAIL_CHANGE = "email-change"
+    EMAIL_CHANGE_LINK = "email-change-link"
     ANNEX_LINK = "annex-link"
     DOMAIN_LINK = "domain-link"
 
