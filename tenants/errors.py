@@ -13,6 +13,7 @@ class TenantError(Exception):
      +-- LoginRefused           wrong e-mail or password, or an account that cannot log in
      +-- CodeRefused            a code of a second factor is wrong, used or out of date
      +-- AccountChangeRefused   an account cannot be changed so; the sentence says why and what to do
+     |    +-- EmailTaken         the address is another person's
      +-- NotEntitled            whoever acts stopped being a super-conseiller meanwhile
      +-- UnknownAccount         no account has this id, or one had it that was deleted
      +-- Throttled              too many attempts: the sentence says when to try again
@@ -45,6 +46,16 @@ class CodeRefused(TenantError):
 
 class AccountChangeRefused(TenantError):
     """An account cannot be changed so."""
+
+
+class EmailTaken(AccountChangeRefused):
+    """One e-mail, one person (MIX-ROLE-3)."""
+
+    @classmethod
+    def by(cls, email: str, whose: str) -> "EmailTaken":
+        return cls(
+            f"{email} est déjà l’adresse de {whose}. Les comptes sont nominatifs : donnez à chacun la sienne."
+        )
 
 
 class NotEntitled(TenantError):

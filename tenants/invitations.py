@@ -48,7 +48,7 @@ def find_open(
     Raises InvitationRefused.
     """
     found = open_row(session, keys, Invitation, link, now)
-    if found is None:
+    if found is None or found[1].state is not AccountState.INVITED:
         raise InvitationRefused(REFUSED)
     return found
 

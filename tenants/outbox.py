@@ -23,6 +23,11 @@ class Topic(StrEnum):
     EMAIL_CHANGE_TO_NEW = "email-change-to-new"
     EMAIL_CHANGED = "email-changed"
     REFERENT_CHANGED = "referent-changed"
+    ACCOUNT_SUSPENDED = "account-suspended"
+    ACCOUNT_RESTORED = "account-restored"
+    ACCOUNT_DELETED = "account-deleted"
+    ROLE_CHANGED = "role-changed"
+    EMAIL_REPLACED = "email-replaced"
 
 
 def post(session: Session, topic: Topic, about: uuid.UUID, now: datetime, **details: str) -> None:
