@@ -8,6 +8,7 @@ their order is held for a moment, and nobody who holds it waits for anything els
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,7 +22,11 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 GENESIS: Final = "0" * 64
 # Any constant of ours: the advisory lock of whoever writes the next line. Locks are of one database.
 _LOCK: Final = 7_306_933
-_NOTED, _HEAD = "trail.noted", "trail.head"
+_NOTED, _WRITTEN, _HEAD = "trail.noted", "trail.written", "trail.head"
+# Neither half of a surrogate pair nor NUL can be stored (PostgreSQL §8.3, §8.14): a trail refuses no line.
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+_LONGEST: Final = {"actor": 300, "address": 45, "request_id": 64}
 
 Value = str | int | bool | None | list[str]
 
@@ -47,7 +52,10 @@ class TrailRow:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What happened, as one line of a trail says it. ``at`` is aware; ``fields`` hold no secret."""
+    """What happened, as one line of a trail says it. ``at`` is aware; ``fields`` hold no secret.
+
+    Characters that no database can store are replaced, and what is longer than its column is cut.
+    """
 
     at: datetime
     kind: str
@@ -55,6 +63,13 @@ class Line:
     address: str | None = None
     request_id: str | None = None
     fields: Mapping[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, longest in _LONGEST.items():
+            text: str | None = getattr(self, name)
+            object.__setattr__(self, name, text and _storable(text)[:longest])
+        kept = {name: _storable_value(value) for name, value in self.fields.items()}
+        object.__setattr__(self, "fields", kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +79,8 @@ class Head:
     position: int
     hash: str
 
-    def next(self, line: Line) -> "Head":
-        """The head once ``line`` follows."""
+    def next(self, line: "Line | TrailRow") -> "Head":
+        """The head once ``line`` follows: said anew, or a row taken at its word."""
         return Head(self.position + 1, _hash(self.position + 1, line, self.hash))
 
 
@@ -75,7 +90,8 @@ EMPTY: Final = Head(0, GENESIS)
 def note(session: Session, model: type[TrailRow], line: Line) -> None:
     """Have ``line`` written when the session commits, after all else; with a rollback it is gone.
 
-    A savepoint that is rolled back does not take along what was noted in it: note outside.
+    A savepoint that is rolled back does not take along what was noted in it: note outside. One session
+    writes one trail.
     """
     if not session.in_transaction():
         session.begin()
@@ -103,31 +119,33 @@ def chained(rows: Iterable[TrailRow], start: Head) -> Iterator[tuple[TrailRow, b
     """
     before = start
     for row in rows:
-        follows = before.next(line_of(row)) == Head(row.position, row.hash) and row.previous == before.hash
+        follows = before.next(row) == Head(row.position, row.hash) and row.previous == before.hash
         yield row, follows
         before = Head(row.position, row.hash)
 
 
-def line_of(row: TrailRow) -> Line:
-    """What the row says, without its place in the chain."""
-    return Line(row.at, row.kind, row.actor, row.address, row.request_id, row.fields)
-
-
-def _hash(position: int, line: Line, previous: str) -> str:
+def _hash(position: int, line: Line | TrailRow, previous: str) -> str:
     """Of the canonical JSON of everything that the row holds but its own hash."""
     at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = [
-        position,
-        at,
-        line.kind,
-        line.actor,
-        line.address,
-        line.request_id,
-        dict(line.fields),
-        previous,
-    ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    said = [line.kind, line.actor, line.address, line.request_id, line.fields]
+    text = json.dumps(
+        [position, at, *said, previous], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _storable(text: str) -> str:
+    return _UNSTORABLE.sub(_REPLACEMENT, text)
+
+
+def _storable_value(value: Value) -> Value:
+    match value:
+        case str():
+            return _storable(value)
+        case list():
+            return [_storable(each) for each in value]
+        case _:
+            return value
 
 
 @event.listens_for(Session, "before_commit")
@@ -135,25 +153,40 @@ def _write(session: Session) -> None:
     if session.in_nested_transaction():
         return
     noted: list[tuple[type[TrailRow], Line]] = session.info.pop(_NOTED, [])
-    for model, line in noted:
-        # Once is enough, but two trails in one session would be in two databases.
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)), bind_arguments={"mapper": model})
-        session.info[_HEAD] = _append(session, model, line)
+    if noted:
+        # Before the lock, so that nobody waits for a row while others wait for them.
+        session.flush()
+        [model] = {model for model, _ in noted}
+        session.info[_WRITTEN] = _append(session, model, [line for _, line in noted])
 
 
-def _append(session: Session, model: type[TrailRow], line: Line) -> Head:
-    before = head_of(session, model)
-    head = before.next(line)
+def _append(session: Session, model: type[TrailRow], lines: Iterable[Line]) -> Head:
+    session.execute(select(func.pg_advisory_xact_lock(_LOCK)), bind_arguments={"mapper": model})
+    head = head_of(session, model)
+    for line in lines:
+        before, head = head, head.next(line)
+        session.add(_row(model, line, before, head))
+    session.flush()
+    return head
+
+
+def _row(model: type[TrailRow], line: Line, before: Head, head: Head) -> TrailRow:
     row = model()
     row.position, row.previous, row.hash = head.position, before.hash, head.hash
     row.at, row.kind, row.actor, row.fields = line.at, line.kind, line.actor, dict(line.fields)
     row.address, row.request_id = line.address, line.request_id
-    session.add(row)
-    session.flush()
-    return head
+    return row
+
+
+@event.listens_for(Session, "after_commit")
+def _remember(session: Session) -> None:
+    """A head is one only once its lines stay: a commit may still fail after they were written."""
+    if _WRITTEN in session.info and not session.in_nested_transaction():
+        session.info[_HEAD] = session.info.pop(_WRITTEN)
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(_NOTED, None)
+        session.info.pop(_WRITTEN, None)

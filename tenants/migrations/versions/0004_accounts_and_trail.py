@@ -26,6 +26,11 @@ _TRAIL = sa.table(
     sa.column("previous", sa.String),
     sa.column("hash", sa.String),
 )
+_BEFORE = (
+    sa.select(sa.column("at", _MOMENT), sa.column("kind", sa.String()), sa.column("account_id", sa.Uuid()))
+    .select_from(sa.table("audit_events"))
+    .order_by(sa.column("id"))
+)
 
 
 def upgrade() -> None:
@@ -168,9 +173,7 @@ def _support() -> None:
 def _trail() -> None:
     """What was recorded before goes on in the chain, in its order."""
     bind = op.get_bind()
-    recorded = (
-        bind.execute(sa.text("SELECT at, kind, account_id FROM audit_events ORDER BY id")).tuples().all()
-    )
+    recorded = bind.execute(_BEFORE).all()
     op.drop_table("audit_events")
     op.create_table(
         "audit_events",

@@ -14,7 +14,7 @@ from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from tenants.accounts import NewAccount, NewPassword, add_missing
 from tenants.invitations import InvitationLink, issue_missing, redeem
-from tenants.models import Account, Invitation
+from tenants.models import Account, AuditEvent, Invitation
 from tenants.registry import InstanceState, RegisteredInstance
 from tenants.roles import Role
 from tenants.web.app import create_app
@@ -72,6 +72,12 @@ class Space:
         """Its entry in the registry, to change as the control plane would."""
         with Session(self.platform.control) as session, session.begin():
             yield session.get_one(RegisteredInstance, self.id)
+
+    def kinds_about(self, account_id: uuid.UUID) -> list[str]:
+        """What is on record about an account, in its order."""
+        about = AuditEvent.fields["account"].astext == str(account_id)
+        with self.rows() as session:
+            return list(session.scalars(select(AuditEvent.kind).where(about).order_by(AuditEvent.position)))
 
     def suspend(self) -> None:
         with self.registered() as entry:
