@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from tenants.accounts import NewPassword, choose_password
 from tenants.audit import record
-from tenants.audit.events import PasswordChanged
+from tenants.audit.events import LoginRefused as LoginRefusal
+from tenants.audit.events import PasswordChanged, RefusalReason
 from tenants.errors import LoginRefused
 from tenants.models import Account, SignIn
+from tenants.outbox import Topic, post
 from tenants.passwords import password_matches
 from tenants.roles import SignInStage
 from tenants.sign_ins import ACCOUNT_SIGN_INS, Device
@@ -28,13 +30,22 @@ class PasswordChange:
 def change_password(
     session: Session, account: Account, change: PasswordChange, device: Device, now: datetime
 ) -> SignIn:
-    """End every session of the account and return the one that goes on in this browser.
+    """End every session of the account, tell its owner by mail (ASVS 6.3.7), and return the session that goes
+    on in this browser.
 
     Raises LoginRefused when the current password is not right, PasswordRefused when the new one breaks a
     rule; both change nothing. The caller has counted the attempt.
     """
-    if not password_matches(account.password_hash, change.current):
-        raise LoginRefused(WRONG)
+    prove(session, account, change.current, now)
     choose_password(session, account, change.new, now)
     record(session, PasswordChanged(account.id), now)
-    return ACCOUNT_SIGN_INS.begin(session, account.id, device, SignInStage.OPEN, now)
+    sign_in = ACCOUNT_SIGN_INS.begin(session, account.id, device, SignInStage.OPEN, now)
+    post(session, Topic.OWN_PASSWORD_CHANGED, sign_in.id, now, account=str(account.id))
+    return sign_in
+
+
+def prove(session: Session, account: Account, current: str, now: datetime) -> None:
+    """Make sure that whoever sits there is still the owner (ASVS 7.5.1). Raises LoginRefused."""
+    if not password_matches(account.password_hash, current):
+        record(session, LoginRefusal(account.id, RefusalReason.PASSWORD), now)
+        raise LoginRefused(WRONG)
