@@ -101,11 +101,8 @@ def test_the_login_page_leads_to_a_new_password(space: Space) -> None:
 def test_what_happened_is_written_down_and_mailed(space: Space) -> None:
     person = space.member()
     assert choose(space, link_for(space, person)).status == 302
-    assert space.kinds_about(person.id)[-3:] == [
-        "password.chosen",
-        "password.reset_asked",
-        "password.changed",
-    ]
+    told = ["password.chosen", "password.reset_asked", "password.changed", "login"]
+    assert space.kinds_about(person.id)[-4:] == told
     assert mails(space, person)[-2:] == ["password-reset", "password-changed"]
 
 
