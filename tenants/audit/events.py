@@ -251,6 +251,14 @@ class FormRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptsRefused(Event):
+    """Too many from one place, or altogether; ``action`` is the name of what was tried."""
+
+    kind: ClassVar[str] = "attempts.refused"
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exported(Event):
     """``what`` is ``trail``, ``accounts`` or ``own_data``; ``form`` the file's."""
 
