@@ -173,6 +173,7 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             database_url=addresses.console,
             secret_key=addresses.secret("console"),
             staff_link_secret=addresses.staff_links,
+            factor_secret=addresses.staff_factors,
             clock=utc_now,
             secure=settings.secure,
             instance_url=settings.instance_url,

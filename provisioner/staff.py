@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from provisioner.errors import InputRefused, NotFound
 from provisioner.letters.posting import Topic, post
-from provisioner.models import ControlMail, StaffMember, StaffSignIn
+from provisioner.models import ControlMail, StaffFactor, StaffMember, StaffRecoveryCode, StaffSignIn
 from tenants.errors import LoginRefused
 from tenants.passwords import STAFF_MINIMUM, hash_password, password_matches
+from tenants.second_factor import SecondFactors
 from tenants.sign_ins import SignIns
 from themes.problems import Problem
 
@@ -26,10 +27,14 @@ LINK_REFUSED = (
     "Ce lien n’est plus valable. Demandez-en un nouveau, par « Mot de passe oublié ? » sur la page de "
     "connexion ou par « provisioner staff add ADRESSE » sur le serveur."
 )
+WRONG_PASSWORD = "Ce n’est pas votre mot de passe actuel. Vérifiez-le et recommencez."  # noqa: S105 - a sentence
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 _SALT = "staff-link"
 
 STAFF_SIGN_INS = SignIns(StaffSignIn, StaffSignIn.staff_id)
+STAFF_FACTORS = SecondFactors(
+    StaffFactor, StaffRecoveryCode, StaffFactor.staff_id, StaffRecoveryCode.staff_id
+)
 
 
 def add(session: Session, email: str, now: datetime) -> StaffMember:
@@ -118,12 +123,35 @@ def choose_password(session: Session, member: StaffMember, password: str) -> Non
     session.flush()
 
 
+def change_password(session: Session, member: StaffMember, current: str, new: str) -> None:
+    """Another password for somebody who is signed in; every session of theirs ends.
+
+    Raises LoginRefused when ``current`` is not right, PasswordRefused when ``new`` breaks a rule; both change
+    nothing. The caller has counted the attempt.
+    """
+    if not password_matches(member.password_hash, current):
+        raise LoginRefused(WRONG_PASSWORD)
+    choose_password(session, member, new)
+
+
+def reset_factor(session: Session, email: str) -> bool:
+    """Take the second factor of somebody who lost it away, with every session; False when there was none.
+
+    Raises NotFound when nobody of the staff has this address.
+    """
+    address = email.strip().lower()
+    found = select(StaffMember).where(StaffMember.email == address).with_for_update()
+    member = session.scalars(found).one_or_none()
+    if member is None:
+        raise NotFound(f"Personne de l’équipe n’a l’adresse « {email} ».")
+    STAFF_SIGN_INS.end_all(session, member.id)
+    return STAFF_FACTORS.remove(session, member.id)
+
+
 def log_in(session: Session, email: str, password: str, now: datetime) -> StaffMember:
     """Raises LoginRefused, after the same work for an unknown e-mail as for a wrong password."""
     address = email.strip().lower()
     member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
     if not password_matches(member.password_hash if member else None, password) or member is None:
         raise LoginRefused(LOGIN_REFUSED)
-    member.last_login_at = now
-    session.flush()
     return member

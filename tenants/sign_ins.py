@@ -70,6 +70,10 @@ class SignIns(Generic[Row]):
             row.seen_at = now
         return row
 
+    def owner_of(self, row: Row) -> uuid.UUID:
+        owner: uuid.UUID = getattr(row, self.owner.key)
+        return owner
+
     def of(self, session: Session, owner: uuid.UUID, now: datetime) -> Sequence[Row]:
         """Where somebody is signed in, the last seen first."""
         theirs = select(self.model).where(self.owner == owner, self.model.expires_at > now)

@@ -10,6 +10,7 @@ from provisioner.cli.by_name import CommandsByName
 from provisioner.cli.french import speak_french
 
 _COMMANDS = {
+    "account": "account",
     "annex": "annex",
     "backup": "backup",
     "demo": "demo",

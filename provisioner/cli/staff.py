@@ -7,6 +7,7 @@ from provisioner import staff as accounts
 from provisioner.addresses import Addresses
 from provisioner.app import CONSOLE_NAME, open_platform
 from provisioner.cli import output
+from provisioner.errors import Conflict
 from provisioner.settings import Settings
 
 
@@ -25,3 +26,17 @@ def add(email: str) -> None:
         path = accounts.link_path(Addresses(settings).staff_links, member, platform.clock())
     output.line(f"Compte prêt. Ce lien, valable deux jours et une seule fois, permet à {email} d’entrer :")
     click.echo(settings.url(CONSOLE_NAME) + path)
+
+
+@staff.command("reset-factor", short_help="Retire le second facteur d’un·e collègue qui l’a perdu.")
+@click.argument("email")
+def reset_factor(email: str) -> None:
+    """Retire le second facteur d’un·e collègue qui l’a perdu, et ferme ses sessions.
+
+    Son mot de passe reste le sien ; à la prochaine connexion, la console lui fait installer un nouveau
+    second facteur.
+    """
+    with open_platform(Settings()) as platform, Session(platform.control) as session, session.begin():
+        if not accounts.reset_factor(session, email):
+            raise Conflict(f"{email} n’a pas de second facteur : il n’y a rien à retirer.")
+    output.line(f"Le second facteur de {email} est retiré et ses sessions sont fermées.")

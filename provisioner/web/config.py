@@ -37,7 +37,8 @@ class DomainAccess:
 class ConsoleConfig:
     """``database_url`` opens the control database with the console's role: data rights only.
 
-    ``secret_key`` signs sessions, ``staff_link_secret`` the one-time links of ``provisioner.staff``.
+    ``secret_key`` signs sessions, ``staff_link_secret`` the one-time links of ``provisioner.staff``;
+    ``factor_secret`` derives the second factors of the staff.
     ``secure`` says that browsers come over https. ``instance_url`` gives the address of an instance;
     ``contacts_url`` is that of the contacts' pages. ``throttle`` says how often somebody may try
     to prove who they are. ``outbox`` is the folder of ``.eml`` files, in the demo alone: mails hold secret
@@ -48,6 +49,7 @@ class ConsoleConfig:
     database_url: URL
     secret_key: str
     staff_link_secret: str
+    factor_secret: str
     clock: Callable[[], datetime]
     secure: bool
     instance_url: InstanceUrl

@@ -3,14 +3,12 @@
 import uuid
 from dataclasses import dataclass
 
-from flask import request
-
 from provisioner.models import StaffMember, StaffSignIn
 from provisioner.staff import STAFF_SIGN_INS
 from provisioner.web.config import configuration
 from provisioner.web.database import db
 from tenants.roles import SignInStage
-from tenants.sign_ins import Device
+from tenants.web.entrance.desk import this_device
 from tenants.web.sessions import begin_session
 
 
@@ -33,12 +31,22 @@ class SignedInStaff:
     def get_id(self) -> str:
         return str(self.sign_in_id)
 
+    @property
+    def owner_id(self) -> uuid.UUID:
+        """Whose own pages these are; see ``member_required``."""
+        return self.member_id
 
-def come_in(member: StaffMember) -> None:
-    """Sign in whoever proved to be ``member``, with a new session (ASVS 7.2.4)."""
-    device = Device(request.remote_addr, request.user_agent.string)
+
+def let_in(member: StaffMember) -> None:
+    """Sign in whoever owes nothing more, with a new session (ASVS 7.2.4)."""
+    member.last_login_at = configuration().clock()
+    go_on(member)
+
+
+def go_on(member: StaffMember) -> None:
+    """The same, for somebody who was in already."""
     now = configuration().clock()
-    sign_in = STAFF_SIGN_INS.begin(db.session(), member.id, device, SignInStage.OPEN, now)
+    sign_in = STAFF_SIGN_INS.begin(db.session(), member.id, this_device(), SignInStage.OPEN, now)
     begin_session(SignedInStaff.of(member, sign_in))
 
 

@@ -1,4 +1,4 @@
-"""Where second factors and recovery codes are, and whose: accounts of an instance, or the operator's staff."""
+"""Where second factors and recovery codes are, and whose: an instance's accounts', or the operator's."""
 
 import uuid
 from dataclasses import dataclass

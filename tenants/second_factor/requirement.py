@@ -1,5 +1,7 @@
 """Whether an instance asks its people for a second factor, and what somebody still owes."""
 
+import uuid
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,6 @@ def owed_by(session: Session, account: Account) -> SignInStage:
     return SignInStage.ENROLMENT if factor_required(session) else SignInStage.OPEN
 
 
-def lacks_factor(session: Session, account: Account) -> bool:
+def lacks_factor(session: Session, account_id: uuid.UUID) -> bool:
     """Whether somebody who is in has to set one up first; asked at each request, since it may begin."""
-    return factor_required(session) and ACCOUNT_FACTORS.of(session, account.id) is None
+    return factor_required(session) and ACCOUNT_FACTORS.of(session, account_id) is None

@@ -83,8 +83,8 @@ def _refuse_all_but_super_conseillers() -> ResponseReturnValue | None:
 
 
 def _is_member() -> bool:
-    """Whether whoever is signed in has an account: a visitor of the support does not."""
-    return getattr(current_user, "account_id", None) is not None
+    """Whether whoever is signed in has an account here: a visitor of the support does not."""
+    return getattr(current_user, "owner_id", None) is not None
 
 
 def _refuse_all_but_members() -> ResponseReturnValue | None:

@@ -11,15 +11,18 @@ from tenants.databases import TenantEngines
 from tenants.keys import Purpose
 from tenants.models import Throttle
 from tenants.throttling import AttemptCounter
+from tenants.web.anchoring import anchor_trail
 from tenants.web.canonical import lead_to_own_name
 from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig, tenant_web
 from tenants.web.database import connect, db
+from tenants.web.desk import InstanceDesk
 from tenants.web.errors import show_errors
 from tenants.web.groundwork import complete, lay_groundwork
 from tenants.web.identity import load_signed_in, note_who_acts
 from tenants.web.instance import current_instance, serve_by_host, session_key
 from tenants.web.pages import BLUEPRINTS
 from tenants.web.sessions import KeyedFlask, recognise
+from tenants.web.sizes import allow_sizes
 from tenants.web.throttling import Gate
 from tenants.web.visits import guard_copies
 from themes.published import read_look
@@ -49,9 +52,11 @@ def create_app(config: TenantWebConfig) -> Flask:
     serve_by_host(app)
     guard_copies(app)
     lead_to_own_name(app)
-    connect(db, app, config.registry_url)
+    connect(db, app, config.registry_url, anchor_trail)
+    allow_sizes(app)
     lay_groundwork(app, _gate(config), secure=config.secure, largest_request=_LARGEST_REQUEST)
     recognise(app, load_signed_in)
+    InstanceDesk().register(app)
     note_who_acts(app)
     show_errors(app)
     for blueprint in BLUEPRINTS:

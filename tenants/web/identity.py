@@ -9,7 +9,8 @@ from tenants.audit import Actor, acting, acting_as
 from tenants.models import Account, SignIn
 from tenants.registry import ServedInstance
 from tenants.roles import AccountState, Role, SignInStage
-from tenants.sign_ins import ACCOUNT_SIGN_INS, Device
+from tenants.second_factor import lacks_factor
+from tenants.sign_ins import ACCOUNT_SIGN_INS
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.instance import current_instance
@@ -47,6 +48,11 @@ class SignedIn:
         return f"{self.instance_id}:{self.sign_in_id}"
 
     @property
+    def owner_id(self) -> uuid.UUID:
+        """Whose own pages these are; see ``member_required``."""
+        return self.account_id
+
+    @property
     def is_super_conseiller(self) -> bool:
         return self.role is Role.SUPER_CONSEILLER
 
@@ -57,11 +63,6 @@ def note_who_acts(app: Flask) -> None:
     @app.before_request
     def note() -> None:
         acting(db.session(), Actor(None, request.remote_addr, request_id()))
-
-
-def this_device() -> Device:
-    """The browser that sent the request."""
-    return Device(request.remote_addr, request.user_agent.string)
 
 
 def load_signed_in(session_id: str) -> SignedIn | None:
@@ -80,6 +81,9 @@ def load_signed_in(session_id: str) -> SignedIn | None:
     if account.state is not AccountState.ACTIVE:
         return None
     acting_as(db.session(), account.id)
+    if lacks_factor(db.session(), account.id):
+        # Since it was required: they are led to set one up, and their session opens again once they have.
+        return None
     return SignedIn.of(instance, account, sign_in)
 
 

@@ -10,6 +10,7 @@ from provisioner.web.console import (
     legal,
     login,
     lost_password,
+    my_account,
     outbox,
     welcome,
 )
@@ -25,5 +26,6 @@ BLUEPRINTS = (
     login.blueprint,
     lost_password.blueprint,
     welcome.blueprint,
+    my_account.blueprint,
     legal.blueprint,
 )

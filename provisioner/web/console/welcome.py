@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.models import StaffMember
 from provisioner.staff import LINK_FOLDER, choose_password, find_by_token
+from provisioner.web.coming_in import come_in
 from provisioner.web.config import configuration
 from provisioner.web.database import db
-from provisioner.web.identity import come_in
 from provisioner.web.rendering import render_page
 from tenants.passwords import STAFF_MINIMUM
 from tenants.throttling import Action
@@ -37,9 +37,9 @@ def submit(token: str) -> ResponseReturnValue:
     form = PasswordForm(request.form)
     if not form.validate() or not form.taken_by(partial(choose_password, db.session(), member)):
         return _page(form, member), 422
-    come_in(member)
-    flash("Votre mot de passe est enregistré. Bienvenue dans la console.")
-    return redirect(url_for("home.show"))
+    onward = come_in(member, url_for("home.show"))
+    flash("Votre mot de passe est enregistré.")
+    return onward
 
 
 def _owner(token: str) -> StaffMember:

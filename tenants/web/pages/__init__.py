@@ -1,5 +1,6 @@
 """The pages, one module each; ``BLUEPRINTS`` lists them."""
 
+from tenants.web import entrance
 from tenants.web.pages import (
     accounts,
     assets,
@@ -8,18 +9,23 @@ from tenants.web.pages import (
     legal,
     login,
     lost_password,
+    my_account,
     new_password,
     portal,
+    structure,
     visit,
 )
 
 BLUEPRINTS = (
+    *entrance.BLUEPRINTS,
     portal.blueprint,
     login.blueprint,
     lost_password.blueprint,
     new_password.blueprint,
     invitation.blueprint,
     accounts.blueprint,
+    structure.blueprint,
+    *my_account.BLUEPRINTS,
     backups.blueprint,
     assets.blueprint,
     legal.blueprint,

@@ -1,6 +1,6 @@
 """Choosing the first password behind an invitation link (MIX-ID-1)."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenants.errors import InvitationRefused
@@ -42,9 +42,9 @@ def submit(invitation_id: str, token: str) -> ResponseReturnValue:
 
     if not form.validate() or not form.taken_by(choose):
         return _page(form, account), 422
-    come_in(account)
+    onward = come_in(account, url_for("portal.show"))
     flash("Votre mot de passe est enregistré. Bienvenue dans votre espace.")
-    return redirect(url_for("portal.show"))
+    return onward
 
 
 @blueprint.get("/invitation/", defaults={"rest": ""})

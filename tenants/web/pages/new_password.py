@@ -1,6 +1,6 @@
 """Choosing another password behind a link that was asked for."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenants.errors import ResetRefused
@@ -43,10 +43,10 @@ def submit(reset_id: str, token: str) -> ResponseReturnValue:
 
     if not form.validate() or not form.taken_by(choose):
         return _page(form, account), 422
-    come_in(account)
+    onward = come_in(account, url_for("portal.show"))
     commit_and_wake()
     flash("Votre nouveau mot de passe est enregistré. Les sessions ouvertes avec l’ancien ont pris fin.")
-    return redirect(url_for("portal.show"))
+    return onward
 
 
 @blueprint.get(f"/{ResetLink.folder}/", defaults={"rest": ""})
