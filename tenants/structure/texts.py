@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tenants.models import Structure
+from tenants.typed_text import one_line
 
 REFERENT: Final = (
     "referent_first_name",
@@ -100,11 +101,7 @@ def _each_mark(opened: str) -> list[str]:
 
 
 def _plain(column: str, text: str) -> str:
+    if column not in _SEVERAL_LINES:
+        return one_line(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    shown = ("".join(map(_shown, line)).strip() for line in lines)
-    return ("\n" if column in _SEVERAL_LINES else " ").join(shown).strip()
-
-
-def _shown(character: str) -> str:
-    """Word processors put spaces of many kinds between words: each of them parts two words."""
-    return " " if character.isspace() else character if character.isprintable() else ""
+    return "\n".join(map(one_line, lines)).strip()

@@ -18,7 +18,8 @@ from werkzeug.exceptions import (
 )
 
 from storage.objects import ObjectStoreError
-from tenants.errors import InvitationRefused, ResetRefused, Throttled
+from tenants.email_changes import REFUSED as EMAIL_CHANGE_REFUSED
+from tenants.errors import EmailChangeRefused, InvitationRefused, ResetRefused, Throttled
 from tenants.invitations import REFUSED
 from tenants.lost_passwords import REFUSED as RESET_REFUSED
 from tenants.web.database import db
@@ -107,6 +108,7 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
         "Cette page ne s’ouvre pas de cette façon. Revenez à l’accueil et suivez les liens et les boutons.",
     ),
     InvitationRefused: InstanceErrorPage(410, "Lien d’invitation non valable", REFUSED),
+    EmailChangeRefused: InstanceErrorPage(410, "Lien non valable", EMAIL_CHANGE_REFUSED),
     ResetRefused: InstanceErrorPage(410, "Lien non valable", RESET_REFUSED, WayOut.NEW_LINK),
     Throttled: InstanceErrorPage(429, "Trop d’essais", "Réessayez plus tard.", WayOut.AGAIN),
     RequestEntityTooLarge: InstanceErrorPage(

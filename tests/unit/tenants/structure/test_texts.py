@@ -69,11 +69,9 @@ def test_columns_that_are_none_of_the_sheet_are_not_looked_at() -> None:
 
 
 def test_what_copying_brings_along_is_left_out() -> None:
-    typed = SheetTexts.typed(
-        {"name": " Haute\u200b Sylve\r\nBcc: x ", "description": "Un.\r\n\r\n Deux. \x00"}
-    )
-    assert typed["name"] == "Haute Sylve Bcc: x"
-    assert typed["description"] == "Un.\n\nDeux."
+    name = SheetTexts.typed({"name": " Haute\u200b\u00a0Sylve\r\nBcc: x "})["name"]
+    description = SheetTexts.typed({"description": "Un.\r\n\r\n Deux. \x00"})["description"]
+    assert (name, description) == ("Haute Sylve Bcc: x", "Un.\n\nDeux.")
 
 
 @pytest.mark.parametrize(
