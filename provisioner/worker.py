@@ -15,6 +15,8 @@ from procrastinate.jobs import Job, Status
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit.anchoring import anchor_trails
+from provisioner.audit.purging import purge_trails
 from provisioner.backups import clockwork, tasks
 from provisioner.backups.census import hold_census
 from provisioner.backups.copies.drilling import drill
@@ -53,6 +55,8 @@ CONCURRENT_JOBS = 4
 # Most of a look is waiting for servers.
 CONCURRENT_LOOKS = 8
 EVERY_MINUTE = "* * * * *"
+EVERY_FIVE_MINUTES = "*/5 * * * *"
+EVERY_DAY = "41 3 * * *"
 # Archives are worth what their keys and stores are. A turn that is missed comes again on the same day.
 EVERY_SIX_HOURS = "7 */6 * * *"
 # What is queued for later is found by asking: somebody may be watching for it.
@@ -117,6 +121,7 @@ def build_queue(platform: Platform, stopping: Event | None = None) -> App:
     _register_backups(queue, platform, stopping or Event())
     _register_checks(queue, platform)
     _register_looks(queue, platform)
+    _register_trails(queue, platform)
 
     @queue.task(name=RECONCILE)
     def reconcile_one(instance_id: str) -> None:
@@ -177,6 +182,18 @@ def _register_checks(queue: App, platform: Platform) -> None:
     @queue.task(name="hold-census", queueing_lock="hold-census")
     def count_archives(timestamp: int) -> None:
         hold_census(platform)
+
+
+def _register_trails(queue: App, platform: Platform) -> None:
+    @queue.periodic(cron=EVERY_FIVE_MINUTES)
+    @queue.task(name="anchor-trails", queueing_lock="anchor-trails")
+    def anchor_all(timestamp: int) -> None:
+        anchor_trails(platform)
+
+    @queue.periodic(cron=EVERY_DAY)
+    @queue.task(name="purge-trails", queueing_lock="purge-trails")
+    def purge_all(timestamp: int) -> None:
+        purge_trails(platform)
 
 
 def _register_looks(queue: App, platform: Platform) -> None:
