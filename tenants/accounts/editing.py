@@ -37,13 +37,16 @@ def edit(
     """Another name or e-mail. Another e-mail ends the person's sessions and links, and both addresses learn
     of it; who was invited gets a new invitation at the new one, and the old link ends.
 
-    Raises UnknownAccount, EmailTaken, NotEntitled, AccountChangeRefused for an account that is incomplete.
+    Raises UnknownAccount, EmailTaken, NotEntitled, AccountChangeRefused for an account that is incomplete and
+    for one's own address, which both addresses confirm (``tenants.email_changes``).
     """
     keepers = lock_keepers(session, by)
     account = lock_account(session, account_id)
     if account.state is AccountState.INCOMPLETE:
         raise AccountChangeRefused("Ce compte est à compléter d’abord.")
     before = account.email
+    if keepers.is_acting(account) and person.email != before:
+        raise AccountChangeRefused("Changez votre propre adresse depuis « Mon compte ».")
     changed = put(session, account, person)
     if named := tuple(name for name in changed if name != EMAIL):
         record(session, AccountEdited(account.id, named), now)

@@ -22,7 +22,7 @@ class PersonTexts:
     @classmethod
     def of(cls, first_name: str | None, last_name: str | None, email: str | None) -> "PersonTexts":
         """Without the spaces and invisible characters that copying brings along."""
-        return cls(_visible(first_name), _visible(last_name), _visible(email).removeprefix("mailto:"))
+        return cls(visible(first_name), visible(last_name), visible(email).removeprefix("mailto:"))
 
     def judged(self) -> tuple["Person | None", tuple[Problem, ...]]:
         """The person, or None and what is missing or wrong; a shared mailbox is a warning (MIX-ROLE-3)."""
@@ -49,7 +49,8 @@ class Person:
         return f"{self.first_name} {self.last_name}"
 
 
-def _visible(text: str | None) -> str:
+def visible(text: str | None) -> str:
+    """On one line, without what cannot be seen: what comes from a document brings such characters along."""
     kept = (character if character.isprintable() else " " for character in text or "")
     return " ".join("".join(kept).split())
 

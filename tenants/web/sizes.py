@@ -8,6 +8,7 @@ from flask import Flask, Request, current_app, request
 V = TypeVar("V", bound=Callable[..., Any])
 
 _MOST_PARTS = 5_000
+_MOST_TEXT = 2_000_000
 _CHUNK = 1024 * 1024
 _DRAINED_AT_MOST = 200 * 1024 * 1024
 
@@ -35,6 +36,7 @@ def allow_sizes(app: Flask) -> None:
     def allow() -> None:
         request.max_content_length = largest_request(request)
         request.max_form_parts = _MOST_PARTS
+        request.max_form_memory_size = min(request.max_content_length, _MOST_TEXT)
 
 
 def drain() -> None:
