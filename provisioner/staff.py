@@ -27,7 +27,7 @@ LINK_REFUSED = (
     "Ce lien n’est plus valable. Demandez-en un nouveau, par « Mot de passe oublié ? » sur la page de "
     "connexion ou par « provisioner staff add ADRESSE » sur le serveur."
 )
-WRONG_PASSWORD = "Ce n’est pas votre mot de passe actuel. Vérifiez-le et recommencez."  # noqa: S105 - a sentence
+WRONG_PASSWORD = "Ce n’est pas votre mot de passe actuel. Vérifiez-le et recommencez."  # noqa: S105 - a sentence of French
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 _SALT = "staff-link"
 

@@ -15,7 +15,7 @@ from tenants.web.entrance.desk import Person, desk
 from tenants.web.entrance.forms import CodeForm, OwnPasswordForm
 from tenants.web.throttling import attempted, too_many
 
-WRONG_PASSWORD = "Ce mot de passe n’est pas le bon. Vérifiez-le et recommencez."  # noqa: S105 - a sentence
+WRONG_PASSWORD = "Ce mot de passe n’est pas le bon. Vérifiez-le et recommencez."  # noqa: S105 - a sentence of French
 
 
 def check_code(person: Person, form: CodeForm) -> str:

@@ -81,17 +81,17 @@ def add() -> ResponseReturnValue:
     return tried(form, lambda refusal: _own_page(form, refusal), go_on)
 
 
-@blueprint.get(f"{_PATH}/<any('codes-de-secours', 'remplacer', 'retirer'):change>")
+@blueprint.get(f"{_PATH}/<change>")
 @member_required
 def ask(change: str) -> ResponseReturnValue:
-    wanted = _allowed(Change(change))
+    wanted = _allowed(change)
     return _ask_page(wanted, CodeForm())
 
 
-@blueprint.post(f"{_PATH}/<any('codes-de-secours', 'remplacer', 'retirer'):change>")
+@blueprint.post(f"{_PATH}/<change>")
 @member_required
 def do(change: str) -> ResponseReturnValue:
-    wanted, form, person = _allowed(Change(change)), CodeForm(request.form), desk().me()
+    wanted, form, person = _allowed(change), CodeForm(request.form), desk().me()
 
     def go_on() -> ResponseReturnValue:
         check_code(person, form)
@@ -145,11 +145,11 @@ def _remove(person: Person) -> ResponseReturnValue:
 _DONE = {Change.CODES: _new_codes, Change.ANOTHER: _replace, Change.REMOVAL: _remove}
 
 
-def _allowed(change: Change) -> Change:
+def _allowed(name: str) -> Change:
     """Raises NotFound where there is nothing to change, or where it must stay."""
-    if desk().personal(desk().me()).current is None:
-        raise NotFound
-    if change is Change.REMOVAL and desk().factor_is_asked():
+    change = next((each for each in Change if each.value == name), None)
+    stays = change is Change.REMOVAL and desk().factor_is_asked()
+    if change is None or stays or desk().personal(desk().me()).current is None:
         raise NotFound
     return change
 
