@@ -9,9 +9,18 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit.events import (
+    StaffAdded,
+    StaffFactorReset,
+    StaffLoginRefused,
+    StaffPasswordChosen,
+    StaffResetAsked,
+)
+from provisioner.audit.trail import record
 from provisioner.errors import InputRefused, NotFound
 from provisioner.letters.posting import Topic, post
 from provisioner.models import ControlMail, StaffFactor, StaffMember, StaffRecoveryCode, StaffSignIn
+from tenants.audit.events import RefusalReason
 from tenants.errors import LoginRefused
 from tenants.passwords import STAFF_MINIMUM, hash_password, password_matches
 from tenants.second_factor import SecondFactors
@@ -27,7 +36,7 @@ LINK_REFUSED = (
     "Ce lien n’est plus valable. Demandez-en un nouveau, par « Mot de passe oublié ? » sur la page de "
     "connexion ou par « provisioner staff add ADRESSE » sur le serveur."
 )
-WRONG_PASSWORD = "Ce n’est pas votre mot de passe actuel. Vérifiez-le et recommencez."  # noqa: S105 - a sentence of French
+NOT_CURRENT = "Ce n’est pas votre mot de passe actuel. Vérifiez-le et recommencez."
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 _SALT = "staff-link"
 
@@ -35,6 +44,10 @@ STAFF_SIGN_INS = SignIns(StaffSignIn, StaffSignIn.staff_id)
 STAFF_FACTORS = SecondFactors(
     StaffFactor, StaffRecoveryCode, StaffFactor.staff_id, StaffRecoveryCode.staff_id
 )
+
+
+class StaffLinkRefused(NotFound):
+    """The one-time link is forged, used, replaced or out of date."""
 
 
 def add(session: Session, email: str, now: datetime) -> StaffMember:
@@ -49,6 +62,7 @@ def add(session: Session, email: str, now: datetime) -> StaffMember:
         member = StaffMember(id=uuid.uuid4(), email=address, created_at=now, link_epoch=0)
         session.add(member)
         session.flush()
+        record(session, StaffAdded(address), now)
     return member
 
 
@@ -89,6 +103,7 @@ def ask_reset(session: Session, email: str, now: datetime) -> None:
         post(session, Topic.STAFF_RESET, uuid.uuid4(), now, staff=str(staff), asked_at=now.isoformat())
         if member is None or lately:
             trial.rollback()
+    record(session, StaffResetAsked(member.email if member else None), now)
 
 
 def _mailed_since(session: Session, staff: uuid.UUID, moment: datetime) -> bool:
@@ -101,18 +116,18 @@ def _mailed_since(session: Session, staff: uuid.UUID, moment: datetime) -> bool:
 
 
 def find_by_token(session: Session, secret: str, token: str, now: datetime) -> StaffMember:
-    """Whose link this is; looking uses nothing up. Raises NotFound for any link that is not good."""
+    """Whose link this is; looking uses nothing up. Raises StaffLinkRefused for any that is not good."""
     try:
         member_id, epoch, expiry = URLSafeSerializer(secret, salt=_SALT).loads(token)
     except BadSignature:
-        raise NotFound(LINK_REFUSED) from None
+        raise StaffLinkRefused(LINK_REFUSED) from None
     member = session.get(StaffMember, uuid.UUID(member_id), with_for_update=True)
     if member is None or member.link_epoch != epoch or now.timestamp() >= expiry:
-        raise NotFound(LINK_REFUSED)
+        raise StaffLinkRefused(LINK_REFUSED)
     return member
 
 
-def choose_password(session: Session, member: StaffMember, password: str) -> None:
+def choose_password(session: Session, member: StaffMember, password: str, now: datetime) -> None:
     """Raises PasswordRefused and changes nothing."""
     personal = tuple(member.email.split("@"))
     member.password_hash = hash_password(
@@ -120,21 +135,23 @@ def choose_password(session: Session, member: StaffMember, password: str) -> Non
     )
     member.link_epoch += 1
     STAFF_SIGN_INS.end_all(session, member.id)
+    record(session, StaffPasswordChosen(member.email), now)
     session.flush()
 
 
-def change_password(session: Session, member: StaffMember, current: str, new: str) -> None:
+def change_password(session: Session, member: StaffMember, current: str, new: str, now: datetime) -> None:
     """Another password for somebody who is signed in; every session of theirs ends.
 
     Raises LoginRefused when ``current`` is not right, PasswordRefused when ``new`` breaks a rule; both change
     nothing. The caller has counted the attempt.
     """
     if not password_matches(member.password_hash, current):
-        raise LoginRefused(WRONG_PASSWORD)
-    choose_password(session, member, new)
+        record(session, StaffLoginRefused(member.email, RefusalReason.PASSWORD), now)
+        raise LoginRefused(NOT_CURRENT)
+    choose_password(session, member, new, now)
 
 
-def reset_factor(session: Session, email: str) -> bool:
+def reset_factor(session: Session, email: str, now: datetime) -> bool:
     """Take the second factor of somebody who lost it away, with every session; False when there was none.
 
     Raises NotFound when nobody of the staff has this address.
@@ -144,8 +161,11 @@ def reset_factor(session: Session, email: str) -> bool:
     member = session.scalars(found).one_or_none()
     if member is None:
         raise NotFound(f"Personne de l’équipe n’a l’adresse « {email} ».")
+    if not STAFF_FACTORS.remove(session, member.id):
+        return False
     STAFF_SIGN_INS.end_all(session, member.id)
-    return STAFF_FACTORS.remove(session, member.id)
+    record(session, StaffFactorReset(member.email), now)
+    return True
 
 
 def log_in(session: Session, email: str, password: str, now: datetime) -> StaffMember:
@@ -153,5 +173,7 @@ def log_in(session: Session, email: str, password: str, now: datetime) -> StaffM
     address = email.strip().lower()
     member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
     if not password_matches(member.password_hash if member else None, password) or member is None:
+        reason = RefusalReason.PASSWORD if member else RefusalReason.UNKNOWN
+        record(session, StaffLoginRefused(member.email if member else None, reason), now)
         raise LoginRefused(LOGIN_REFUSED)
     return member

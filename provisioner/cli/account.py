@@ -1,11 +1,14 @@
 """``provisioner account``: the people of an instance, where its super-conseillers cannot help themselves."""
 
+import uuid
 from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
+from provisioner.audit.events import AccountFactorReset
+from provisioner.audit.trail import record
 from provisioner.cli import output
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances.directory import find
@@ -31,19 +34,22 @@ def reset_factor(slug: str, email: str) -> None:
     super-conseiller·ère de la structure peut faire de même depuis la page « Comptes ».
     """
     with open_platform(Settings()) as platform:
-        with Session(platform.control) as control:
+        now = platform.clock()
+        with Session(platform.control) as control, control.begin():
             instance = find(control, slug)
-        engine = platform.tenants.engine(instance.id, instance.database_server)
-        with Session(engine) as session, session.begin():
-            _reset(session, email, platform.clock())
+            engine = platform.tenants.engine(instance.id, instance.database_server)
+            with Session(engine) as session, session.begin():
+                account_id = _reset(session, email, now)
+            record(control, AccountFactorReset(slug, account_id), now)
     output.line(f"Le second facteur de {email} est retiré et ses sessions sont fermées.")
 
 
-def _reset(session: Session, email: str, now: datetime) -> None:
-    """Raises NotFound and Conflict, each with what is wrong."""
+def _reset(session: Session, email: str, now: datetime) -> uuid.UUID:
+    """Whose it was. Raises NotFound and Conflict, each with what is wrong."""
     acting(session, OPERATOR)
     found = find_by_email(session, email, lock=True)
     if found is None:
         raise NotFound(f"Aucun compte de cette instance n’a l’adresse « {email} ».")
     if not reset(session, found, now):
         raise Conflict(f"{email} n’a pas de second facteur : il n’y a rien à retirer.")
+    return found.id

@@ -37,6 +37,6 @@ def reset_factor(email: str) -> None:
     second facteur.
     """
     with open_platform(Settings()) as platform, Session(platform.control) as session, session.begin():
-        if not accounts.reset_factor(session, email):
+        if not accounts.reset_factor(session, email, platform.clock()):
             raise Conflict(f"{email} n’a pas de second facteur : il n’y a rien à retirer.")
     output.line(f"Le second facteur de {email} est retiré et ses sessions sont fermées.")

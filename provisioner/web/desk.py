@@ -1,15 +1,20 @@
 """What the console tells the pages where the operator's staff come in."""
 
-import logging
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from provisioner.audit.events import (
+    StaffFactorAdded,
+    StaffLoginRefused,
+    StaffRecoveryCodesMade,
+    StaffSessionsEnded,
+)
+from provisioner.audit.trail import record
 from provisioner.models import StaffMember
 from provisioner.staff import STAFF_FACTORS, STAFF_SIGN_INS
 from provisioner.web.config import configuration
@@ -18,10 +23,15 @@ from provisioner.web.identity import go_on, let_in
 from provisioner.web.rendering import render_page
 from provisioner.web.resuming import as_fields, carried, resumed
 from tenants.audit.event import Event
+from tenants.audit.events import (
+    AboutAccount,
+    FactorAdded,
+    LoginRefused,
+    RecoveryCodesMade,
+    SessionsEnded,
+)
 from tenants.second_factor import FactorKey
 from tenants.web.entrance.desk import Desk, Person
-
-_log = logging.getLogger(__name__)
 
 
 class ConsoleDesk(Desk):
@@ -64,14 +74,16 @@ class ConsoleDesk(Desk):
     def let_in(self, person: Person, factor: str | None) -> None:
         member = db.session.get_one(StaffMember, person.id)
         self.end_this_browser()
-        let_in(member)
+        let_in(member, factor)
 
     def renew(self, person: Person) -> None:
         self.end_this_browser()
         go_on(db.session.get_one(StaffMember, person.id))
 
     def record(self, event: Event) -> None:
-        _log.warning("staff %s, peer=%s", event.kind, request.remote_addr)
+        if isinstance(event, LoginRefused | AboutAccount) and event.account is not None:
+            email = db.session.get_one(StaffMember, event.account).email
+            record(db.session(), _of_staff(email, event), self.now())
 
     def show(self, template: str, **values: Any) -> str:
         return render_page(template, frame="base.html", desk=self, **values)
@@ -82,3 +94,17 @@ class ConsoleDesk(Desk):
 
     def onward(self, default: str) -> ResponseReturnValue:
         return resumed() or super().onward(default)
+
+
+def _of_staff(email: str, event: Event) -> Event:
+    """What the control plane's trail calls the same."""
+    match event:
+        case LoginRefused():
+            return StaffLoginRefused(email, event.reason)
+        case SessionsEnded():
+            return StaffSessionsEnded(email, event.count)
+        case FactorAdded():
+            return StaffFactorAdded(email)
+        case RecoveryCodesMade():
+            return StaffRecoveryCodesMade(email)
+    raise LookupError(f"no event of staff is like {event.kind}")

@@ -3,12 +3,18 @@
 import uuid
 from dataclasses import dataclass
 
+from flask import request
+
+from provisioner.audit.events import StaffLoggedIn
+from provisioner.audit.trail import record
 from provisioner.models import StaffMember, StaffSignIn
 from provisioner.staff import STAFF_SIGN_INS
 from provisioner.web.config import configuration
 from provisioner.web.database import db
+from tenants.audit import Actor, acting
 from tenants.roles import SignInStage
 from tenants.web.entrance.desk import this_device
+from tenants.web.request_ids import request_id
 from tenants.web.sessions import begin_session
 
 
@@ -37,9 +43,14 @@ class SignedInStaff:
         return self.member_id
 
 
-def let_in(member: StaffMember) -> None:
-    """Sign in whoever owes nothing more, with a new session (ASVS 7.2.4)."""
+def let_in(member: StaffMember, factor: str | None) -> None:
+    """Sign in whoever owes nothing more, with a new session (ASVS 7.2.4).
+
+    ``factor`` is what came beside the password; see ``tenants.audit.events.LoggedIn``.
+    """
     member.last_login_at = configuration().clock()
+    _acts(member)
+    record(db.session(), StaffLoggedIn(member.email, factor), member.last_login_at)
     go_on(member)
 
 
@@ -56,7 +67,13 @@ def load_signed_in(session_id: str) -> SignedInStaff | None:
     found = sign_in_id and STAFF_SIGN_INS.find(db.session(), sign_in_id, configuration().clock())
     if not found or found.stage is not SignInStage.OPEN:
         return None
-    return SignedInStaff.of(db.session.get_one(StaffMember, found.staff_id), found)
+    member = db.session.get_one(StaffMember, found.staff_id)
+    _acts(member)
+    return SignedInStaff.of(member, found)
+
+
+def _acts(member: StaffMember) -> None:
+    acting(db.session(), Actor.staff(member.email, request.remote_addr, request_id()))
 
 
 def _id(session_id: str) -> uuid.UUID | None:

@@ -21,5 +21,5 @@ VISITOR = "visite@demonstration.example"
 @public("registered in the demonstration alone, which holds fictional members and listens on loopback")
 @takes_up_to(2 * TEXTS)
 def enter() -> ResponseReturnValue:
-    let_in(add(db.session(), VISITOR, configuration().clock()))
+    let_in(add(db.session(), VISITOR, configuration().clock()), factor=None)
     return resumed() or redirect(wanted())

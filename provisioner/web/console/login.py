@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError
 
+from provisioner.audit.events import StaffLoggedOut
+from provisioner.audit.trail import record
 from provisioner.staff import log_in
 from provisioner.web.annex_form.answering import wants_json
 from provisioner.web.coming_in import come_in
@@ -64,6 +66,8 @@ def submit() -> ResponseReturnValue:
 @blueprint.post("/logout")
 @public("whoever has not come in all the way leaves here too")
 def leave() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        record(db.session(), StaffLoggedOut(current_user.email), configuration().clock())
     desk().end_this_browser()
     flash("Vous êtes déconnecté·e.")
     return redirect(url_for("login.show"))

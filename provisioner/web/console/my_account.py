@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired
 
 from provisioner.models import StaffMember
 from provisioner.staff import change_password
+from provisioner.web.config import configuration
 from provisioner.web.database import db
 from provisioner.web.identity import go_on
 from provisioner.web.rendering import render_page
@@ -53,7 +54,7 @@ def save() -> ResponseReturnValue:
 def _change(current: str, new: str) -> None:
     """Raises LoginRefused, PasswordRefused."""
     member = db.session.get_one(StaffMember, current_user.member_id)
-    change_password(db.session(), member, current, new)
+    change_password(db.session(), member, current, new, configuration().clock())
     go_on(member)
 
 

@@ -1,7 +1,5 @@
 """The one-time link of a staff member, new or without their password: choosing one, and in."""
 
-from functools import partial
-
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -35,7 +33,11 @@ def show(token: str) -> ResponseReturnValue:
 def submit(token: str) -> ResponseReturnValue:
     member = _owner(token)
     form = PasswordForm(request.form)
-    if not form.validate() or not form.taken_by(partial(choose_password, db.session(), member)):
+
+    def choose(password: str) -> None:
+        choose_password(db.session(), member, password, configuration().clock())
+
+    if not form.validate() or not form.taken_by(choose):
         return _page(form, member), 422
     onward = come_in(member, url_for("home.show"))
     flash("Votre mot de passe est enregistré.")

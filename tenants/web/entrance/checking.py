@@ -19,13 +19,13 @@ WRONG_PASSWORD = "Ce mot de passe n’est pas le bon. Vérifiez-le et recommence
 
 
 def check_code(person: Person, form: CodeForm) -> str:
-    """Use a code up; returns what it was. Raises CodeRefused or Throttled, which are on record then."""
+    """Use a code up; returns what it was. Raises CodeRefused, which is on record then, or Throttled."""
     with _on_record(person, RefusalReason.CODE), attempted(Action.SECOND_FACTOR, account=str(person.id)):
         return desk().personal(person).check(form.typed, desk().now())
 
 
 def check_password(person: Person, form: OwnPasswordForm) -> None:
-    """Raises LoginRefused or Throttled, which are on record then."""
+    """Raises LoginRefused, which is on record then, or Throttled."""
     with _on_record(person, RefusalReason.PASSWORD), attempted(Action.LOGIN, account=person.email):
         if not password_matches(person.password_hash, form.password.data or ""):
             raise LoginRefused(WRONG_PASSWORD)
@@ -51,9 +51,6 @@ def _on_record(person: Person, reason: RefusalReason) -> Iterator[None]:
     desk().session().commit()
     try:
         yield
-    except Throttled:
-        desk().record(LoginRefusal(person.id, RefusalReason.TOO_MANY))
-        raise
     except (CodeRefused, LoginRefused):
         desk().record(LoginRefusal(person.id, reason))
         raise

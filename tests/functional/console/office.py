@@ -78,7 +78,7 @@ class Office:
         email, _ = self.invite()
         with self.rows() as session:
             member = session.query(StaffMember).filter_by(email=email).one()
-            staff.choose_password(session, member, PASSWORD)
+            staff.choose_password(session, member, PASSWORD, self.platform.clock())
         return email
 
     def colleague(self) -> str:
