@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenants.audit import Actor
+from tenants.audit.words import SENTENCES, Teller
 from tenants.models import (
     Account,
     AuditEvent,
@@ -90,11 +91,6 @@ _ACCOUNT: Final = {
     "dernière connexion le": "last_login_at",
     "suspendu le": "suspended_at",
 }
-_ACTORS: Final = {
-    "": "personne d’identifié",
-    "account": "un autre compte de la structure",
-    "staff": "l’équipe support",
-}
 _ON_SHEET: Final = {
     "email": "adresse e-mail de la structure",
     "referent_email": "adresse e-mail de la personne référente",
@@ -116,16 +112,17 @@ def held_about(session: Session, account: Account) -> tuple[Section, ...]:
     )
 
 
-def trail_about(session: Session, account_id: uuid.UUID, limit: int | None = None) -> Section:
+def trail_about(session: Session, account: Account, limit: int | None = None) -> Section:
     """What the trail tells of somebody or by them, the latest first; of others it says no more than that."""
-    me, mine = Actor.account(account_id).label, str(account_id)
+    me, mine = Actor.account(account.id).label, str(account.id)
     about = or_(
         AuditEvent.actor == me,
         AuditEvent.fields["account"].astext == mine,
         AuditEvent.fields["successor"].astext == mine,
     )
     lines = session.scalars(select(AuditEvent).where(about).order_by(AuditEvent.position.desc()).limit(limit))
-    return Section("Journal", tuple(_line(line, me) for line in lines))
+    teller = Teller(SENTENCES, _Names(account))
+    return Section("Journal", tuple(_line(line, teller, me) for line in lines))
 
 
 def as_json(sections: tuple[Section, ...]) -> dict[str, list[dict[str, str | None]]]:
@@ -152,15 +149,22 @@ def _told(found: Any) -> str | datetime | None:
     return found if found is None or isinstance(found, datetime) else str(found)
 
 
-def _line(line: AuditEvent, me: str | None) -> Fact:
-    """Where somebody else was is theirs to know."""
-    by = _ACTORS.get((line.actor or "").partition(":")[0], "l’exploitant")
-    is_others = line.actor not in {me, None}
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Who others are is not the business of whoever asks what is held about themselves."""
+
+    me: Account
+
+    def account(self, account_id: str) -> str:
+        return self.me.full_name if account_id == str(self.me.id) else "un autre compte"
+
+
+def _line(line: AuditEvent, teller: Teller, me: str | None) -> Fact:
     return {
         "le": line.at,
-        "quoi": line.kind,
-        "par": "vous" if line.actor == me else by,
-        "adresse IP": None if is_others else line.address,
+        "quoi": teller.sentence(line.kind, line.fields),
+        "par": teller.actor(line.actor),
+        "adresse IP": line.address if line.actor in {me, None} else None,
     }
 
 

@@ -1,14 +1,22 @@
 """The events of the control plane. Slugs name instances: they outlive neither, but people know them.
 
-What both planes have in common (refusals, exports, purges) is in ``tenants.audit.events``.
+What both planes have in common (refusals, exports, purges) is in ``tenants.audit.events``. People of an
+instance are ``person`` here: their names are in its own database alone.
 """
 
 import uuid
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from tenants.audit.event import Event
 from tenants.audit.events import RefusalReason
+
+# No slugs: those have three letters at least, and no star.
+CONTROL: Final = "*control"
+PAGES: Final = "*pages"
+READ_BACK: Final = "read back"
+PROVEN: Final = "proven"
+OPERATOR: Final = "*operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +122,19 @@ class InstanceResumed(AboutInstance):
 
 @dataclass(frozen=True, slots=True)
 class InvitedAgain(AboutInstance):
-    """``account`` got another invitation, by the operator."""
+    """``person`` got another invitation, by the operator."""
 
     kind: ClassVar[str] = "instance.invited_again"
-    account: uuid.UUID
+    person: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRenamed(AboutInstance):
+    """The member gave itself another name in its instance, and has it here since."""
+
+    kind: ClassVar[str] = "instance.renamed"
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +151,7 @@ class AccountFactorReset(AboutInstance):
     """By the operator, because nobody in the instance could."""
 
     kind: ClassVar[str] = "instance.factor_reset"
-    account: uuid.UUID
+    person: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +262,7 @@ class AboutArchive(Event):
 
 @dataclass(frozen=True, slots=True)
 class ArchiveChecked(AboutArchive):
-    """Somebody asked for it to be read back, or restored for proof; ``how`` says which."""
+    """Somebody asked for it; ``how`` is READ_BACK or PROVEN (restored for a moment)."""
 
     kind: ClassVar[str] = "backup.check_asked"
     how: str
@@ -272,7 +289,7 @@ class CopyDropped(Event):
 
 @dataclass(frozen=True, slots=True)
 class CopyVisited(Event):
-    """Somebody of the staff looked into the data of a member: pages, or ``what`` they took along."""
+    """Somebody of the staff looked into the data of a member: ``what`` is PAGES, or what they took along."""
 
     kind: ClassVar[str] = "backup.copy_visited"
     restoration: uuid.UUID
@@ -288,7 +305,7 @@ class ArchivesShredded(AboutInstance):
 
 @dataclass(frozen=True, slots=True)
 class KeysRotated(Event):
-    """``step`` says how far the change of the operator's keys came."""
+    """``whose`` is a slug, CONTROL for the control plane's archives, OPERATOR for the key that opens all."""
 
     kind: ClassVar[str] = "keys.rotated"
-    step: str
+    whose: str

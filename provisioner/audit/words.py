@@ -5,12 +5,14 @@ from tenants.audit.words import terms
 from tenants.audit.words.sentences import SHARED
 from tenants.audit.words.telling import Group, Wording, wordings
 
-_CHECKS = {"verify": "relue en entier", "drill": "restaurée pour essai"}
+_CHECKS = {events.READ_BACK: "relue en entier", events.PROVEN: "restaurée pour essai"}
 _TURNS = {
     "a-verifier": "remis à l’équipe",
     "chez-le-membre": "confié au contact",
     "classe": "classé",
 }
+_KEYS = {events.CONTROL: "sauvegardes de la base de contrôle", events.OPERATOR: "clé de l’opérateur"}
+_LOOKED_AT = {"what": {events.PAGES: "ses pages"}}
 _WHOLE = {"slug": {"None": "la base de contrôle"}}
 
 SENTENCES = wordings(
@@ -42,13 +44,16 @@ SENTENCES = wordings(
         events.InstanceSuspended: Wording(Group.INSTANCES, "Instance « {slug} » suspendue."),
         events.InstanceResumed: Wording(Group.INSTANCES, "Instance « {slug} » rétablie."),
         events.InvitedAgain: Wording(
-            Group.INSTANCES, "Nouvelle invitation envoyée dans « {slug} » (compte {account})."
+            Group.INSTANCES, "Nouvelle invitation envoyée dans « {slug} » (compte {person})."
+        ),
+        events.MemberRenamed: Wording(
+            Group.INSTANCES, "Membre « {slug} » renommé : « {before} » auparavant, « {after} » désormais."
         ),
         events.ReferentReported: Wording(
             Group.INSTANCES, "Référent de « {slug} » changé : « {before} » auparavant, « {after} » désormais."
         ),
         events.AccountFactorReset: Wording(
-            Group.INSTANCES, "Double authentification réinitialisée dans « {slug} » (compte {account})."
+            Group.INSTANCES, "Double authentification réinitialisée dans « {slug} » (compte {person})."
         ),
         events.SupportAskedFor: Wording(Group.SUPPORT, "Accès demandé à « {slug} » : « {reason} »."),
         events.SupportGivenUp: Wording(Group.SUPPORT, "Demande d’accès à « {slug} » retirée."),
@@ -72,11 +77,15 @@ SENTENCES = wordings(
             Group.BACKUPS, "Sauvegarde {archive} remise en place à côté (copie {restoration})."
         ),
         events.CopyDropped: Wording(Group.BACKUPS, "Copie restaurée {restoration} supprimée."),
-        events.CopyVisited: Wording(Group.BACKUPS, "Copie restaurée {restoration} consultée : {what}."),
+        events.CopyVisited: Wording(
+            Group.BACKUPS,
+            "Copie restaurée {restoration} consultée : {what}.",
+            _LOOKED_AT,
+        ),
         events.ArchivesShredded: Wording(
             Group.BACKUPS, "Clé des sauvegardes de « {slug} » détruite : elles ne peuvent plus être lues."
         ),
-        events.KeysRotated: Wording(Group.BACKUPS, "Clés renouvelées : {step}."),
+        events.KeysRotated: Wording(Group.BACKUPS, "Clé renouvelée : {whose}.", {"whose": _KEYS}),
         **SHARED,
     }
 )

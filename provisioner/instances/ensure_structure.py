@@ -1,15 +1,22 @@
 """Step 3: the structure's sheet and the applications of its offer."""
 
+from typing import Final
+
+from provisioner.audit import record
+from provisioner.audit.events import MemberRenamed, ReferentReported
 from provisioner.instances.conditions import Observation, holds
 from provisioner.instances.work import Work
 from provisioner.models import Member
 from tenants.models import Structure
 from tenants.registry import RegisteredInstance
-from tenants.structure import Description, describe_once, enable, kept_sheet
+from tenants.structure import Description, SheetTexts, describe_once, enable, kept_sheet, referent_in_words
+
+# Addresses and telephones of referents stay in the instance.
+_REFERENT: Final = ("referent_first_name", "referent_last_name", "referent_function")
 
 
 def ensure_structure(work: Work) -> Observation:
-    """What super-conseillers have written in the sheet since stays theirs, and the control plane follows it."""
+    """What super-conseillers have written in the sheet since is theirs, and the control plane follows it."""
     with work.tenant_session() as tenant:
         describe_once(tenant, _known(work.instance.member))
         enable(tenant, work.instance.applications)
@@ -35,11 +42,31 @@ def _known(member: Member) -> Description:
 
 
 def _follow(work: Work, written: Structure) -> None:
-    """Name and referent as the member itself gives them (MIX-CONTACT-1); themes are not built again."""
-    member = work.instance.member
-    member.name = written.name
-    work.session.get_one(RegisteredInstance, work.instance.id).name = written.name
+    """Name and referent as the member itself gives them; themes are not built again."""
+    _follow_name(work, written.name)
+    # A sheet of an earlier release knew no referent.
     if written.referent_last_name is not None:
-        member.referent_first_name = written.referent_first_name
-        member.referent_last_name = written.referent_last_name
-        member.referent_function = written.referent_function
+        _follow_referent(work, written)
+
+
+def _follow_name(work: Work, name: str) -> None:
+    member = work.instance.member
+    if member.name != name:
+        record(work.session, MemberRenamed(work.instance.slug, member.name, name), work.now)
+        member.name = name
+    work.session.get_one(RegisteredInstance, work.instance.id).name = name
+
+
+def _follow_referent(work: Work, written: Structure) -> None:
+    """MIX-CONTACT-1: here too, with old and new. The mail to the operator leaves from the instance."""
+    member = work.instance.member
+    before = _referent(member)
+    for column in _REFERENT:
+        setattr(member, column, getattr(written, column))
+    after = _referent(member)
+    if after != before:
+        record(work.session, ReferentReported(work.instance.slug, before, after), work.now)
+
+
+def _referent(member: Member) -> str:
+    return referent_in_words(SheetTexts.typed({column: getattr(member, column) for column in _REFERENT}))

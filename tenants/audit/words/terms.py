@@ -59,6 +59,8 @@ ACTIONS = {
     "staff-link": "un lien d’équipe",
     "reset-request": "une demande de nouveau mot de passe",
     "reset-link": "un lien de nouveau mot de passe",
+    "email-change": "une demande de changement d’adresse",
+    "email-change-link": "un lien de changement d’adresse",
     "annex-link": "un lien privé d’annexe",
     "domain-link": "un lien privé de nom de domaine",
 }

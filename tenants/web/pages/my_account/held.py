@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
     return render_page(
         "my_account/held.html",
         visitor=current_user,
-        sections=(*held_about(db.session(), account), trail_about(db.session(), account.id, _SHOWN_LINES)),
+        sections=(*held_about(db.session(), account), trail_about(db.session(), account, _SHOWN_LINES)),
         french_day=french_day,
         shown_lines=_SHOWN_LINES,
     )
@@ -41,7 +41,7 @@ def export() -> ResponseReturnValue:
     account = db.session.get_one(Account, current_user.account_id)
     now = configuration().clock()
     record(db.session(), Exported("own_data", "json"), now)
-    sections = (*held_about(db.session(), account), trail_about(db.session(), account.id))
+    sections = (*held_about(db.session(), account), trail_about(db.session(), account))
     response = make_response(json.dumps(as_json(sections), ensure_ascii=False, indent=2))
     response.content_type = "application/json"
     filename = f"mes-donnees-{now:%Y-%m-%d}.json"
