@@ -16,6 +16,9 @@ class TenantError(Exception):
      |    +-- EmailTaken         the address is another person's
      +-- NotEntitled            whoever acts stopped being a super-conseiller meanwhile
      +-- UnknownAccount         no account has this id, or one had it that was deleted
+     +-- SupportRefused         the support's access cannot change so; the sentence says why
+     +-- UnknownGrant           no request and no access of the support has this id
+     +-- SupportLinkRefused     the staff's link into the instance is used, late, or its access is over
      +-- Throttled              too many attempts: the sentence says when to try again
     """
 
@@ -64,6 +67,18 @@ class NotEntitled(TenantError):
 
 class UnknownAccount(TenantError):
     """No account has this id here."""
+
+
+class SupportRefused(TenantError):
+    """What was decided about the support's access is not possible (any more)."""
+
+
+class UnknownGrant(TenantError):
+    """No request and no access of the support has this id here."""
+
+
+class SupportLinkRefused(TenantError):
+    """A link of the staff is forged, used or out of date, or the access it was made for is over."""
 
 
 class Throttled(TenantError):

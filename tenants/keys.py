@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     THROTTLE = "throttle"
     VISIT = "visit"
     SECOND_FACTOR = "second-factor"
+    SUPPORT = "support"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -28,6 +28,10 @@ class Topic(StrEnum):
     ACCOUNT_DELETED = "account-deleted"
     ROLE_CHANGED = "role-changed"
     EMAIL_REPLACED = "email-replaced"
+    SUPPORT_ASKED = "support-asked"
+    SUPPORT_GRANTED = "support-granted"
+    SUPPORT_REFUSED = "support-refused"
+    SUPPORT_REVOKED = "support-revoked"
 
 
 def post(session: Session, topic: Topic, about: uuid.UUID, now: datetime, **details: str) -> None:

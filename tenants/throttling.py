@@ -43,6 +43,7 @@ class Action(StrEnum):
     EMAIL_CHANGE_LINK = "email-change-link"
     ANNEX_LINK = "annex-link"
     DOMAIN_LINK = "domain-link"
+    SUPPORT_LINK = "support-link"
 
 
 class Scope(StrEnum):

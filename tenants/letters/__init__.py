@@ -17,6 +17,7 @@ from tenants.letters import (
     password_changed,
     password_reset,
     referent_changed,
+    support,
 )
 from tenants.letters.envelope import Letter, Letterhead, envelope
 from tenants.outbox import Topic
@@ -33,6 +34,7 @@ _WRITERS: Mapping[str, Callable[[Session, TenantKeys, Letterhead, OutboxMessage]
     Topic.EMAIL_CHANGED: email_change.write_done,
     Topic.REFERENT_CHANGED: referent_changed.write,
     **dict.fromkeys(account_news.TOPICS, account_news.write),
+    **dict.fromkeys(support.TOPICS, support.write),
 }
 
 

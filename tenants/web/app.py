@@ -18,11 +18,12 @@ from tenants.web.database import connect, db
 from tenants.web.desk import InstanceDesk
 from tenants.web.errors import show_errors
 from tenants.web.groundwork import complete, lay_groundwork
-from tenants.web.identity import load_signed_in, note_who_acts
+from tenants.web.identity import note_who_acts
 from tenants.web.instance import current_instance, serve_by_host, session_key
 from tenants.web.pages import BLUEPRINTS
 from tenants.web.sessions import KeyedFlask, recognise
 from tenants.web.sizes import allow_sizes
+from tenants.web.support import load_visitor
 from tenants.web.throttling import Gate
 from tenants.web.visits import guard_copies
 from themes.published import read_look
@@ -55,7 +56,7 @@ def create_app(config: TenantWebConfig) -> Flask:
     connect(db, app, config.registry_url, anchor_trail)
     allow_sizes(app)
     lay_groundwork(app, _gate(config), secure=config.secure, largest_request=_LARGEST_REQUEST)
-    recognise(app, load_signed_in)
+    recognise(app, load_visitor)
     InstanceDesk().register(app)
     note_who_acts(app)
     show_errors(app)

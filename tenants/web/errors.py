@@ -19,9 +19,16 @@ from werkzeug.exceptions import (
 
 from storage.objects import ObjectStoreError
 from tenants.email_changes import REFUSED as EMAIL_CHANGE_REFUSED
-from tenants.errors import EmailChangeRefused, InvitationRefused, ResetRefused, Throttled
+from tenants.errors import (
+    EmailChangeRefused,
+    InvitationRefused,
+    ResetRefused,
+    SupportLinkRefused,
+    Throttled,
+)
 from tenants.invitations import REFUSED
 from tenants.lost_passwords import REFUSED as RESET_REFUSED
+from tenants.support.visiting import REFUSED as SUPPORT_LINK_REFUSED
 from tenants.web.database import db
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 from tenants.web.instance import InstanceNotReady, InstanceSuspended, UnknownHost, find_instance
@@ -110,6 +117,7 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
     InvitationRefused: InstanceErrorPage(410, "Lien d’invitation non valable", REFUSED),
     EmailChangeRefused: InstanceErrorPage(410, "Lien non valable", EMAIL_CHANGE_REFUSED),
     ResetRefused: InstanceErrorPage(410, "Lien non valable", RESET_REFUSED, WayOut.NEW_LINK),
+    SupportLinkRefused: InstanceErrorPage(410, "Lien non valable", SUPPORT_LINK_REFUSED, WayOut.NOWHERE),
     Throttled: InstanceErrorPage(429, "Trop d’essais", "Réessayez plus tard.", WayOut.AGAIN),
     RequestEntityTooLarge: InstanceErrorPage(
         413,

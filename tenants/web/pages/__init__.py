@@ -13,6 +13,7 @@ from tenants.web.pages import (
     new_password,
     portal,
     structure,
+    support,
     visit,
 )
 
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     invitation.blueprint,
     accounts.blueprint,
     structure.blueprint,
+    support.blueprint,
     *my_account.BLUEPRINTS,
     backups.blueprint,
     assets.blueprint,

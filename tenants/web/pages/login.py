@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from tenants.accounts import log_in, log_out
 from tenants.errors import LoginRefused, Throttled
+from tenants.support import leave as leave_visit
 from tenants.throttling import Action
 from tenants.web.access import public
 from tenants.web.coming_in import come_in
@@ -16,6 +17,7 @@ from tenants.web.entrance.desk import desk
 from tenants.web.forms import LoginForm
 from tenants.web.rendering import render_page
 from tenants.web.security import safe_next
+from tenants.web.support import visiting
 from tenants.web.throttling import attempted, too_many
 
 blueprint = Blueprint("login", __name__)
@@ -59,7 +61,9 @@ def french_name() -> ResponseReturnValue:
 @blueprint.post("/logout")
 @public("whoever has not come in all the way leaves here too")
 def leave() -> ResponseReturnValue:
-    if current_user.is_authenticated:
+    if (support := visiting()) is not None:
+        leave_visit(db.session(), support.visit.id, configuration().clock())
+    elif current_user.is_authenticated:
         log_out(db.session(), current_user.account_id, current_user.sign_in_id, configuration().clock())
     desk().end_this_browser()
     flash("Vous êtes déconnecté·e.")

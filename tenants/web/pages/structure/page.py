@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from tenants.structure import SheetClash, SheetRefused, SheetTexts, edit, require_factor, sheet
-from tenants.web.access import super_conseiller_required
+from tenants.web.access import super_conseiller_required, super_member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.mail import commit_and_wake
@@ -53,7 +53,7 @@ def save() -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_PATH}/second-facteur")
-@super_conseiller_required
+@super_member_required
 def ask_for_factor() -> ResponseReturnValue:
     required = request.form.get("exige") == "oui"
     _ = _written()
