@@ -6,7 +6,6 @@ from collections.abc import Callable
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import BadRequest
 
 from tenants.accounts.changing_role import change_role
 from tenants.accounts.inviting import invite_again, revoke
@@ -28,14 +27,14 @@ UNDO_SUSPENSION = "undo-suspension"
 @blueprint.post(f"{ONE}/role")
 @super_conseiller_required
 def role(account_id: uuid.UUID) -> ResponseReturnValue:
-    try:
-        wanted = Role(request.form.get("role", ""))
-    except ValueError as unknown:
-        raise BadRequest from unknown
-    what = "gère désormais" if wanted is Role.SUPER_CONSEILLER else "ne gère plus"
+    account = account_or_404(account_id)
+    if (wanted := request.form.get("role")) not in set(Role):
+        return page_of(account, refusal="Choisissez un rôle : conseiller ou super-conseiller."), 422
+    chosen = Role(wanted)
+    what = "gère désormais" if chosen is Role.SUPER_CONSEILLER else "ne gère plus"
 
     def change(session: Session) -> Account:
-        return change_role(session, account_id, wanted, acting(), configuration().clock())
+        return change_role(session, account_id, chosen, acting(), configuration().clock())
 
     return _done(account_id, change, f"{{name}} {what} les comptes et les informations de la structure.")
 

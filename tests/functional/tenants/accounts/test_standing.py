@@ -32,7 +32,7 @@ def test_a_promotion_holds_from_the_next_request_on_and_so_does_its_end(staffed:
 
 def test_a_role_that_does_not_exist_is_no_role(staffed: Staffed) -> None:
     person = staffed.space.member()
-    assert staffed.force(f"/comptes/{person.id}/role", role="admin").status == 400
+    assert staffed.force(f"/comptes/{person.id}/role", role="admin").status == 422
     assert staffed.account(person.id).role is Role.CONSEILLER
 
 
