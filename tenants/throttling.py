@@ -43,6 +43,8 @@ class Action(StrEnum):
     EMAIL_CHANGE_LINK = "email-change-link"
     ANNEX_LINK = "annex-link"
     DOMAIN_LINK = "domain-link"
+    # Not tried but refused: how often that is written down.
+    REFUSAL = "refusal"
     SUPPORT_LINK = "support-link"
 
 

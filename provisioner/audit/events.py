@@ -178,6 +178,18 @@ class SupportOpened(AboutInstance):
 
 
 @dataclass(frozen=True, slots=True)
+class SupportReported(AboutInstance):
+    """What the instance's own trail says of the access at ``position``: ``what`` is the kind of that event,
+    ``by`` who did it there, ``grant`` the access as that line names it."""
+
+    kind: ClassVar[str] = "support.reported"
+    grant: str
+    what: str
+    by: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class AboutDossier(Event):
     dossier: uuid.UUID
 

@@ -13,6 +13,15 @@ _TURNS = {
 }
 _KEYS = {events.CONTROL: "sauvegardes de la base de contrôle", events.OPERATOR: "clé de l’opérateur"}
 _LOOKED_AT = {"what": {events.PAGES: "ses pages"}}
+_REPORTED = {
+    "what": {
+        "support.asked": "accès demandé par l’équipe support",
+        "support.granted": "accès accordé à l’équipe support",
+        "support.ended": "accès de l’équipe support arrêté ou refusé",
+        "support.entered": "l’équipe support est entrée",
+        "support.left": "l’équipe support est sortie",
+    }
+}
 _WHOLE = {"slug": {"None": "la base de contrôle"}}
 
 SENTENCES = wordings(
@@ -58,6 +67,9 @@ SENTENCES = wordings(
         events.SupportAskedFor: Wording(Group.SUPPORT, "Accès demandé à « {slug} » : « {reason} »."),
         events.SupportGivenUp: Wording(Group.SUPPORT, "Demande d’accès à « {slug} » retirée."),
         events.SupportOpened: Wording(Group.SUPPORT, "Entrée dans « {slug} » par un accès accordé."),
+        events.SupportReported: Wording(
+            Group.SUPPORT, "Journal de « {slug} », ligne {position} : {what}.", _REPORTED
+        ),
         events.DossierOpened: Wording(Group.DOSSIERS, "Dossier {dossier} ouvert."),
         events.DossierTurned: Wording(Group.DOSSIERS, "Dossier {dossier} {state}.", {"state": _TURNS}),
         events.DossierAccepted: Wording(Group.DOSSIERS, "Dossier {dossier} accepté : instance « {slug} »."),

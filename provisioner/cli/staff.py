@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from provisioner import staff as accounts
 from provisioner.addresses import Addresses
 from provisioner.app import CONSOLE_NAME, open_platform
+from provisioner.audit import record
+from provisioner.audit.events import StaffLinkMade
 from provisioner.cli import output
 from provisioner.errors import Conflict
 from provisioner.settings import Settings
@@ -23,6 +25,7 @@ def add(email: str) -> None:
     settings = Settings()
     with open_platform(settings) as platform, Session(platform.control) as session, session.begin():
         member = accounts.add(session, email, platform.clock())
+        record(session, StaffLinkMade(member.email), platform.clock())
         path = accounts.link_path(Addresses(settings).staff_links, member, platform.clock())
     output.line(f"Compte prêt. Ce lien, valable deux jours et une seule fois, permet à {email} d’entrer :")
     click.echo(settings.url(CONSOLE_NAME) + path)

@@ -20,8 +20,10 @@ from provisioner.errors import InputRefused
 from provisioner.errors import NotFound as NothingThere
 from provisioner.web.database import db
 from provisioner.web.sizes import drain
+from tenants.audit.events import FormRefused, LinkRefused
 from tenants.errors import Throttled
 from tenants.web.error_pages import ErrorPage, answer_with
+from tenants.web.refusals import RefusalKind, record_refusal
 
 _SHUT = ErrorPage(404, "Cette page ne s’ouvre pas", "")
 _UNEXPECTED = ErrorPage(
@@ -57,6 +59,8 @@ _PAGES: Mapping[type[Exception], ErrorPage] = {
     InternalServerError: _UNEXPECTED,
 }
 
+_REFUSALS: Mapping[type[Exception], RefusalKind] = {CSRFError: FormRefused, NothingThere: LinkRefused}
+
 
 @dataclass(frozen=True, slots=True)
 class ShutDoors:
@@ -80,7 +84,9 @@ class ShutDoors:
             if isinstance(error, RequestEntityTooLarge):
                 drain()
             page = _page(pages, error)
-            return answer_with(page, error, self.resume(error) or _body(page))
+            body = self.resume(error) or _body(page)
+            record_refusal(error, _REFUSALS)
+            return answer_with(page, error, body)
 
         for error in pages:
             app.register_error_handler(error, answer)

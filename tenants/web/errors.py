@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 )
 
 from storage.objects import ObjectStoreError
+from tenants.audit.events import AccessDenied, FormRefused, LinkRefused
 from tenants.email_changes import REFUSED as EMAIL_CHANGE_REFUSED
 from tenants.errors import (
     EmailChangeRefused,
@@ -32,6 +33,7 @@ from tenants.support.visiting import REFUSED as SUPPORT_LINK_REFUSED
 from tenants.web.database import db
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 from tenants.web.instance import InstanceNotReady, InstanceSuspended, UnknownHost, find_instance
+from tenants.web.refusals import RefusalKind, record_refusal
 from tenants.web.rendering import render_neutral, render_page
 from tenants.web.visits import ClosedInCopy
 
@@ -143,6 +145,15 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
     ),
 }
 
+_REFUSALS: dict[type[Exception], RefusalKind] = {
+    CSRFError: FormRefused,
+    Forbidden: AccessDenied,
+    InvitationRefused: LinkRefused,
+    ResetRefused: LinkRefused,
+    EmailChangeRefused: LinkRefused,
+    SupportLinkRefused: LinkRefused,
+}
+
 
 def show_errors(app: Flask) -> None:
     """Answer every error with its page, after undoing what the request had begun to write."""
@@ -153,7 +164,10 @@ def show_errors(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     db.session.rollback()
     page = _page(error)
-    return answer_with(page, error, _render(page))
+    body = _render(page)
+    if not isinstance(error, ClosedInCopy):
+        record_refusal(error, _REFUSALS)
+    return answer_with(page, error, body)
 
 
 def _page(error: Exception) -> InstanceErrorPage:

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from provisioner.audit import record
+from provisioner.audit.events import NameAsked, NameReleased
 from provisioner.domains.claims import answering
 from provisioner.domains.claims.history import note_event
 from provisioner.domains.claims.patience import CERTIFICATE_WATCHED, SHORTEST, WATCHED
@@ -80,6 +82,7 @@ def release(session: Session, domain: Domain, by: str, now: datetime) -> None:
     for kind in OF_DOMAIN:
         forget(domain.instance, kind)
     note_event(session, domain, f"Libéré par {by} : l’instance ne répond plus à ce nom.", now, by)
+    record(session, NameReleased(domain.instance.slug, domain.host), now)
     if was_answered:
         post_news(session, Topic.DOMAIN_RELEASED, domain, now)
     defer_look(session, domain.id)
@@ -202,6 +205,7 @@ def _added(session: Session, instance: Instance, host: str, wish: Wish) -> Domai
             raise
         return standing
     note_event(session, domain, f"Demandé par {wish.by}.", wish.at, wish.by)
+    record(session, NameAsked(instance.slug, host), wish.at)
     defer_look(session, domain.id, asked=True)
     return domain
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import NameLinkMade, NameLinkRevoked
 from provisioner.domains.current_link import current_link
 from provisioner.domains.models import Domain, DomainLink
 from provisioner.domains.spelling import challenge_of, unicode_of
@@ -55,6 +57,7 @@ def issue(session: Session, domain: Domain, email: str | None, desk: Desk) -> Do
     if domain.released_at is not None:
         raise Conflict(f"« {domain.host} » n’est plus demandé : son lien privé n’aurait rien à montrer.")
     revoke(session, domain, desk.now)
+    record(session, NameLinkMade(domain.instance.slug, domain.host), desk.now)
     return add_row(session, DomainLink(domain_id=domain.id, email=email), VALIDITY, desk)
 
 
@@ -63,6 +66,7 @@ def revoke(session: Session, domain: Domain, now: datetime) -> None:
     link = current_link(session, domain)
     if link is not None:
         link.revoked_at = now
+        record(session, NameLinkRevoked(domain.instance.slug, domain.host), now)
         session.flush()
 
 
