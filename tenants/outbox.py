@@ -28,6 +28,7 @@ class Topic(StrEnum):
     ACCOUNT_DELETED = "account-deleted"
     ROLE_CHANGED = "role-changed"
     EMAIL_REPLACED = "email-replaced"
+    FACTOR_RESET = "factor-reset"
     SUPPORT_ASKED = "support-asked"
     SUPPORT_GRANTED = "support-granted"
     SUPPORT_REFUSED = "support-refused"

@@ -60,18 +60,28 @@ ont pris fin, et les liens déjà envoyés ne servent plus.
 
 Si vous ne vous y attendiez pas, adressez-vous sans attendre à {by}, ou écrivez à {support}."""
 
+_FACTOR = """\
+Le second facteur de votre compte de l’espace Mixeur de {structure} a été retiré le {moment} par {by}.
+
+Vos sessions ont pris fin, et vos codes de secours ne servent plus. Connectez-vous avec votre mot de passe, \
+puis installez un nouveau second facteur depuis « Mon compte » : {home}
+
+Si vous n’avez rien demandé, adressez-vous sans attendre à {by}, ou écrivez à {support}."""
+
 _SUBJECTS = {
     Topic.ACCOUNT_SUSPENDED: "Votre accès Mixeur est suspendu",
     Topic.ACCOUNT_RESTORED: "Votre accès Mixeur est rétabli",
     Topic.ACCOUNT_DELETED: "Votre compte Mixeur a été supprimé",
     Topic.ROLE_CHANGED: "Votre rôle dans l’espace Mixeur a changé",
     Topic.EMAIL_REPLACED: "L’adresse de votre compte Mixeur a changé",
+    Topic.FACTOR_RESET: "Votre second facteur Mixeur a été retiré",
 }
 _TEXTS = {
     Topic.ACCOUNT_SUSPENDED: _SUSPENDED,
     Topic.ACCOUNT_RESTORED: _RESTORED,
     Topic.ACCOUNT_DELETED: _DELETED,
     Topic.EMAIL_REPLACED: _EMAIL,
+    Topic.FACTOR_RESET: _FACTOR,
 }
 TOPICS = tuple(_SUBJECTS)
 

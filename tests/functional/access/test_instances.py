@@ -51,6 +51,7 @@ ABOUT_AN_ACCOUNT = {
     "GET accounts.ask_to_delete",
     "GET accounts.person",
     "POST accounts.delete_account",
+    "POST accounts.reset_factor",
     "POST accounts.restore_account",
     "POST accounts.revoke_invitation",
     "POST accounts.role",

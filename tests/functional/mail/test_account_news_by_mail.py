@@ -19,6 +19,7 @@ from tenants.accounts.editing import edit
 from tenants.accounts.inviting import Guest, invite, revoke
 from tenants.accounts.people import Person
 from tenants.accounts.suspending import restore, suspend
+from tenants.accounts.unlocking import tell_factor_taken_away
 from tenants.models import Account, Mail
 from tenants.postman import SmtpPostman
 from tenants.roles import AccountState, Role
@@ -108,6 +109,15 @@ def test_another_role_is_told_with_what_it_opens(desk: Desk) -> None:
     with desk.session() as session:
         change_role(session, desk.person, Role.CONSEILLER, desk.chief, now)
     assert "Vous gardez l’accès à vos applications" in desk.last_to(desk.email)
+
+
+def test_a_second_factor_that_was_taken_away_is_told(desk: Desk) -> None:
+    with desk.session() as session:
+        account = session.get_one(Account, desk.person)
+        tell_factor_taken_away(session, account, desk.platform.clock())
+    text = desk.last_to(desk.email)
+    assert "a été retiré le" in text
+    assert "par l’équipe support" in text
 
 
 def test_what_the_support_did_says_so(desk: Desk) -> None:

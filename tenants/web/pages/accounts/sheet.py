@@ -10,6 +10,7 @@ from tenants.accounts.deleting import has_worked
 from tenants.calendar import near
 from tenants.models import Account, Invitation
 from tenants.roles import AccountState, Role
+from tenants.second_factor.factors import ACCOUNT_FACTORS
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.pages.accounts.forms import PersonForm
@@ -29,6 +30,7 @@ class Possible:
     revoke: bool
     suspend: bool
     restore: bool
+    reset_factor: bool
 
     @classmethod
     def of(cls, account: Account) -> "Possible":
@@ -42,6 +44,7 @@ class Possible:
             revoke=state in {AccountState.READY, AccountState.INVITED},
             suspend=state is AccountState.ACTIVE and not own,
             restore=state is AccountState.SUSPENDED and worked,
+            reset_factor=not own and ACCOUNT_FACTORS.of(db.session(), account.id) is not None,
         )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tenants.accounts.changing_role import change_role
 from tenants.accounts.inviting import invite_again, revoke
 from tenants.accounts.suspending import restore, suspend
+from tenants.accounts.unlocking import take_factor_away
 from tenants.errors import AccountChangeRefused
 from tenants.models import Account
 from tenants.roles import Role
@@ -76,6 +77,16 @@ def restore_account(account_id: uuid.UUID) -> ResponseReturnValue:
         return restore(session, account_id, acting(), configuration().clock())
 
     return _done(account_id, change, "Le compte de {name} est rétabli, avec le même mot de passe.")
+
+
+@blueprint.post(f"{ONE}/second-facteur")
+@super_conseiller_required
+def reset_factor(account_id: uuid.UUID) -> ResponseReturnValue:
+    def change(session: Session) -> Account:
+        return take_factor_away(session, account_id, acting(), configuration().clock())
+
+    said = "Le second facteur de {name} est retiré : ses sessions ont pris fin, un courriel l’en prévient."
+    return _done(account_id, change, said)
 
 
 def _done(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tenants.models import Account, EmailChange, Factor, Invitation, PasswordReset, RecoveryCode, SignIn
-from tenants.roles import AccountState, Role
+from tenants.roles import AccountState, FactorKind, Role
 from tests.functional.tenants.accounts.staffed import Staffed, entered
 from tests.functional.tenants.space import PASSWORD, Person, Space, log_in
 from tests.pages import Page
@@ -209,6 +209,37 @@ def test_who_never_came_in_is_forgotten_whole(own: Staffed) -> None:
     assert gone.full_name == ""
     assert gone.successor_id is None
     assert own.space.visitor().get(path).status == 410
+
+
+def give_factor(staffed: Staffed, person: Person) -> None:
+    now = staffed.space.platform.clock()
+    with staffed.space.rows() as session:
+        session.add(
+            Factor(
+                id=uuid.uuid4(), account_id=person.id, kind=FactorKind.TOTP, created_at=now, confirmed_at=now
+            )
+        )
+
+
+def test_a_lost_second_factor_is_taken_away_with_the_sessions_and_told(own: Staffed) -> None:
+    person = own.space.member()
+    browser = entered(own.space, person)
+    assert "second facteur" not in own.browser.get(f"/comptes/{person.id}").text
+    give_factor(own, person)
+    page = own.browser.follow(own.press(person, "second-facteur"))
+    assert "Le second facteur de Noé Tilleul est retiré" in page.text
+    assert browser.get("/").status == 302
+    assert log_in(own.space.visitor(), person.email).status == 302
+    assert own.topics()[-1] == "factor-reset"
+    assert "factor.reset" in own.space.kinds_about(person.id)
+    assert own.force(f"/comptes/{person.id}/second-facteur").status == 409
+
+
+def test_ones_own_second_factor_is_not_taken_away_here(own: Staffed) -> None:
+    give_factor(own, own.chief)
+    page = own.force(f"/comptes/{own.chief.id}/second-facteur")
+    assert page.status == 409
+    assert "depuis « Mon compte »" in page.text
 
 
 @pytest.mark.parametrize(

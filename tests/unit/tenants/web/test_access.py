@@ -59,6 +59,7 @@ def test_every_route_of_an_instance_has_a_rule_and_says_why() -> None:
         "/comptes/<uuid:account_id>/retablir": "super_conseiller",
         "/comptes/<uuid:account_id>/role": "super_conseiller",
         "/comptes/<uuid:account_id>/supprimer": "super_conseiller",
+        "/comptes/<uuid:account_id>/second-facteur": "super_conseiller",
         "/comptes/<uuid:account_id>/suspendre": "super_conseiller",
         "/sauvegardes": "super_conseiller",
         "/visite": "visitor",
