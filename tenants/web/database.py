@@ -48,7 +48,7 @@ def connect(sessions: SQLAlchemy, app: Flask, url: URL, committed: Callable[[], 
     that raises has failed: the error pages roll back before they answer, and nothing is left to commit.
     """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "hide_parameters": True}
     sessions.init_app(app)
 
     @app.after_request
