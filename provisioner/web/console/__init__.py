@@ -12,6 +12,7 @@ from provisioner.web.console import (
     lost_password,
     my_account,
     outbox,
+    support_access,
     welcome,
 )
 
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     *backups.BLUEPRINTS,
     *domains.BLUEPRINTS,
     instance.blueprint,
+    support_access.blueprint,
     login.blueprint,
     lost_password.blueprint,
     welcome.blueprint,
