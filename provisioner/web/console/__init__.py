@@ -7,6 +7,7 @@ from provisioner.web.console import (
     dossiers,
     home,
     instance,
+    journal,
     legal,
     login,
     lost_password,
@@ -29,5 +30,6 @@ BLUEPRINTS = (
     lost_password.blueprint,
     welcome.blueprint,
     my_account.blueprint,
+    journal.blueprint,
     legal.blueprint,
 )

@@ -47,7 +47,9 @@ def test_a_form_without_its_token_is_told_with_who_sent_it(space: Space) -> None
     assert somebody.actor is not None
 
 
-@pytest.mark.parametrize("path", ["/invitation/{}/x", "/nouveau-mot-de-passe/{}/x"], ids=["invitation", "reset"])
+@pytest.mark.parametrize(
+    "path", ["/invitation/{}/x", "/nouveau-mot-de-passe/{}/x"], ids=["invitation", "reset"]
+)
 def test_a_link_that_is_none(space: Space, path: str) -> None:
     address = path.format("00000000-0000-0000-0000-000000000000")
     assert space.visitor().get(address).status == 410
