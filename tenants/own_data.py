@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenants.audit import Actor
-from tenants.audit.words import SENTENCES, Teller
+from tenants.audit.words import SENTENCES, Teller, terms
 from tenants.models import (
     Account,
     AuditEvent,
@@ -29,6 +29,7 @@ from tenants.models import (
     Structure,
     SupportGrant,
 )
+from tenants.outbox import Topic
 
 Fact = Mapping[str, str | datetime | None]
 
@@ -91,6 +92,31 @@ _ACCOUNT: Final = {
     "dernière connexion le": "last_login_at",
     "suspendu le": "suspended_at",
 }
+_TERMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "role": terms.ROLES,
+    "state": terms.STATES,
+    "kind": terms.FACTOR_KINDS,
+}
+MAILS: Final[Mapping[str, str]] = {
+    Topic.INVITATION: "invitation",
+    Topic.PASSWORD_RESET: "lien pour un nouveau mot de passe",
+    Topic.PASSWORD_CHANGED: "mot de passe changé par un lien",
+    Topic.OWN_PASSWORD_CHANGED: "mot de passe changé",
+    Topic.EMAIL_CHANGE_TO_OLD: "changement d’adresse, à l’ancienne",
+    Topic.EMAIL_CHANGE_TO_NEW: "changement d’adresse, à la nouvelle",
+    Topic.EMAIL_CHANGED: "adresse changée",
+    Topic.REFERENT_CHANGED: "référent changé",
+    Topic.ACCOUNT_SUSPENDED: "compte suspendu",
+    Topic.ACCOUNT_RESTORED: "compte rétabli",
+    Topic.ACCOUNT_DELETED: "compte supprimé",
+    Topic.ROLE_CHANGED: "rôle changé",
+    Topic.EMAIL_REPLACED: "adresse changée par quelqu’un d’autre",
+    Topic.FACTOR_RESET: "second facteur réinitialisé",
+    Topic.SUPPORT_ASKED: "accès demandé par le support",
+    Topic.SUPPORT_GRANTED: "accès ouvert au support",
+    Topic.SUPPORT_REFUSED: "accès refusé au support",
+    Topic.SUPPORT_REVOKED: "accès du support arrêté",
+}
 _ON_SHEET: Final = {
     "email": "adresse e-mail de la structure",
     "referent_email": "adresse e-mail de la personne référente",
@@ -142,11 +168,13 @@ def _rows(session: Session, kind: _Kind, account_id: uuid.UUID) -> list[Any]:
 
 
 def _fact(row: Any, columns: Mapping[str, str]) -> dict[str, str | datetime | None]:
-    return {name: _told(getattr(row, column)) for name, column in columns.items()}
+    return {name: _told(column, getattr(row, column)) for name, column in columns.items()}
 
 
-def _told(found: Any) -> str | datetime | None:
-    return found if found is None or isinstance(found, datetime) else str(found)
+def _told(column: str, found: Any) -> str | datetime | None:
+    if found is None or isinstance(found, datetime):
+        return found
+    return _TERMS.get(column, {}).get(str(found), str(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +203,11 @@ def _password(account: Account) -> dict[str, str]:
 def _mails(session: Session, named: set[str]) -> Iterator[Fact]:
     for mail in session.scalars(select(Mail).order_by(Mail.created_at)):
         if named & {str(each) for each in mail.payload.values()}:
-            yield {"objet": mail.topic, "demandé le": mail.created_at, "parti le": mail.delivered_at}
+            yield {
+                "objet": MAILS.get(mail.topic, mail.topic),
+                "demandé le": mail.created_at,
+                "parti le": mail.delivered_at,
+            }
 
 
 def _taken_over(session: Session, account_id: uuid.UUID) -> Iterator[Fact]:

@@ -26,10 +26,12 @@ _SHOWN_LINES = 30
 @member_required
 def show() -> ResponseReturnValue:
     account = db.session.get_one(Account, current_user.account_id)
+    sections = *held_about(db.session(), account), trail_about(db.session(), account, _SHOWN_LINES)
     return render_page(
         "my_account/held.html",
         visitor=current_user,
-        sections=(*held_about(db.session(), account), trail_about(db.session(), account, _SHOWN_LINES)),
+        sections=sections,
+        empty=[section.title for section in sections if not section.facts],
         french_day=french_day,
         shown_lines=_SHOWN_LINES,
     )
