@@ -19,7 +19,7 @@ from tenants.roles import AccountState
 VALIDITY = timedelta(days=7)
 REFUSED = (
     "Ce lien d’invitation n’est plus valable : il a déjà servi, il a expiré ou il est incomplet. "
-    "Écrivez au support pour en recevoir un nouveau."
+    "Demandez-en un autre à un super-conseiller de votre structure, ou écrivez au support."
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tenants.accounts.addresses import addresses_of_one_each
 from tenants.accounts.finding import find_by_email
 from tenants.accounts.keepers import lock_account, lock_keepers
 from tenants.accounts.news import News, tell
@@ -63,9 +64,9 @@ def put(session: Session, account: Account, person: Person) -> tuple[str, ...]:
         raise EmailTaken.by(person.email, other.full_name)
     wanted = {"first_name": person.first_name, "last_name": person.last_name, EMAIL: person.email}
     changed = tuple(name for name, text in wanted.items() if getattr(account, name) != text)
-    for name in changed:
-        setattr(account, name, wanted[name])
-    session.flush()
+    with addresses_of_one_each(session):
+        for name in changed:
+            setattr(account, name, wanted[name])
     return changed
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.accounts.adding import NewAccount, add_missing
+from tenants.accounts.addresses import addresses_of_one_each
 from tenants.accounts.editing import put
 from tenants.accounts.finding import find_by_email
 from tenants.accounts.keepers import lock_account, lock_keepers
@@ -38,7 +39,8 @@ def invite(session: Session, guests: Sequence[Guest], by: uuid.UUID | None, now:
     """An account and an invitation for each, all or none. Raises EmailTaken, NotEntitled."""
     lock_keepers(session, by)
     wanted = [_new(session, guest) for guest in guests]
-    invited = add_missing(session, wanted, now)
+    with addresses_of_one_each(session):
+        invited = add_missing(session, wanted, now)
     for account in invited:
         renew(session, account, now)
     return invited

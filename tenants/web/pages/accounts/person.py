@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tenants.accounts.deleting import has_worked
 from tenants.accounts.editing import EMAIL, Edited, edit
 from tenants.accounts.inviting import complete
 from tenants.accounts.people import Person
@@ -67,6 +68,8 @@ def _told(edited: Edited) -> str:
         return "Les changements sont enregistrés." if edited.changed else "Rien n’a changé."
     if account.state is AccountState.INVITED:
         return f"L’adresse est changée : l’invitation part à {account.email}, l’ancienne ne sert plus."
+    if not has_worked(account):
+        return "L’adresse est changée."
     return (
         f"L’adresse est changée. Les sessions de {account.full_name} ont pris fin ; ses deux adresses, "
         "l’ancienne et la nouvelle, sont prévenues par courriel."

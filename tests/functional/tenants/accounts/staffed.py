@@ -8,6 +8,7 @@ from sqlalchemy import select
 from provisioner.instances.work import Platform
 from tenants.models import Account, Mail, SignIn
 from tenants.roles import AccountState, Role
+from tests.functional.access.matrix import csrf_token
 from tests.functional.tenants.space import Person, Space, log_in
 from tests.members import live_instance
 from tests.pages import Page, PageClient
@@ -35,9 +36,7 @@ class Staffed:
 
     def force(self, path: str, **values: str) -> Page:
         """Post what no form offers, with a good token."""
-        token = self.browser.get("/comptes/inviter").form()
-        fields = {field.get("name"): field.get("value") for field in token.iter("input")}
-        return self.browser.post(path, {"csrf_token": fields["csrf_token"], **values})
+        return self.browser.post(path, {"csrf_token": csrf_token(self.browser.get("/comptes")), **values})
 
     def account(self, account_id: uuid.UUID) -> Account:
         """As its row is now, detached."""
@@ -54,7 +53,7 @@ class Staffed:
 
     def emails(self) -> set[str]:
         with self.space.rows() as session:
-            return set(session.scalars(select(Account.email).where(Account.email.is_not(None))).all())
+            return {email for email in session.scalars(select(Account.email)) if email}
 
     def topics(self) -> list[str]:
         """What mails wait to leave, but for the invitations that the instance began with."""

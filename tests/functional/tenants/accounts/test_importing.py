@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tenants.accounts.importing import LARGEST_LIST
 from tenants.roles import AccountState, Role
+from tests.functional.access.matrix import csrf_token
 from tests.functional.tenants.accounts.staffed import Staffed, entered
 from tests.pages import Page
 
@@ -187,13 +188,8 @@ def test_what_was_pasted_is_still_there_when_it_cannot_be_read(staffed: Staffed)
 def test_a_conseiller_imports_nobody(staffed: Staffed) -> None:
     browser = entered(staffed.space, staffed.space.member())
     assert browser.get(IMPORT).status == 403
-    token = next(
-        field.get("value")
-        for field in browser.get("/").document.iter("input")
-        if field.get("name") == "csrf_token"
-    )
     (email,) = addresses(1)
-    forged = {"csrf_token": token, "rows": lines([email]), "confirm": "oui"}
+    forged = {"csrf_token": csrf_token(browser.get("/")), "rows": lines([email]), "confirm": "oui"}
     assert browser.post(f"{IMPORT}/confirmer", forged).status == 403
     assert email not in staffed.emails()
 

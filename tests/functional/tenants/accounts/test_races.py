@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from tenants.accounts.changing_role import change_role
 from tenants.accounts.deleting import delete
+from tenants.accounts.inviting import Guest, invite
+from tenants.accounts.people import Person as Somebody
 from tenants.accounts.suspending import suspend
-from tenants.errors import AccountChangeRefused, NotEntitled
+from tenants.errors import AccountChangeRefused, EmailTaken, NotEntitled
 from tenants.models import Account
 from tenants.roles import AccountState, Role
 from tests.functional.tenants.accounts.staffed import Staffed, entered
@@ -100,6 +102,27 @@ def test_of_the_last_two_who_give_their_role_up_one_keeps_it(
         made = [each.result(timeout=60) for each in tries]
     assert sorted(made) == [False, True]
     assert len(active_keepers(staffed)) == 1
+
+
+def test_an_address_that_somebody_takes_at_the_same_moment_is_refused_in_words(own: Staffed) -> None:
+    email = f"{uuid.uuid4().hex[:12]}@structure.example"
+    person = own.space.member()
+    engine = own.space.platform.tenants.engine(own.space.id, "primary")
+    guest = Guest(Somebody("Ève", "Garance", email), Role.CONSEILLER)
+
+    def ask() -> None:
+        with Session(engine) as session, pytest.raises(EmailTaken):
+            invite(session, [guest], own.chief.id, NOW)
+
+    with ThreadPoolExecutor(1) as threads, Session(engine) as first:
+        first.get_one(Account, person.id).email = email
+        first.flush()
+        second = threads.submit(ask)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=1)
+        first.commit()
+        second.result(timeout=60)
+    assert own.by_email(email).id == person.id
 
 
 def test_through_the_pages_too_one_of_two_remains(own: Staffed) -> None:

@@ -5,8 +5,18 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from tenants.models import Account, EmailChange, Factor, Invitation, PasswordReset, RecoveryCode, SignIn
+from tenants.models import (
+    Account,
+    AuditEvent,
+    EmailChange,
+    Factor,
+    Invitation,
+    PasswordReset,
+    RecoveryCode,
+    SignIn,
+)
 from tenants.roles import AccountState, FactorKind, Role
+from tests.functional.access.matrix import csrf_token
 from tests.functional.tenants.accounts.staffed import Staffed, entered
 from tests.functional.tenants.space import PASSWORD, Person, Space, log_in
 from tests.pages import Page
@@ -63,6 +73,16 @@ def test_a_suspension_ends_sessions_at_once_and_is_undone_by_one_button(staffed:
     assert log_in(staffed.space.visitor(), person.email).status == 302
     assert staffed.space.kinds_about(person.id)[-3:] == ["account.suspended", "account.restored", "login"]
     assert {"account-suspended", "account-restored"} <= set(staffed.topics())
+
+
+def test_what_was_done_is_on_record_with_who_did_it(staffed: Staffed) -> None:
+    person = staffed.space.member()
+    staffed.press(person, "suspendre")
+    suspended = select(AuditEvent).where(AuditEvent.kind == "account.suspended")
+    about = AuditEvent.fields["account"].astext == str(person.id)
+    with staffed.space.rows() as session:
+        event = session.scalars(suspended.where(about)).one()
+        assert (event.actor, event.address) == (f"account:{staffed.chief.id}", "127.0.0.1")
 
 
 def test_a_suspension_ends_sessions_in_every_process(staffed: Staffed) -> None:
@@ -157,7 +177,7 @@ def test_a_deleted_account_leaves_its_name_and_its_successor(own: Staffed) -> No
     assert browser.get("/").status == 302
     gone = own.account(person.id)
     assert (gone.full_name, gone.successor_id) == ("Noé Tilleul", successor.id)
-    assert gone.email is gone.password_hash is gone.last_login_at is None
+    assert {gone.email, gone.password_hash, gone.last_login_at} == {None}
     with own.space.rows() as session:
         for rows in (Invitation, PasswordReset, EmailChange, SignIn, Factor, RecoveryCode):
             assert session.scalars(select(rows).where(rows.account_id == person.id)).all() == []
@@ -261,12 +281,8 @@ def test_an_account_of_another_instance_is_as_one_that_never_was(
 def test_a_conseiller_changes_nobody(staffed: Staffed, action: str) -> None:
     person, other = staffed.space.member(), staffed.space.member()
     browser = entered(staffed.space, person)
-    token = {
-        field.get("name"): field.get("value")
-        for field in browser.get("/").document.iter("input")
-        if field.get("name") == "csrf_token"
-    }
-    page = browser.post(f"/comptes/{other.id}{action}", {**token, "role": "super_conseiller"})
+    forged = {"csrf_token": csrf_token(browser.get("/")), "role": "super_conseiller"}
+    page = browser.post(f"/comptes/{other.id}{action}", forged)
     assert page.status == 403
     assert staffed.account(other.id).role is Role.CONSEILLER
 

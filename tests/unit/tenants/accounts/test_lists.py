@@ -23,7 +23,7 @@ from tenants.roles import Role
 
 EVE = Row(1, "Ève", "Durand", "e.durand@structure.example", "Oui")
 LINE = "Ève;Durand;e.durand@structure.example;Oui"
-CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=20)
+CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=20)
 
 
 def people(text: str) -> list[tuple[str, str, str, str]]:
