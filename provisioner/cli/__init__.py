@@ -12,6 +12,7 @@ from provisioner.cli.french import speak_french
 _COMMANDS = {
     "account": "account",
     "annex": "annex",
+    "audit": "audit",
     "backup": "backup",
     "demo": "demo",
     "domain": "domain",

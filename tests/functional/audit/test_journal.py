@@ -70,7 +70,9 @@ def test_it_is_narrowed_to_a_person_a_kind_and_a_period(space: Space, browser: P
     assert sentences(browser.get(f"/journal?au={today - timedelta(days=1)}")) == []
 
 
-ODD = [
+@pytest.mark.parametrize(
+    "query",
+    [
         "personne=x",
         "quoi=x",
         "du=hier",
