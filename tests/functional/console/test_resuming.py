@@ -9,6 +9,7 @@ from provisioner.instances.work import Platform
 from tests.functional.console.office import HOST, PASSWORD, Office, give_code, log_in
 from tests.functional.dossiers.folders import Folders
 from tests.pages import Page, PageClient
+from tests.second_factors import code_for
 
 FROM_HERE = {"Origin": f"http://{HOST}"}
 
@@ -49,6 +50,20 @@ def test_after_logging_in_again_the_typed_text_is_there(office: Office, folders:
     assert done.status == 303
     entry = folders.entry(dossier_id)
     assert (entry[Field.NAME], entry[Field.DESCRIPTION]) == ("Nom tapé", "Un.\n\nDeux « trois ».")
+
+
+def test_it_goes_through_the_setting_up_of_a_second_factor_too(office: Office, folders: Folders) -> None:
+    browser, _, dossier_id, page = begun(office, folders)
+    browser.submit(browser.get("/"), action="/logout")
+    login = write(browser, page, dossier_id, **FROM_HERE)
+    set_up = browser.submit(login, {"email": office.newcomer(), "password": PASSWORD})
+    assert (set_up.status, set_up.heading) == (200, "Installer votre second facteur")
+    code = code_for(set_up, office.platform.clock())
+    codes = browser.submit(set_up, {"code": code}, action="/connexion/second-facteur")
+    assert (codes.status, codes.heading) == (200, "Vos codes de secours")
+    resumed = browser.submit(codes, action="/connexion/codes-de-secours")
+    assert browser.submit(resumed, action=f"/dossiers/{dossier_id}").status == 303
+    assert folders.entry(dossier_id)[Field.NAME] == "Nom tapé"
 
 
 def test_logged_in_again_in_another_window_it_is_there_at_once(office: Office, folders: Folders) -> None:
