@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from provisioner.audit import record
 from provisioner.audit.events import SupportAskedFor, SupportGivenUp, SupportOpened
+from provisioner.errors import Conflict
 from provisioner.instances.directory import find
 from provisioner.instances.own_names import own_host
 from provisioner.instances.support_access import Access, Staff, readable
@@ -16,7 +17,7 @@ from provisioner.models import Instance
 from provisioner.web.config import configuration
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
-from tenants.registry import InstanceState
+from tenants.registry import InstanceState, RegisteredInstance
 from tenants.support import GrantState
 from tenants.wake_ups import waking
 from tenants.web.access import login_required
@@ -71,6 +72,8 @@ def ask(slug: str) -> ResponseReturnValue:
     form = ReasonForm(request.form)
     if not form.validate():
         return _page(instance, form), 422
+    if db.session.get(RegisteredInstance, instance.id) is None:
+        raise Conflict("L’espace n’est pas encore ouvert : personne ne peut y répondre.", slug)
     reason = form.reason.data or ""
     with waking(db.engine, instance.id, now):
         grant_id = configuration().support.ask(instance, _staff(), reason, now)

@@ -10,6 +10,7 @@ import pytest
 
 from provisioner.addresses import Addresses
 from provisioner.app import tenant_application
+from tenants.errors import NotEntitled
 from tenants.models import SupportVisit
 from tenants.registry import InstanceState
 from tenants.roles import Role
@@ -255,7 +256,7 @@ def test_conseillers_decide_nothing(door: Door) -> None:
 def test_somebody_who_is_no_super_conseiller_any_more_decides_nothing(door: Door) -> None:
     person = door.space.member(Role.SUPER_CONSEILLER)
     door.demote(person)
-    with pytest.raises(Exception, match="ne gérez plus"):
+    with pytest.raises(NotEntitled):
         door.open(person)
     assert door.is_closed()
 
@@ -285,6 +286,15 @@ def test_the_console_s_part_is_for_staff(door: Door) -> None:
     nobody = door.office.visitor()
     for path in (door.page, f"{door.page}/entree"):
         assert nobody.get(path).headers["Location"].startswith("/login")
+
+
+def test_an_instance_that_is_not_there_yet_is_asked_nothing(door: Door) -> None:
+    staff = door.office.signed_in()
+    with door.office.listed(1) as [slug]:
+        page = staff.get(f"/instances/{slug}/support")
+        assert "ne peut pas être lu" in page.text
+        sent = {"csrf_token": csrf_token(page), "reason": REASON}
+        assert staff.post(f"/instances/{slug}/support", sent).status == 409
 
 
 def test_the_link_names_whoever_of_the_staff_asked_for_it(door: Door) -> None:
