@@ -57,7 +57,7 @@ def described(own: Space) -> None:
         row.name = own.name
 
 
-def save(browser: PageClient, opened: Page | None = None, **values: str) -> Page:
+def save(browser: PageClient, opened: Page | None = None, /, **values: str) -> Page:
     return browser.submit(opened or browser.get(PATH), values, action=PATH)
 
 
