@@ -2,5 +2,7 @@
 
 from provisioner.app import WebApplication
 from provisioner.settings import Settings
+from tenants.log_lines import write_lines
 
+write_lines()
 application = WebApplication(Settings())

@@ -88,6 +88,11 @@ class Addresses:
         return self.secret("staff-links")
 
     @property
+    def staff_factors(self) -> str:
+        """Derives the second factors of the staff and their recovery codes."""
+        return self.secret("staff-factors")
+
+    @property
     def contact_links(self) -> str:
         """Derives the private links of members' contacts."""
         return self.secret("contact-links")

@@ -22,6 +22,7 @@ from provisioner.dossiers.links import link_key as contact_link_key
 from provisioner.instances.directory import people
 from provisioner.instances.intake import Intake
 from provisioner.instances.runtime import BuiltInRuntime
+from provisioner.instances.support_access import SupportDoor
 from provisioner.instances.work import Platform
 from provisioner.letters.letterbox import Letterbox
 from provisioner.object_stores import archive_location, archive_store, expiry_store, key_store, object_store
@@ -37,6 +38,7 @@ from provisioner.web.database import close_database
 from provisioner.web.dns.app import DnsConfig
 from provisioner.web.dns.app import create_app as create_dns
 from storage.escrow import Escrow
+from tenants import log_lines
 from tenants.databases import TenantEngines
 from tenants.postman import FolderPostman, Postman, SmtpPostman
 from tenants.registry import normal_host
@@ -49,6 +51,7 @@ from tenants.web.proxy import TrustedProxy
 CONSOLE_NAME = "console"
 CONTACTS_NAME = "annexe"
 DNS_NAME = "domaine"
+WEB = "web"
 
 
 @contextmanager
@@ -56,7 +59,7 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
     """All that administering takes: databases prepared, stores and postman at hand, closed at the end."""
     addresses = Addresses(settings)
     prepare(addresses)
-    control = create_engine(addresses.admin, pool_size=4, pool_pre_ping=True)
+    control = create_engine(addresses.admin, pool_size=4, pool_pre_ping=True, hide_parameters=True)
     tenants = TenantEngines({PRIMARY_SERVER: addresses.server}, addresses.tenant_keys)
     with ExitStack() as closing:
         closing.callback(addresses.embedded.stop if addresses.embedded is not None else lambda: None)
@@ -173,6 +176,7 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             database_url=addresses.console,
             secret_key=addresses.secret("console"),
             staff_link_secret=addresses.staff_links,
+            factor_secret=addresses.staff_factors,
             clock=utc_now,
             secure=settings.secure,
             instance_url=settings.instance_url,
@@ -184,6 +188,7 @@ def console_application(addresses: Addresses, tenants: TenantEngines, *, demo: b
             location=archive_location(settings),
             copies=copy_access(addresses),
             domains=domain_access(addresses),
+            support=SupportDoor(tenants, addresses.tenant_keys),
             outbox=outbox_folder(settings) if demo else None,
             people=lambda instance: people(tenants, instance),
         )
@@ -271,6 +276,8 @@ class WebApplication:
             self._entry = by_listener(settings.ask_address, self._ask, self._entry)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Threads are used again: what this one says is no longer about the request before.
+        log_lines.begin(application=WEB)
         return self._entry(environ, start_response)
 
     def close(self) -> None:

@@ -15,6 +15,8 @@ from storage.columns import stored
 from storage.naming import CONVENTION
 from storage.outbox import OutboxMessage
 from storage.throttle import ThrottleBucket
+from storage.trail import TrailRow
+from tenants.models import FactorRow, RecoveryCodeRow, SignInRow
 from tenants.registry import InstanceState
 from tenants.roles import AccountState, Role
 
@@ -33,9 +35,34 @@ class StaffMember(ControlBase):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    session_epoch: Mapped[int] = mapped_column(default=0)
+    # The one-time links of staff are signed over it: each password that is chosen ends those before.
+    link_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     last_login_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class StaffSignIn(SignInRow, ControlBase):
+    """A session of a staff member."""
+
+    __tablename__ = "staff_sign_ins"
+
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(StaffMember.id, ondelete="CASCADE"), index=True)
+
+
+class StaffFactor(FactorRow, ControlBase):
+    """A second factor of a staff member; nobody works in the console without one."""
+
+    __tablename__ = "staff_factors"
+
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(StaffMember.id, ondelete="CASCADE"), index=True)
+
+
+class StaffRecoveryCode(RecoveryCodeRow, ControlBase):
+    """A recovery code of a staff member."""
+
+    __tablename__ = "staff_recovery_codes"
+
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(StaffMember.id, ondelete="CASCADE"), index=True)
 
 
 class Member(ControlBase):
@@ -143,6 +170,11 @@ class ThemePublication(ControlBase):
 
 class ControlThrottle(ThrottleBucket, ControlBase):
     """What was lately tried at the console's login, links of staff and private links of members' contacts."""
+
+
+class ControlEvent(TrailRow, ControlBase):
+    """What was done in the control plane, when, by whom. The console's login role adds and reads these rows,
+    and can do nothing else with them."""
 
 
 class ControlMail(OutboxMessage, ControlBase):

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from sqlalchemy import URL
 
 from provisioner.addresses import ADMIN_ROLE, Addresses
+from provisioner.models import ControlEvent
 from storage.cluster import check_wall, ensure_admin, ensure_database, ensure_template
 from storage.database import Connection, connect, run
 from storage.errors import DatabaseUnavailable
 from storage.migrations import head, upgrade
 from storage.roles import ensure_login, ensure_role
 from storage.wall import Rights, grant_sequences, grant_tables
-from tenants.registry import RegistryBase, WakeUp
+from tenants.registry import RegistryBase, TrailHead, WakeUp
 
 CONTROL_MIGRATIONS = "provisioner:migrations"
 TENANT_MIGRATIONS = "tenants:migrations"
@@ -23,10 +24,14 @@ _PREPARING = 7_306_931
 _NOTHING: frozenset[str] = frozenset()
 _READ = frozenset({"SELECT"})
 _ADD = frozenset({"INSERT"})
-CONSOLE_RIGHTS = Rights(tables={"alembic_version": _READ})
+_APPEND = _READ | _ADD
+CONSOLE_RIGHTS = Rights(
+    tables={"alembic_version": _READ, ControlEvent.__tablename__: _APPEND, TrailHead.__tablename__: _APPEND}
+)
 REGISTRY_RIGHTS = Rights(
     others=_NOTHING,
-    tables=dict.fromkeys(RegistryBase.metadata.tables, _READ) | {WakeUp.__tablename__: _ADD},
+    tables=dict.fromkeys(RegistryBase.metadata.tables, _READ)
+    | {WakeUp.__tablename__: _ADD, TrailHead.__tablename__: _ADD},
 )
 
 

@@ -82,11 +82,13 @@ def current_row(session: Session, kind: type[Row], opens: ColumnElement[bool]) -
     return session.scalars(select(kind).where(opens, kind.revoked_at.is_(None))).one_or_none()
 
 
-def end_row(session: Session, link: LinkRow | None, now: datetime) -> None:
-    """At once; without a link, nothing happens."""
-    if link is not None:
-        link.revoked_at = now
-        session.flush()
+def end_row(session: Session, link: LinkRow | None, now: datetime) -> bool:
+    """At once; without a link, nothing happens. Returns whether there was one."""
+    if link is None:
+        return False
+    link.revoked_at = now
+    session.flush()
+    return True
 
 
 def is_open(link: LinkRow | None, now: datetime) -> bool:

@@ -1,12 +1,15 @@
 """Running the web processes under gunicorn."""
 
+import logging
 import os
 import socket
 import subprocess
 import sys
 from wsgiref.types import WSGIApplication
 
+from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
@@ -14,6 +17,30 @@ from provisioner.addresses import without_role
 from provisioner.app import WebApplication
 from provisioner.errors import Conflict, OutsideFailed
 from provisioner.settings import Settings, environment
+from tenants.log_lines import write_lines
+
+
+class _NoAddresses(logging.Filter):
+    """Takes out of gunicorn's own lines what was asked for: the address of a link is its secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        sentence = str(record.msg)
+        if sentence.startswith("Error handling request"):
+            record.msg, record.args = "Error handling request", ()
+        elif sentence.startswith("Invalid request from ip="):
+            record.msg = sentence.partition(": ")[0]
+        return True
+
+
+class DiscreetLogger(glogging.Logger):
+    """What gunicorn has to say, among the lines of the applications and as one of them."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers[:]:
+            self.error_log.removeHandler(handler)
+        self.error_log.addFilter(_NoAddresses())
+        self.error_log.propagate = True
 
 
 class WebServer(BaseApplication):
@@ -32,6 +59,7 @@ class WebServer(BaseApplication):
         self.cfg.set("workers", self._settings.web_processes)
         self.cfg.set("threads", self._settings.web_threads)
         self.cfg.set("loglevel", "warning")
+        self.cfg.set("logger_class", DiscreetLogger)
         # TrustedProxy alone decides which peer is believed.
         self.cfg.set("forwarded_allow_ips", "")
         self.cfg.set("proc_name", "provisioner-web")
@@ -99,6 +127,8 @@ def serve(settings: Settings, host: str, *, demo: bool = False) -> None:
     _check_listeners(settings, host)
     if knows_administrator(settings):
         prepare_in_child()
+    # A demonstration is read by people, who are told of trouble alone.
+    write_lines(logging.WARNING if demo else logging.INFO)
     WebServer(without_administrator(settings), host, demo=demo).run()
 
 

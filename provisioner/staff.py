@@ -9,11 +9,22 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit.events import (
+    StaffAdded,
+    StaffFactorReset,
+    StaffLoginRefused,
+    StaffPasswordChosen,
+    StaffResetAsked,
+)
+from provisioner.audit.trail import record
 from provisioner.errors import InputRefused, NotFound
 from provisioner.letters.posting import Topic, post
-from provisioner.models import ControlMail, StaffMember
+from provisioner.models import ControlMail, StaffFactor, StaffMember, StaffRecoveryCode, StaffSignIn
+from tenants.audit.events import RefusalReason
 from tenants.errors import LoginRefused
 from tenants.passwords import STAFF_MINIMUM, hash_password, password_matches
+from tenants.second_factor import SecondFactors
+from tenants.sign_ins import SignIns
 from themes.problems import Problem
 
 LINK_FOLDER = "bienvenue"
@@ -25,8 +36,18 @@ LINK_REFUSED = (
     "Ce lien n’est plus valable. Demandez-en un nouveau, par « Mot de passe oublié ? » sur la page de "
     "connexion ou par « provisioner staff add ADRESSE » sur le serveur."
 )
+NOT_CURRENT = "Ce n’est pas votre mot de passe actuel. Vérifiez-le et recommencez."
 LOGIN_REFUSED = "Adresse e-mail ou mot de passe incorrect. Vérifiez les deux et recommencez."
 _SALT = "staff-link"
+
+STAFF_SIGN_INS = SignIns(StaffSignIn, StaffSignIn.staff_id)
+STAFF_FACTORS = SecondFactors(
+    StaffFactor, StaffRecoveryCode, StaffFactor.staff_id, StaffRecoveryCode.staff_id
+)
+
+
+class StaffLinkRefused(NotFound):
+    """The one-time link is forged, used, replaced or out of date."""
 
 
 def add(session: Session, email: str, now: datetime) -> StaffMember:
@@ -38,9 +59,10 @@ def add(session: Session, email: str, now: datetime) -> StaffMember:
         raise InputRefused([Problem.error("email", "email.invalid", message)]) from error
     member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
     if member is None:
-        member = StaffMember(id=uuid.uuid4(), email=address, created_at=now, session_epoch=0)
+        member = StaffMember(id=uuid.uuid4(), email=address, created_at=now, link_epoch=0)
         session.add(member)
         session.flush()
+        record(session, StaffAdded(address), now)
     return member
 
 
@@ -63,7 +85,7 @@ def reset_path(secret: str, member: StaffMember, asked_at: datetime) -> str:
 def _path_until(secret: str, member: StaffMember, end: datetime) -> str:
     """Choosing the password moves the epoch that the link is signed over."""
     expiry = int(end.timestamp())
-    claims = [str(member.id), member.session_epoch, expiry]
+    claims = [str(member.id), member.link_epoch, expiry]
     return f"/{LINK_FOLDER}/{URLSafeSerializer(secret, salt=_SALT).dumps(claims)}"
 
 
@@ -81,6 +103,7 @@ def ask_reset(session: Session, email: str, now: datetime) -> None:
         post(session, Topic.STAFF_RESET, uuid.uuid4(), now, staff=str(staff), asked_at=now.isoformat())
         if member is None or lately:
             trial.rollback()
+    record(session, StaffResetAsked(member.email if member else None), now)
 
 
 def _mailed_since(session: Session, staff: uuid.UUID, moment: datetime) -> bool:
@@ -93,25 +116,56 @@ def _mailed_since(session: Session, staff: uuid.UUID, moment: datetime) -> bool:
 
 
 def find_by_token(session: Session, secret: str, token: str, now: datetime) -> StaffMember:
-    """Whose link this is; looking uses nothing up. Raises NotFound for any link that is not good."""
+    """Whose link this is; looking uses nothing up. Raises StaffLinkRefused for any that is not good."""
     try:
         member_id, epoch, expiry = URLSafeSerializer(secret, salt=_SALT).loads(token)
     except BadSignature:
-        raise NotFound(LINK_REFUSED) from None
+        raise StaffLinkRefused(LINK_REFUSED) from None
     member = session.get(StaffMember, uuid.UUID(member_id), with_for_update=True)
-    if member is None or member.session_epoch != epoch or now.timestamp() >= expiry:
-        raise NotFound(LINK_REFUSED)
+    if member is None or member.link_epoch != epoch or now.timestamp() >= expiry:
+        raise StaffLinkRefused(LINK_REFUSED)
     return member
 
 
-def choose_password(session: Session, member: StaffMember, password: str) -> None:
+def choose_password(session: Session, member: StaffMember, password: str, now: datetime) -> None:
     """Raises PasswordRefused and changes nothing."""
     personal = tuple(member.email.split("@"))
     member.password_hash = hash_password(
         password, minimum=STAFF_MINIMUM, personal=personal, surroundings=personal
     )
-    member.session_epoch += 1
+    member.link_epoch += 1
+    STAFF_SIGN_INS.end_all(session, member.id)
+    record(session, StaffPasswordChosen(member.email), now)
     session.flush()
+
+
+def change_password(session: Session, member: StaffMember, current: str, new: str, now: datetime) -> None:
+    """Another password for somebody who is signed in; every session of theirs ends.
+
+    Raises LoginRefused when ``current`` is not right, PasswordRefused when ``new`` breaks a rule; both change
+    nothing. The caller has counted the attempt.
+    """
+    if not password_matches(member.password_hash, current):
+        record(session, StaffLoginRefused(member.email, RefusalReason.PASSWORD), now)
+        raise LoginRefused(NOT_CURRENT)
+    choose_password(session, member, new, now)
+
+
+def reset_factor(session: Session, email: str, now: datetime) -> bool:
+    """Take the second factor of somebody who lost it away, with every session; False when there was none.
+
+    Raises NotFound when nobody of the staff has this address.
+    """
+    address = email.strip().lower()
+    found = select(StaffMember).where(StaffMember.email == address).with_for_update()
+    member = session.scalars(found).one_or_none()
+    if member is None:
+        raise NotFound(f"Personne de l’équipe n’a l’adresse « {email} ».")
+    if not STAFF_FACTORS.remove(session, member.id):
+        return False
+    STAFF_SIGN_INS.end_all(session, member.id)
+    record(session, StaffFactorReset(member.email), now)
+    return True
 
 
 def log_in(session: Session, email: str, password: str, now: datetime) -> StaffMember:
@@ -119,7 +173,7 @@ def log_in(session: Session, email: str, password: str, now: datetime) -> StaffM
     address = email.strip().lower()
     member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
     if not password_matches(member.password_hash if member else None, password) or member is None:
+        reason = RefusalReason.PASSWORD if member else RefusalReason.UNKNOWN
+        record(session, StaffLoginRefused(member.email if member else None, reason), now)
         raise LoginRefused(LOGIN_REFUSED)
-    member.last_login_at = now
-    session.flush()
     return member

@@ -9,12 +9,17 @@ from datetime import timedelta
 from threading import Event
 from typing import Any
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
+from procrastinate.middleware import AsyncCallNext
+from procrastinate.worker import Worker
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit.anchoring import anchor_trails
+from provisioner.audit.purging import purge_trails
+from provisioner.audit.support import report_support
 from provisioner.backups import clockwork, tasks
 from provisioner.backups.census import hold_census
 from provisioner.backups.copies.drilling import drill
@@ -46,6 +51,7 @@ from provisioner.jobs import (
 from provisioner.letters.sending import send_due
 from provisioner.models import ControlMail, Instance
 from storage.database import conninfo
+from tenants.log_lines import about
 
 logger = logging.getLogger(__name__)
 # One instance that is slow to answer must not make the others wait.
@@ -53,6 +59,8 @@ CONCURRENT_JOBS = 4
 # Most of a look is waiting for servers.
 CONCURRENT_LOOKS = 8
 EVERY_MINUTE = "* * * * *"
+EVERY_FIVE_MINUTES = "*/5 * * * *"
+EVERY_DAY = "41 3 * * *"
 # Archives are worth what their keys and stores are. A turn that is missed comes again on the same day.
 EVERY_SIX_HOURS = "7 */6 * * *"
 # What is queued for later is found by asking: somebody may be watching for it.
@@ -90,6 +98,7 @@ async def _until_asked_to_stop(queue: App, at_once: dict[str, int], stopping: Ev
                 concurrency=number,
                 fetch_job_polling_interval=POLLING_SECONDS,
                 install_signal_handlers=False,
+                worker_middleware=[_name_job],
             )
         )
         for name, number in at_once.items()
@@ -111,12 +120,21 @@ async def _until_asked_to_stop(queue: App, at_once: dict[str, int], stopping: Ev
             raise ended
 
 
+async def _name_job(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:
+    """Each line that a job logs says which job that is, and what it is about: arguments are identifiers."""
+    job = context.job
+    told = {name: str(value) for name, value in job.task_kwargs.items() if name.endswith("_id")}
+    with about(job=job.task_name, job_id=str(job.id), **told):
+        return await call_next()
+
+
 def build_queue(platform: Platform, stopping: Event | None = None) -> App:
     """The queue with its tasks, on the control database; once ``stopping`` is set, backups are given up."""
     queue = App(connector=PsycopgConnector(conninfo=conninfo(platform.admin), min_size=1, max_size=8))
     _register_backups(queue, platform, stopping or Event())
     _register_checks(queue, platform)
     _register_looks(queue, platform)
+    _register_trails(queue, platform)
 
     @queue.task(name=RECONCILE)
     def reconcile_one(instance_id: str) -> None:
@@ -177,6 +195,23 @@ def _register_checks(queue: App, platform: Platform) -> None:
     @queue.task(name="hold-census", queueing_lock="hold-census")
     def count_archives(timestamp: int) -> None:
         hold_census(platform)
+
+
+def _register_trails(queue: App, platform: Platform) -> None:
+    @queue.periodic(cron=EVERY_FIVE_MINUTES)
+    @queue.task(name="anchor-trails", queueing_lock="anchor-trails")
+    def anchor_all(timestamp: int) -> None:
+        anchor_trails(platform)
+
+    @queue.periodic(cron=EVERY_FIVE_MINUTES)
+    @queue.task(name="report-support", queueing_lock="report-support")
+    def tell_of_support(timestamp: int) -> None:
+        report_support(platform)
+
+    @queue.periodic(cron=EVERY_DAY)
+    @queue.task(name="purge-trails", queueing_lock="purge-trails")
+    def purge_all(timestamp: int) -> None:
+        purge_trails(platform)
 
 
 def _register_looks(queue: App, platform: Platform) -> None:

@@ -52,6 +52,11 @@ def french_weekday(day: date) -> str:
     return _WEEKDAYS[day.weekday()]
 
 
+def day_and_hour(moment: datetime) -> str:
+    """``21/11/2026 14:05:09`` for an aware ``moment``: for lists that are searched by the second."""
+    return f"{moment.astimezone(PARIS):%d/%m/%Y %H:%M:%S}"
+
+
 def near(moment: datetime, now: datetime) -> str:
     """``aujourd’hui à 2 h 14``, ``le 3 mars à 2 h 14``, ``le 3 mars 2025 à 2 h 14`` (CONV-TZ); both aware.
 

@@ -74,6 +74,8 @@ class TenantEngines:
             pool_size=2,
             max_overflow=6,
             pool_pre_ping=True,
+            # What people typed is no matter for a log.
+            hide_parameters=True,
             pool_timeout=LONGEST_WAIT_SECONDS,
             connect_args={"options": PATIENCE, "connect_timeout": LONGEST_WAIT_SECONDS},
         )

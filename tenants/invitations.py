@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.accounts import NewPassword, choose_password
-from tenants.audit import AuditKind, record
+from tenants.audit import acting_as, record
+from tenants.audit.events import InvitationIssued, PasswordChosen
 from tenants.errors import InvitationRefused
 from tenants.keys import Purpose, TenantKeys
 from tenants.models import Account, Invitation
@@ -18,7 +19,7 @@ from tenants.roles import AccountState
 VALIDITY = timedelta(days=7)
 REFUSED = (
     "Ce lien d’invitation n’est plus valable : il a déjà servi, il a expiré ou il est incomplet. "
-    "Écrivez au support pour en recevoir un nouveau."
+    "Demandez-en un autre à un super-conseiller de votre structure, ou écrivez au support."
 )
 
 
@@ -47,7 +48,7 @@ def find_open(
     Raises InvitationRefused.
     """
     found = open_row(session, keys, Invitation, link, now)
-    if found is None:
+    if found is None or found[1].state is not AccountState.INVITED:
         raise InvitationRefused(REFUSED)
     return found
 
@@ -66,7 +67,8 @@ def redeem(
     choose_password(session, account, password, now)
     account.state = AccountState.ACTIVE
     invitation.used_at = now
-    record(session, AuditKind.PASSWORD_CHOSEN, now, account.id)
+    acting_as(session, account.id)
+    record(session, PasswordChosen(account.id), now)
     session.flush()
 
 
@@ -74,6 +76,6 @@ def _issue(session: Session, account: Account, now: datetime) -> Invitation:
     invitation = add_row(session, Invitation, account, VALIDITY, now)
     account.state = AccountState.INVITED
     post(session, Topic.INVITATION, invitation.id, now)
-    record(session, AuditKind.INVITATION_ISSUED, now, account.id)
+    record(session, InvitationIssued(account.id), now)
     session.flush()
     return invitation

@@ -16,8 +16,12 @@ class Purpose(StrEnum):
     SESSION = "session"
     INVITATION = "invitation"
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a label, not a password
+    EMAIL_CHANGE_OLD = "email-change-old"
+    EMAIL_CHANGE_NEW = "email-change-new"
     THROTTLE = "throttle"
     VISIT = "visit"
+    SECOND_FACTOR = "second-factor"
+    SUPPORT = "support"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

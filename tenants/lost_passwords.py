@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tenants.accounts import NewPassword, choose_password, find_by_email
-from tenants.audit import AuditKind, record
+from tenants.audit import acting_as, record
+from tenants.audit.events import PasswordChanged, PasswordResetAsked
 from tenants.errors import ResetRefused
 from tenants.invitations import renew
 from tenants.keys import Purpose, TenantKeys
@@ -39,7 +40,7 @@ def ask(session: Session, email: str, now: datetime) -> None:
     At most one mail an account in five minutes, whoever asks. Says nothing of what it found.
     """
     account = find_by_email(session, email, lock=True)
-    record(session, AuditKind.PASSWORD_RESET_ASKED, now, account.id if account else None)
+    record(session, PasswordResetAsked(account.id if account else None), now)
     if account is not None and account.state is AccountState.ACTIVE:
         _mail_reset(session, account, now)
     elif account is not None and account.state is AccountState.INVITED:
@@ -70,7 +71,8 @@ def redeem(
     """
     choose_password(session, account, password, now)
     reset.used_at = now
-    record(session, AuditKind.PASSWORD_CHANGED, now, account.id)
+    acting_as(session, account.id)
+    record(session, PasswordChanged(account.id), now)
     post(session, Topic.PASSWORD_CHANGED, reset.id, now)
 
 

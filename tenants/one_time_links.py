@@ -4,7 +4,7 @@ import hmac
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -70,10 +70,12 @@ def open_row(
     return None if row is None else (row, account)
 
 
-def add_row(session: Session, model: type[Row], account: Account, validity: timedelta, now: datetime) -> Row:
-    """The row of a new link; those of its kind that are out end here."""
+def add_row(
+    session: Session, model: type[Row], account: Account, validity: timedelta, now: datetime, **columns: Any
+) -> Row:
+    """The row of a new link, with what else its kind holds; those of its kind that are out end here."""
     end_all(session, model, account, now)
-    row = model()
+    row = model(**columns)
     row.id, row.account_id = uuid.uuid4(), account.id
     row.created_at, row.expires_at = now, now + validity
     session.add(row)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, ForeignKey, MetaData, String, select
+from sqlalchemy import BigInteger, DateTime, ForeignKey, MetaData, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.columns import stored
@@ -88,6 +88,22 @@ class WakeUp(RegistryBase):
         ForeignKey(RegisteredInstance.id, ondelete="CASCADE"), primary_key=True
     )
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class TrailHead(RegistryBase):
+    """How far an instance's trail had come: a line that is missing from there shows here.
+
+    The processes that serve instances add these rows, and can neither read nor change them.
+    """
+
+    __tablename__ = "trail_heads"
+
+    instance_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey(RegisteredInstance.id, ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 @dataclass(frozen=True, slots=True)

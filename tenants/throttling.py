@@ -1,8 +1,9 @@
 """How often people may try to prove who they are, so that passwords and links cannot be guessed.
 
 Three limits hold at once: for one account from one address, for one address, and for all addresses together.
-None is for an account alone: whoever tries a colleague's account from elsewhere must not lock the colleague
-out. An account that does not exist counts like one that does, so that the answer tells nothing.
+None is for an account alone, but for codes, behind its password: whoever tries a colleague's account from
+elsewhere must not lock the colleague out. An account that does not exist counts like one that does, so that
+the answer tells nothing.
 
 The limit over all is reached only from very many addresses, since refused attempts do not count. It holds for
 addresses that nobody is known to come from: where somebody succeeded within KNOWN_FOR, attempts neither count
@@ -37,8 +38,14 @@ class Action(StrEnum):
     STAFF_LINK = "staff-link"
     RESET_REQUEST = "reset-request"
     RESET_LINK = "reset-link"
+    SECOND_FACTOR = "second-factor"
+    EMAIL_CHANGE = "email-change"
+    EMAIL_CHANGE_LINK = "email-change-link"
     ANNEX_LINK = "annex-link"
     DOMAIN_LINK = "domain-link"
+    # Not tried but refused: how often that is written down.
+    REFUSAL = "refusal"
+    SUPPORT_LINK = "support-link"
 
 
 class Scope(StrEnum):
@@ -47,25 +54,40 @@ class Scope(StrEnum):
     ACCOUNT = "account"
     ADDRESS = "address"
     OVERALL = "overall"
+    EVERYWHERE = "everywhere"
 
 
 _REASONS = {
     Scope.ACCOUNT: "Trop d’essais pour ce compte depuis votre connexion à Internet.",
     Scope.ADDRESS: "Trop d’essais depuis votre connexion à Internet.",
+    Scope.EVERYWHERE: "Trop de codes ont été essayés pour ce compte.",
     Scope.OVERALL: "Ce site reçoit trop d’essais en ce moment.",
 }
+# Whoever tries codes knows the password: locking the account's other addresses out too is right then, until
+# its owner has chosen another. 50 a day, of a million codes of which three are good at once.
+_BEHIND_A_PASSWORD = frozenset({Action.SECOND_FACTOR})
+_EVERYWHERE = Limit.parse("50/1d")
 
 
 @dataclass(frozen=True, slots=True)
 class ThrottleLimits:
-    """For one account from one address, for one address, and for all addresses that are not known."""
+    """For one account from one address, for one address, and for all addresses that are not known.
+
+    ``everywhere`` is for one account from all addresses, known or not, at what only its password leads to.
+    """
 
     account: Limit
     address: Limit
     overall: Limit
+    everywhere: Limit = _EVERYWHERE
 
     def of(self, scope: Scope) -> Limit:
-        return {Scope.ACCOUNT: self.account, Scope.ADDRESS: self.address, Scope.OVERALL: self.overall}[scope]
+        return {
+            Scope.ACCOUNT: self.account,
+            Scope.ADDRESS: self.address,
+            Scope.OVERALL: self.overall,
+            Scope.EVERYWHERE: self.everywhere,
+        }[scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +113,10 @@ class AttemptCounter:
             Scope.OVERALL: self._key(Scope.OVERALL, action),
         }
         if account is not None:
-            keys[Scope.ACCOUNT] = self._key(Scope.ACCOUNT, action, network, account.strip().lower())
+            named = account.strip().lower()
+            keys[Scope.ACCOUNT] = self._key(Scope.ACCOUNT, action, network, named)
+            if action in _BEHIND_A_PASSWORD:
+                keys[Scope.EVERYWHERE] = self._key(Scope.EVERYWHERE, action, named)
         if stands(session, self.model, known, now):
             del keys[Scope.OVERALL]
         wanted = {key: self.limits.of(scope) for scope, key in keys.items()}

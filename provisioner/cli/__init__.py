@@ -10,7 +10,9 @@ from provisioner.cli.by_name import CommandsByName
 from provisioner.cli.french import speak_french
 
 _COMMANDS = {
+    "account": "account",
     "annex": "annex",
+    "audit": "audit",
     "backup": "backup",
     "demo": "demo",
     "domain": "domain",

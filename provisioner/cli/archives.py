@@ -10,6 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
+from provisioner.audit.events import BackupAsked
 from provisioner.backups.catalogue import IN_STORE, archives_of, entry, find_archive, newest
 from provisioner.backups.locks import BackupBusy
 from provisioner.backups.models import Archive, ArchiveState
@@ -19,6 +20,7 @@ from provisioner.backups.taking.attempt import Step
 from provisioner.backups.taking.taking import NotReady, run_backup
 from provisioner.backups.watch.watching import look
 from provisioner.cli import output
+from provisioner.cli.recording import put_on_record
 from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound, OutsideFailed
 from provisioner.instances import directory
 from provisioner.instances.work import Platform
@@ -90,6 +92,8 @@ def run(slugs: tuple[str, ...], *, control: bool, as_json: bool) -> None:
     with open_platform(Settings()) as platform:
         check_stores(platform)
         targets = _everybody(platform) if everything else _named(platform, slugs, control=control)
+        for target in targets:
+            put_on_record(platform, BackupAsked(target.slug))
         outcomes = [_back_up(platform, target, by_name=not everything) for target in targets]
         look(platform)
         if as_json:

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.app import open_platform
+from provisioner.audit.events import OPERATOR, KeysRotated
 from provisioner.backups.keys.escrow_check import check_escrow
 from provisioner.backups.keys.rotation import keys_lock, replace_operator_key, rotate_control, rotate_instance
 from provisioner.cli import output
+from provisioner.cli.recording import put_on_record
 from provisioner.errors import EXIT_CODES, InputRefused
 from provisioner.instances import directory
 from provisioner.instances.work import Platform
@@ -70,6 +72,7 @@ def _rotate(platform: Platform, slugs: tuple[str, ...]) -> None:
 def _rotate_operator(platform: Platform, settings: Settings) -> None:
     with keys_lock(platform):
         done = replace_operator_key(platform.escrow, Addresses(settings).operator_keys)
+    put_on_record(platform, KeysRotated(OPERATOR))
     for flaw in done.flaws:
         output.failure(flaw)
     output.line(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.app import copy_access, open_platform
+from provisioner.audit.events import ArchiveExtracted, CopyDropped
 from provisioner.backups.catalogue import find_archive, short_names
 from provisioner.backups.copies import drilling, extracting, restoring
 from provisioner.backups.copies.names import copy_slug
@@ -26,6 +27,7 @@ from provisioner.backups.taking.opening import open_archive
 from provisioner.backups.watch.watching import look
 from provisioner.cli import output
 from provisioner.cli.archives import archive_option, chosen_archive, control_option, one_target
+from provisioner.cli.recording import put_on_record
 from provisioner.errors import EXIT_CODES, Conflict, InputRefused, NotFound, OutsideFailed
 from provisioner.instances import directory
 from provisioner.instances.work import Platform
@@ -127,6 +129,7 @@ def extract(  # noqa: PLR0913 - one argument an option
     _refuse_target(target)
     with open_platform(Settings()) as platform:
         archive = _archive(platform, slug, archive_id)
+        put_on_record(platform, ArchiveExtracted(archive.id))
         if listing:
             _list(platform, archive, as_json=as_json)
         elif table is not None:
@@ -147,6 +150,7 @@ def drop(which: str) -> None:
     with open_platform(Settings()) as platform:
         chosen = _copies(platform, which)
         for one in chosen:
+            put_on_record(platform, CopyDropped(one))
             restoring.drop_copy(platform, one)
     output.line("Copie supprimée." if len(chosen) == 1 else f"{len(chosen)} copies supprimées.")
 

@@ -16,6 +16,7 @@ from provisioner.settings import Settings
 from provisioner.wake_ups import heeding
 from provisioner.worker import work
 from storage.objects import ObjectStoreError
+from tenants.log_lines import write_lines
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def serve(host: str, port: int | None) -> None:
 def worker(*, quiet: bool) -> None:
     """Exécute les tâches et les rendez-vous réguliers."""
     level = logging.WARNING if quiet else logging.INFO
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    write_lines(level)
     with open_platform(Settings()) as platform:
         _look_at_stores(platform)
         with heeding(platform):

@@ -151,6 +151,7 @@ def registry_reader(url: URL) -> Engine:
     return create_engine(
         url,
         isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
         pool_size=2,
         max_overflow=6,
         pool_timeout=PATIENCE_SECONDS,

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from provisioner.annex import Reading
 from provisioner.annex.entry import Entry
 from provisioner.annex.entry.check import check as check_entry
+from provisioner.audit import record
+from provisioner.audit.events import DossierAccepted
 from provisioner.dossiers.drafting import entry_of
 from provisioner.dossiers.models import Dossier, DossierState, FileKind, Hand, ReceivedFile
 from provisioner.dossiers.receiving import current_file, working_copy
@@ -69,6 +71,7 @@ def accept(session: Session, intake: Intake, dossier: Dossier, decision: Decisio
     received = _received(session, intake, dossier, owner, agreed)
     instance = onboarding.record(session, intake, checked, owner, received)
     _close(session, dossier, instance, decision, intake.clock())
+    record(session, DossierAccepted(dossier.id, instance.slug), intake.clock())
     return instance
 
 

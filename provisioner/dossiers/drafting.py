@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from provisioner.annex.entry import EMPTY, MOST_ROWS, Entry, Field
 from provisioner.annex.entry.sentences import too_many_rows
+from provisioner.audit import record
+from provisioner.audit.events import DossierOpened
 from provisioner.dossiers.merging import Clash, merge
 from provisioner.dossiers.models import Dossier, DossierState, Hand, Revision
 from provisioner.errors import Conflict, InputRefused, NotFound
@@ -61,6 +63,7 @@ def open_dossier(session: Session, intake: Intake, signed: Signature) -> Dossier
     )
     session.add(dossier)
     session.flush()
+    record(session, DossierOpened(dossier_id), signed.at)
     return dossier
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import DossierErased
 from provisioner.dossiers.models import Dossier, DossierState, FileKind
 from provisioner.dossiers.receiving import copy_of
 from provisioner.errors import Conflict
@@ -26,6 +28,7 @@ def erase(session: Session, intake: Intake, dossier: Dossier) -> None:
     if dossier.state is not DossierState.GIVEN_UP:
         raise Conflict("Classez d’abord ce dossier : seul un dossier classé peut être supprimé.")
     copies = [copy_of(file) for file in dossier.files if file.kind is not FileKind.DOCUMENT]
+    record(session, DossierErased(dossier.id), intake.clock())
     session.delete(dossier)
     session.flush()
     for copy in copies:

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from provisioner.annex.form.provider import is_own_email
+from provisioner.audit import record
+from provisioner.audit.events import DossierTurned
 from provisioner.dossiers import links
 from provisioner.dossiers.doubts import findings_of
 from provisioner.dossiers.drafting import entry_of
@@ -27,6 +29,7 @@ def invite(session: Session, dossier: Dossier, email: str, desk: Desk) -> Privat
     """
     link = links.issue(session, dossier, contact_address(email), desk)
     _hand_over(dossier, desk.now)
+    _turned(session, dossier, desk.now)
     post(session, Topic.PRIVATE_LINK, link.id, desk.now)
     return link
 
@@ -58,6 +61,7 @@ def ask_corrections(session: Session, dossier: Dossier, texts: Mapping[str, str]
     round_id = uuid.uuid4()
     session.add_all(_comment(dossier, place, text, desk) for place, text in written.items())
     _hand_over(dossier, desk.now)
+    _turned(session, dossier, desk.now)
     post(session, Topic.CORRECTIONS, round_id, desk.now, link=str(link.id), made_at=desk.now.isoformat())
 
 
@@ -80,6 +84,7 @@ def send(session: Session, dossier: Dossier, now: datetime) -> None:
         sent = uuid.uuid4()
         post(session, Topic.RECEIVED, sent, now, link=str(link.id))
         post(session, Topic.TO_REVIEW, sent, now, dossier=str(dossier.id), staff=link.created_by)
+    _turned(session, dossier, now)
     session.flush()
 
 
@@ -88,6 +93,7 @@ def take_back(session: Session, dossier: Dossier, now: datetime) -> None:
     links.revoke(session, dossier, now)
     if dossier.state is DossierState.WITH_MEMBER:
         dossier.state = DossierState.TO_REVIEW
+        _turned(session, dossier, now)
     dossier.changed_at = now
     session.flush()
 
@@ -97,6 +103,7 @@ def give_up(session: Session, dossier: Dossier, now: datetime) -> None:
     links.revoke(session, dossier, now)
     dossier.state = DossierState.GIVEN_UP
     dossier.changed_at = now
+    _turned(session, dossier, now)
     session.flush()
 
 
@@ -106,7 +113,12 @@ def reopen(session: Session, dossier: Dossier, now: datetime) -> None:
         raise Conflict("Ce dossier n’est pas classé.")
     dossier.state = DossierState.TO_REVIEW
     dossier.changed_at = now
+    _turned(session, dossier, now)
     session.flush()
+
+
+def _turned(session: Session, dossier: Dossier, now: datetime) -> None:
+    record(session, DossierTurned(dossier.id, dossier.state.value), now)
 
 
 def _refuse_incomplete(session: Session, dossier: Dossier) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import DossierLinkMade, DossierLinkRevoked
 from provisioner.dossiers.models import Dossier, DossierState, PrivateLink
 from provisioner.errors import NotFound
 from provisioner.private_links import REFUSED, Desk, LinkKey, add_row, current_row, end_row, hashed, is_open
@@ -23,12 +25,14 @@ def link_key(secret: str) -> LinkKey:
 def issue(session: Session, dossier: Dossier, email: str, desk: Desk) -> PrivateLink:
     """A new link for ``email``; the one before ends here. The dossier must be locked."""
     revoke(session, dossier, desk.now)
+    record(session, DossierLinkMade(dossier.id), desk.now)
     return add_row(session, PrivateLink(dossier_id=dossier.id, email=email), VALIDITY, desk)
 
 
 def revoke(session: Session, dossier: Dossier, now: datetime) -> None:
     """End the link of the dossier at once; without one, nothing happens."""
-    end_row(session, current(session, dossier), now)
+    if end_row(session, current(session, dossier), now):
+        record(session, DossierLinkRevoked(dossier.id), now)
 
 
 def current(session: Session, dossier: Dossier) -> PrivateLink | None:

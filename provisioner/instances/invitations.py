@@ -2,6 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import InvitedAgain
 from provisioner.errors import Conflict, NotFound
 from provisioner.instances.directory import find
 from provisioner.instances.work import Platform, tenant_session
@@ -26,4 +28,7 @@ def invite_again(platform: Platform, slug: str, email: str) -> Instance:
         if account.state is not AccountState.INVITED:
             raise Conflict(f"« {email} » n’attend pas d’invitation : le mot de passe est déjà choisi.", slug)
         renew(tenant, account, platform.clock())
+        invited = account.id
+    with Session(platform.control) as session, session.begin():
+        record(session, InvitedAgain(slug, invited), platform.clock())
     return instance

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import InstanceResumed, InstanceSuspended
 from provisioner.errors import Conflict
 from provisioner.instances.directory import find
 from provisioner.jobs import defer_reconciliation
@@ -20,6 +22,7 @@ def suspend(session: Session, slug: str, now: datetime) -> Instance:
     if instance.state is InstanceState.SUSPENDED:
         raise Conflict(f"L’instance « {slug} » est déjà suspendue : il n’y a rien à faire.")
     instance.state = InstanceState.SUSPENDED
+    record(session, InstanceSuspended(slug), now)
     return _look(session, instance, now)
 
 
@@ -29,6 +32,7 @@ def resume(session: Session, slug: str, now: datetime) -> Instance:
     if instance.state is not InstanceState.SUSPENDED:
         raise Conflict(f"L’instance « {slug} » n’est pas suspendue : il n’y a rien à rétablir.")
     instance.state = InstanceState.ACTIVE
+    record(session, InstanceResumed(slug), now)
     return _look(session, instance, now)
 
 

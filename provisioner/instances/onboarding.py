@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from provisioner.addresses import PRIMARY_SERVER
 from provisioner.annex import Annex
 from provisioner.annex.annex import Account
+from provisioner.audit import record as put_on_record
+from provisioner.audit.events import InstanceOrdered
 from provisioner.domains.claims.claiming import Wish, request
 from provisioner.errors import Conflict
 from provisioner.instances import originals, pictures, slugs
@@ -92,6 +94,7 @@ def record(
     if (host := checked.order.annex.domain) is not None:
         request(session, intake.names, instance, Wish(host, checked.order.onboarded_by, intake.clock()))
     defer_reconciliation(session, instance.id)
+    put_on_record(session, InstanceOrdered(instance.slug), intake.clock())
     return instance
 
 

@@ -26,6 +26,7 @@ from provisioner.instances.work import Platform, Work
 from provisioner.models import Instance
 from storage.errors import StorageError
 from storage.objects import ObjectStoreError
+from tenants.log_lines import about
 
 Step = Callable[[Work], Observation]
 logger = logging.getLogger(__name__)
@@ -55,13 +56,14 @@ def reconcile(
         instance = session.get_one(Instance, instance_id)
         work, asked_look = Work(platform, session, instance), instance.next_look_at
         look_again_after: timedelta | None = ROUTINE
-        for kind, step in steps:
-            seen = _carry_out(work, kind, step)
-            if on_step is not None:
-                on_step(kind, seen)
-            if not seen.holds:
-                look_again_after = seen.look_again_after
-                break
+        with about(instance=str(instance_id), slug=instance.slug):
+            for kind, step in steps:
+                seen = _carry_out(work, kind, step)
+                if on_step is not None:
+                    on_step(kind, seen)
+                if not seen.holds:
+                    look_again_after = seen.look_again_after
+                    break
         _plan_next_look(work, asked_look, look_again_after)
 
 

@@ -22,6 +22,7 @@ from storage.encryption import Identity
 from storage.escrow import Escrow
 from storage.objects import ArchiveStore, DeletableStore
 from storage.signing import SigningKey, VerifyingKey
+from tenants.audit import OPERATOR, acting
 from tenants.databases import TenantEngines
 from tenants.keys import TenantKeys
 from tenants.postman import Postman
@@ -95,4 +96,5 @@ class Work:
 def tenant_session(engines: TenantEngines, instance: Instance) -> Iterator[Session]:
     """A transaction in the database of ``instance``, as its own login role."""
     with Session(engines.engine(instance.id, instance.database_server)) as session, session.begin():
+        acting(session, OPERATOR)
         yield session

@@ -9,6 +9,7 @@ from importlib import resources
 from pydantic import PositiveInt
 
 from provisioner.offers.backup import Backup
+from provisioner.offers.durations import CalendarDuration
 from provisioner.offers.part import Part
 from tenants.calendar import PARIS
 
@@ -72,6 +73,16 @@ class Applications(Part):
     included: tuple[str, ...]
 
 
+class Audit(Part):
+    """How long what happened stays on record."""
+
+    kept_months: PositiveInt
+
+    def kept_since(self, now: datetime) -> datetime:
+        """What was written down before that moment goes."""
+        return CalendarDuration(months=self.kept_months).before(now)
+
+
 class Offer(Part):
     """One offer file. Prices are euros before tax; each part names its article in the file."""
 
@@ -88,6 +99,7 @@ class Offer(Part):
     privacy: Privacy
     support: Support
     applications: Applications
+    audit: Audit
 
 
 @cache

@@ -54,6 +54,13 @@ class CalendarDuration(Part):
         later = day + timedelta(days=self.days, weeks=self.weeks)
         return later.replace(tzinfo=PARIS).astimezone(UTC)
 
+    def before(self, moment: datetime) -> datetime:
+        """The same wall-clock time in Europe/Paris so much earlier, clamped to the month's end; in UTC."""
+        local = moment.astimezone(PARIS)
+        day = _months_later(local.replace(tzinfo=None), -(12 * self.years + self.months))
+        earlier = day - timedelta(days=self.days, weeks=self.weeks)
+        return earlier.replace(tzinfo=PARIS).astimezone(UTC)
+
 
 def _months_later(day: datetime, months: int) -> datetime:
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)

@@ -13,6 +13,7 @@ from provisioner.backups.copies.access import CopyAccess
 from provisioner.domains.tokens import DomainKey
 from provisioner.instances.intake import Intake
 from provisioner.instances.own_names import InstanceUrl
+from provisioner.instances.support_access import SupportDoor
 from provisioner.models import Instance, PlannedAccount
 from provisioner.offers import Offer
 from provisioner.private_links import LinkKey
@@ -37,17 +38,20 @@ class DomainAccess:
 class ConsoleConfig:
     """``database_url`` opens the control database with the console's role: data rights only.
 
-    ``secret_key`` signs sessions, ``staff_link_secret`` the one-time links of ``provisioner.staff``.
+    ``secret_key`` signs sessions, ``staff_link_secret`` the one-time links of ``provisioner.staff``;
+    ``factor_secret`` derives the second factors of the staff.
     ``secure`` says that browsers come over https. ``instance_url`` gives the address of an instance;
     ``contacts_url`` is that of the contacts' pages. ``throttle`` says how often somebody may try
     to prove who they are. ``outbox`` is the folder of ``.eml`` files, in the demo alone: mails hold secret
     links. ``people`` reads the accounts of an instance; without it, its page does not show any. ``location``
-    says where an archive lies, by its key; ``copies`` looks into what was restored beside an instance.
+    says where an archive lies, by its key; ``copies`` looks into what was restored beside an instance;
+    ``support`` leads staff into one whose super-conseillers let them.
     """
 
     database_url: URL
     secret_key: str
     staff_link_secret: str
+    factor_secret: str
     clock: Callable[[], datetime]
     secure: bool
     instance_url: InstanceUrl
@@ -59,6 +63,7 @@ class ConsoleConfig:
     location: Callable[[str], str]
     copies: CopyAccess
     domains: DomainAccess
+    support: SupportDoor
     outbox: Path | None = None
     people: PeopleOf | None = None
 

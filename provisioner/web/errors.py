@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import (
+    Forbidden,
     HTTPException,
     InternalServerError,
     MethodNotAllowed,
@@ -17,12 +18,15 @@ from werkzeug.exceptions import (
 )
 
 from provisioner.errors import HTTP_STATUSES, Conflict, ProvisionerError
+from provisioner.staff import StaffLinkRefused
 from provisioner.web.database import db
 from provisioner.web.identity import SignedInStaff
 from provisioner.web.sizes import drain, largest_request
 from storage.objects import ObjectStoreError
+from tenants.audit.events import AccessDenied, FormRefused, LinkRefused
 from tenants.errors import Throttled
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
+from tenants.web.refusals import RefusalKind, record_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,11 @@ _PAGES: dict[type[Exception], ErrorPage] = {
     PoolTimeout: _UNAVAILABLE,
     ObjectStoreError: _STORE_UNAVAILABLE,
 }
+_REFUSALS: dict[type[Exception], RefusalKind] = {
+    CSRFError: FormRefused,
+    Forbidden: AccessDenied,
+    StaffLinkRefused: LinkRefused,
+}
 _HEADINGS = {
     404: "Introuvable",
     409: "Ce n’est plus possible",
@@ -105,6 +114,7 @@ def answer(error: Exception) -> Response:
     page = _page(error)
     way_out = _way_out(error, page)
     body = render_template("error.html", page=page, way_out=way_out, visitor=_visitor(error))
+    record_refusal(error, _REFUSALS)
     return answer_with(page, error, body)
 
 

@@ -9,14 +9,17 @@ from typing import Any, Protocol
 from flask import Blueprint, Flask, request
 from sqlalchemy import URL
 
+from provisioner.audit import record
 from provisioner.models import ControlThrottle
 from provisioner.web import annex_form, name_parts
 from provisioner.web.database import db
 from provisioner.web.sizes import allow_sizes
+from tenants.audit import Actor, acting
 from tenants.throttling import AttemptCounter, ThrottleLimits
 from tenants.web import groundwork
 from tenants.web.database import connect
-from tenants.web.throttling import Gate
+from tenants.web.gate import Gate
+from tenants.web.request_ids import request_id
 
 _log = logging.getLogger(__name__)
 
@@ -52,10 +55,11 @@ def lay_groundwork(
     ``cookie`` names the session's; ``largest_request`` is in bytes, for views that do not say themselves.
     """
     connect(db, app, config.database_url)
+    _note_who_acts(app)
     allow_sizes(app)
     # Flask signs with keys that it derives from the secret, never with the secret itself.
     counter = AttemptCounter(ControlThrottle, config.throttle, config.secret_key)
-    gate = Gate(lambda: counter, lambda: db.engine, db.session, clock)
+    gate = Gate(lambda: counter, lambda: db.engine, db.session, clock, record)
     groundwork.lay_groundwork(app, gate, secure=config.secure, largest_request=largest_request)
     app.config.update(
         SESSION_COOKIE_NAME=f"__Host-{cookie}" if config.secure else f"{cookie}_session",
@@ -63,6 +67,14 @@ def lay_groundwork(
     )
     app.register_blueprint(annex_form.blueprint)
     app.register_blueprint(name_parts.blueprint)
+
+
+def _note_who_acts(app: Flask) -> None:
+    """What a request records says from where it came; by whom, once that is known."""
+
+    @app.before_request
+    def note() -> None:
+        acting(db.session(), Actor(None, request.remote_addr, request_id()))
 
 
 def look_of(package: ModuleType, name: str) -> Blueprint:

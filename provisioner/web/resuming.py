@@ -5,13 +5,16 @@ comes from our own pages is carried (``Origin``, RFC 6454 §7), to views that sa
 button that sends it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import current_app, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+from provisioner.web.rendering import render_page
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -49,6 +52,21 @@ def carried() -> Typed | None:
     fields = request.form.items(multi=True)
     texts = ((name.removeprefix(PREFIX), text) for name, text in fields if name.startswith(PREFIX))
     return _kept(path, texts) if _is_resumable(path) else None
+
+
+def as_fields(typed: Typed) -> Sequence[tuple[str, str]]:
+    """Hidden fields that ``carried`` reads again, by name."""
+    return ((PATH, typed.path), *((f"{PREFIX}{name}", text) for name, text in typed.texts))
+
+
+def resumed() -> ResponseReturnValue | None:
+    """The form that was carried here, to be sent by whoever has just logged in."""
+    typed = carried()
+    return resume(typed) if typed else None
+
+
+def resume(typed: Typed) -> str:
+    return render_page("resume.html", typed=typed)
 
 
 def _kept(path: str, texts: Any) -> Typed | None:

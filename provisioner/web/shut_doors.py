@@ -20,8 +20,10 @@ from provisioner.errors import InputRefused
 from provisioner.errors import NotFound as NothingThere
 from provisioner.web.database import db
 from provisioner.web.sizes import drain
+from tenants.audit.events import FormRefused, LinkRefused
 from tenants.errors import Throttled
 from tenants.web.error_pages import ErrorPage, answer_with
+from tenants.web.refusals import RefusalKind, record_refusal
 
 # Said in the look of each application, by its own "base.html".
 ERROR_TEMPLATE = "door_error.html"
@@ -59,6 +61,8 @@ _PAGES: Mapping[type[Exception], ErrorPage] = {
     InternalServerError: _UNEXPECTED,
 }
 
+_REFUSALS: Mapping[type[Exception], RefusalKind] = {CSRFError: FormRefused, NothingThere: LinkRefused}
+
 
 @dataclass(frozen=True, slots=True)
 class ShutDoors:
@@ -82,7 +86,9 @@ class ShutDoors:
             if isinstance(error, RequestEntityTooLarge):
                 drain()
             page = _page(pages, error)
-            return answer_with(page, error, self.resume(error) or _body(page))
+            body = self.resume(error) or _body(page)
+            record_refusal(error, _REFUSALS)
+            return answer_with(page, error, body)
 
         for error in pages:
             app.register_error_handler(error, answer)

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from storage.outbox import DeliveryError, OutboxMessage
 from tenants.keys import TenantKeys
-from tenants.letters import invitation, password_changed, password_reset
+from tenants.letters import (
+    account_news,
+    email_change,
+    invitation,
+    own_password_changed,
+    password_changed,
+    password_reset,
+    referent_changed,
+    support,
+)
 from tenants.letters.envelope import Letter, Letterhead, envelope
 from tenants.outbox import Topic
 
@@ -19,6 +28,13 @@ _WRITERS: Mapping[str, Callable[[Session, TenantKeys, Letterhead, OutboxMessage]
     Topic.INVITATION: invitation.write,
     Topic.PASSWORD_RESET: password_reset.write,
     Topic.PASSWORD_CHANGED: password_changed.write,
+    Topic.OWN_PASSWORD_CHANGED: own_password_changed.write,
+    Topic.EMAIL_CHANGE_TO_OLD: email_change.write_to_old,
+    Topic.EMAIL_CHANGE_TO_NEW: email_change.write_to_new,
+    Topic.EMAIL_CHANGED: email_change.write_done,
+    Topic.REFERENT_CHANGED: referent_changed.write,
+    **dict.fromkeys(account_news.TOPICS, account_news.write),
+    **dict.fromkeys(support.TOPICS, support.write),
 }
 
 

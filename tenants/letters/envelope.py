@@ -22,10 +22,22 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a mail is for, and at which address; None for somebody who has none."""
+
+    name: str
+    email: str | None
+
+    @classmethod
+    def of(cls, account: Account) -> "Recipient":
+        return cls(account.full_name, account.email)
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What one person is told. ``subject`` and ``text`` as they are read."""
 
-    to: Account
+    to: Recipient
     subject: str
     text: str
 
@@ -40,7 +52,7 @@ def envelope(head: Letterhead, message: OutboxMessage, letter: Letter) -> EmailM
     if letter.to.email is None:
         raise DeliveryError("Ce compte n’a pas d’adresse e-mail.")
     mail = automatic_mail(message, Address(head.structure, addr_spec=head.sender), head.support)
-    mail["To"] = Address(letter.to.full_name, addr_spec=letter.to.email)
+    mail["To"] = Address(letter.to.name, addr_spec=letter.to.email)
     mail["Subject"] = f"{letter.subject} – {head.structure}"
     mail.set_content(letter.text)
     return mail

@@ -6,7 +6,7 @@ from storage.outbox import OutboxMessage
 from tenants.calendar import french_day
 from tenants.invitations import InvitationLink
 from tenants.keys import TenantKeys
-from tenants.letters.envelope import Letter, Letterhead, about
+from tenants.letters.envelope import Letter, Letterhead, Recipient, about
 from tenants.models import Account, Invitation
 
 TEXT = """\
@@ -44,4 +44,4 @@ def write(session: Session, keys: TenantKeys, head: Letterhead, message: OutboxM
         home=head.url,
         support=head.support,
     )
-    return Letter(account, "Votre accès à l’espace Mixeur", text)
+    return Letter(Recipient.of(account), "Votre accès à l’espace Mixeur", text)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from storage.outbox import OutboxMessage
 from tenants.calendar import french_day
 from tenants.keys import TenantKeys
-from tenants.letters.envelope import Letter, Letterhead, about
+from tenants.letters.envelope import Letter, Letterhead, Recipient, about
 from tenants.models import Account, PasswordReset
 
 TEXT = """\
@@ -34,4 +34,4 @@ def write(session: Session, keys: TenantKeys, head: Letterhead, message: OutboxM
         moment=french_day(reset.used_at or message.created_at),
         support=head.support,
     )
-    return Letter(account, "Votre mot de passe Mixeur a été changé", text)
+    return Letter(Recipient.of(account), "Votre mot de passe Mixeur a été changé", text)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from storage.outbox import OutboxMessage
 from tenants.calendar import french_day
 from tenants.keys import TenantKeys
-from tenants.letters.envelope import Letter, Letterhead, about
+from tenants.letters.envelope import Letter, Letterhead, Recipient, about
 from tenants.lost_passwords import ResetLink
 from tenants.models import Account, PasswordReset
 
@@ -39,4 +39,4 @@ def write(session: Session, keys: TenantKeys, head: Letterhead, message: OutboxM
         expiry=french_day(reset.expires_at),
         support=head.support,
     )
-    return Letter(account, "Votre nouveau mot de passe Mixeur", text)
+    return Letter(Recipient.of(account), "Votre nouveau mot de passe Mixeur", text)

@@ -78,12 +78,47 @@ def _refuse_all_but_super_conseillers() -> ResponseReturnValue | None:
     if (refusal := _refuse_anonymous()) is not None:
         return refusal
     if current_user.role is not Role.SUPER_CONSEILLER:
-        _log.warning("denied: session=%s endpoint=%s", current_user.get_id(), request.endpoint)
-        raise Forbidden
+        raise _denied()
     return None
+
+
+def _is_member() -> bool:
+    """Whether whoever is signed in has an account here: a visitor of the support does not."""
+    return getattr(current_user, "owner_id", None) is not None
+
+
+def _refuse_all_but_members() -> ResponseReturnValue | None:
+    if (refusal := _refuse_anonymous()) is not None:
+        return refusal
+    if not _is_member():
+        raise _denied()
+    return None
+
+
+def _refuse_all_but_super_members() -> ResponseReturnValue | None:
+    if (refusal := _refuse_all_but_super_conseillers()) is not None:
+        return refusal
+    if not _is_member():
+        raise _denied()
+    return None
+
+
+def _denied() -> Forbidden:
+    _log.warning("denied: session=%s endpoint=%s", current_user.get_id(), request.endpoint)
+    return Forbidden()
 
 
 login_required = guarded(AccessRule("login", "any account of the instance", _refuse_anonymous))
 super_conseiller_required = guarded(
     AccessRule("super_conseiller", "manages accounts (MIX-ROLE-2)", _refuse_all_but_super_conseillers)
+)
+member_required = guarded(
+    AccessRule("member", "somebody's own: an account, and no visitor of the support", _refuse_all_but_members)
+)
+super_member_required = guarded(
+    AccessRule(
+        "super_member",
+        "a super-conseiller's own decision, which no visitor of the support takes",
+        _refuse_all_but_super_members,
+    )
 )

@@ -7,20 +7,25 @@ from typing import Any
 from flask import Flask, g, request
 from sqlalchemy import Engine
 
+from tenants.audit import record
 from tenants.databases import TenantEngines
 from tenants.keys import Purpose
 from tenants.models import Throttle
 from tenants.throttling import AttemptCounter
+from tenants.web.anchoring import anchor_trail
 from tenants.web.canonical import lead_to_own_name
 from tenants.web.config import PrivacyContacts, TenantWeb, TenantWebConfig, tenant_web
 from tenants.web.database import connect, db
+from tenants.web.desk import InstanceDesk
 from tenants.web.errors import show_errors
+from tenants.web.gate import Gate
 from tenants.web.groundwork import complete, lay_groundwork
-from tenants.web.identity import load_signed_in
+from tenants.web.identity import note_who_acts
 from tenants.web.instance import current_instance, serve_by_host, session_key
 from tenants.web.pages import BLUEPRINTS
 from tenants.web.sessions import KeyedFlask, recognise
-from tenants.web.throttling import Gate
+from tenants.web.sizes import allow_sizes
+from tenants.web.support import load_visitor
 from tenants.web.visits import guard_copies
 from themes.published import read_look
 
@@ -49,9 +54,12 @@ def create_app(config: TenantWebConfig) -> Flask:
     serve_by_host(app)
     guard_copies(app)
     lead_to_own_name(app)
-    connect(db, app, config.registry_url)
+    connect(db, app, config.registry_url, anchor_trail)
+    note_who_acts(app)
+    allow_sizes(app)
     lay_groundwork(app, _gate(config), secure=config.secure, largest_request=_LARGEST_REQUEST)
-    recognise(app, load_signed_in)
+    recognise(app, load_visitor)
+    InstanceDesk().register(app)
     show_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -70,4 +78,4 @@ def _gate(config: TenantWebConfig) -> Gate:
         instance = current_instance()
         return tenant_web().engines.engine(instance.id, instance.database_server)
 
-    return Gate(counter, engine, db.session, config.clock)
+    return Gate(counter, engine, db.session, config.clock, record)

@@ -1,5 +1,6 @@
 """One session per request, over two databases: the registry's and that of the request's instance."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g
@@ -40,19 +41,20 @@ class TenantSession(Session):
 db = SQLAlchemy(session_options={"class_": TenantSession})
 
 
-def connect(sessions: SQLAlchemy, app: Flask, url: URL) -> None:
-    """Attach ``sessions`` to ``app``, and commit once per request.
+def connect(sessions: SQLAlchemy, app: Flask, url: URL, committed: Callable[[], None] = lambda: None) -> None:
+    """Attach ``sessions`` to ``app``, and commit once per request; ``committed`` is called after that.
 
     A view that returns has succeeded, whatever its status: a refused login is written down too. A view
     that raises has failed: the error pages roll back before they answer, and nothing is left to commit.
     """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "hide_parameters": True}
     sessions.init_app(app)
 
     @app.after_request
     def commit(response: Response) -> Response:
         sessions.session.commit()
+        committed()
         return response
 
 

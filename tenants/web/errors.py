@@ -18,12 +18,22 @@ from werkzeug.exceptions import (
 )
 
 from storage.objects import ObjectStoreError
-from tenants.errors import InvitationRefused, ResetRefused, Throttled
+from tenants.audit.events import AccessDenied, FormRefused, LinkRefused
+from tenants.email_changes import REFUSED as EMAIL_CHANGE_REFUSED
+from tenants.errors import (
+    EmailChangeRefused,
+    InvitationRefused,
+    ResetRefused,
+    SupportLinkRefused,
+    Throttled,
+)
 from tenants.invitations import REFUSED
 from tenants.lost_passwords import REFUSED as RESET_REFUSED
+from tenants.support.visiting import REFUSED as SUPPORT_LINK_REFUSED
 from tenants.web.database import db
 from tenants.web.error_pages import ErrorPage, answer_with, can_be_opened
 from tenants.web.instance import InstanceNotReady, InstanceSuspended, UnknownHost, find_instance
+from tenants.web.refusals import RefusalKind, record_refusal
 from tenants.web.rendering import render_neutral, render_page
 from tenants.web.visits import ClosedInCopy
 
@@ -108,7 +118,9 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
         "Cette page ne s’ouvre pas de cette façon. Revenez à l’accueil et suivez les liens et les boutons.",
     ),
     InvitationRefused: InstanceErrorPage(410, "Lien d’invitation non valable", REFUSED),
+    EmailChangeRefused: InstanceErrorPage(410, "Lien non valable", EMAIL_CHANGE_REFUSED),
     ResetRefused: InstanceErrorPage(410, "Lien non valable", RESET_REFUSED, WayOut.NEW_LINK),
+    SupportLinkRefused: InstanceErrorPage(410, "Lien non valable", SUPPORT_LINK_REFUSED, WayOut.NOWHERE),
     Throttled: InstanceErrorPage(429, "Trop d’essais", "Réessayez plus tard.", WayOut.AGAIN),
     RequestEntityTooLarge: InstanceErrorPage(
         413,
@@ -134,6 +146,15 @@ _PAGES: dict[type[Exception], InstanceErrorPage] = {
     ),
 }
 
+_REFUSALS: dict[type[Exception], RefusalKind] = {
+    CSRFError: FormRefused,
+    Forbidden: AccessDenied,
+    InvitationRefused: LinkRefused,
+    ResetRefused: LinkRefused,
+    EmailChangeRefused: LinkRefused,
+    SupportLinkRefused: LinkRefused,
+}
+
 
 def show_errors(app: Flask) -> None:
     """Answer every error with its page, after undoing what the request had begun to write."""
@@ -144,7 +165,10 @@ def show_errors(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     db.session.rollback()
     page = _page(error)
-    return answer_with(page, error, _render(page))
+    body = _render(page)
+    if not isinstance(error, ClosedInCopy):
+        record_refusal(error, _REFUSALS)
+    return answer_with(page, error, body)
 
 
 def _page(error: Exception) -> InstanceErrorPage:

@@ -6,18 +6,19 @@ from wtforms import Form, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired
 
 from tenants.errors import PasswordRefused
+from tenants.typed_text import one_line
 
 
-def _visible(text: str | None) -> str | None:
-    """Copying from a document brings spaces and invisible characters along."""
-    return text and "".join(character for character in text if character.isprintable()).strip()
+def visible(text: str | None) -> str | None:
+    """A filter of fields: copying from a document brings spaces and invisible characters along."""
+    return text and one_line(text)
 
 
 class LoginForm(Form):
     """No e-mail format is checked: an address that is not one is an unknown one."""
 
     email = StringField(
-        "Adresse e-mail", [InputRequired("Indiquez votre adresse e-mail.")], filters=[_visible]
+        "Adresse e-mail", [InputRequired("Indiquez votre adresse e-mail.")], filters=[visible]
     )
     password = PasswordField("Mot de passe", [InputRequired("Indiquez votre mot de passe.")])
 
@@ -25,9 +26,7 @@ class LoginForm(Form):
 class EmailForm(Form):
     """Whose password is lost. An address that is not one is an unknown one, as for LoginForm."""
 
-    email = StringField(
-        "Adresse e-mail", [DataRequired("Indiquez votre adresse e-mail.")], filters=[_visible]
-    )
+    email = StringField("Adresse e-mail", [DataRequired("Indiquez votre adresse e-mail.")], filters=[visible])
 
 
 class PasswordForm(Form):

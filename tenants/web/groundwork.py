@@ -6,14 +6,15 @@ from flask_wtf.csrf import CSRFProtect
 
 from tenants.source import source_archive
 from tenants.web.access import make_static_public, require_rules
+from tenants.web.gate import Gate
 from tenants.web.rendering import teach_typography
+from tenants.web.request_ids import name_requests
 from tenants.web.security import add_security_headers
 from tenants.web.sessions import cookie_settings
-from tenants.web.throttling import Gate
 
 
 def lay_groundwork(app: Flask, gate: Gate, *, secure: bool, largest_request: int) -> None:
-    """Cookies, headers, form tokens and throttling, before the application's own pages.
+    """Names of requests, cookies, headers, form tokens and throttling, before the application's own pages.
 
     ``secure`` says that browsers come over https; ``largest_request`` is in bytes. What must have looked at a
     request before its token is checked is installed first.
@@ -24,6 +25,7 @@ def lay_groundwork(app: Flask, gate: Gate, *, secure: bool, largest_request: int
         MAX_CONTENT_LENGTH=largest_request,
         PREFERRED_URL_SCHEME="https" if secure else "http",
     )
+    name_requests(app)
     gate.register(app)
     add_security_headers(app, secure=secure)
     CSRFProtect(app)

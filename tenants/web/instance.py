@@ -7,6 +7,7 @@ from flask import Flask, g, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
+from tenants import log_lines
 from tenants.keys import Purpose
 from tenants.registry import InstanceState, ServedInstance, find_by_host, normal_host
 from tenants.web.config import configuration
@@ -42,6 +43,8 @@ def find_instance() -> ServedInstance | None:
     host = normal_host(request.host)
     if "instance" not in g:
         g.host, g.instance = host, _look_up(host)
+        if g.instance is not None:
+            log_lines.add(instance=str(g.instance.id), slug=g.instance.slug)
     if g.host != host:
         raise RuntimeError(f"this application context serves {g.host}, not {host}")
     return cast("ServedInstance | None", g.instance)

@@ -8,6 +8,7 @@ from flask import Flask, render_template
 from tenants.source import version
 from tenants.web.config import configuration, tenant_web
 from tenants.web.instance import InstanceNotReady, current_instance
+from tenants.web.support import SupportNotice, support_notice, visiting
 from tenants.web.visits import notice_of
 
 _BESIDE_PUNCTUATION = re.compile(r" (?=[:;?!»])|(?<=«) ")
@@ -24,7 +25,10 @@ def teach_typography(app: Flask) -> None:
 
 
 def render_page(template: str, **values: Any) -> str:
-    """A page of the request's instance. Opens no database; raises InstanceNotReady without a theme."""
+    """A page of the request's instance; raises InstanceNotReady without a theme.
+
+    Opens no database but for a ``visitor`` who is signed in, and reads whether the support may come in.
+    """
     instance = current_instance()
     if instance.theme_version is None:
         raise InstanceNotReady
@@ -33,10 +37,17 @@ def render_page(template: str, **values: Any) -> str:
         instance=instance,
         copy_notice=notice_of(instance),
         look=tenant_web().look_of(instance.theme_version),
+        support=_support_notice(values.get("visitor")),
         support_email=configuration().support_email,
         software_version=version(),
         **values,
     )
+
+
+def _support_notice(visitor: Any | None) -> SupportNotice | None:
+    if visitor is None:
+        return None
+    return support_notice(with_requests=visitor.is_super_conseiller and visiting() is None)
 
 
 def render_neutral(heading: str, advice: str) -> str:

@@ -1,5 +1,6 @@
 """Signed session cookies: which key signs them, and under which name they travel."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol
@@ -10,6 +11,9 @@ from flask_login import LoginManager, login_user
 
 # Long enough for a working day. A signed cookie cannot be prolonged by whoever copies it.
 LIFETIME = timedelta(hours=12)
+_ENTERING = "entering"
+# Where Flask-Login keeps what ``get_id`` said.
+_USER = "_user_id"
 
 
 class SessionUser(Protocol):
@@ -82,6 +86,21 @@ def begin_session(user: SessionUser) -> None:
     """Sign ``user`` in with an empty session, so that nothing planted before survives (ASVS 7.2.4)."""
     session.clear()
     login_user(user)
+
+
+def begin_entering(sign_in: uuid.UUID) -> None:
+    """Remember the row of whoever gave the right password and owes something more, in an empty session."""
+    session.clear()
+    session[_ENTERING] = str(sign_in)
+
+
+def named_in_cookie() -> uuid.UUID | None:
+    """The row that this browser's session is of, open or not; it may have ended."""
+    named = str(session.get(_ENTERING) or session.get(_USER, ""))
+    try:
+        return uuid.UUID(named.rpartition(":")[2])
+    except ValueError:
+        return None
 
 
 def _ask_to_log_in() -> ResponseReturnValue:

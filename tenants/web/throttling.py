@@ -12,34 +12,20 @@ Where the page has nothing to keep, Throttled may go through: the error pages an
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
 
-from flask import Flask, Response, after_this_request, current_app, make_response, request
-from sqlalchemy import Engine
+from flask import Response, after_this_request, make_response, request
 from sqlalchemy.orm import Session
 
+from tenants.audit.events import AttemptsRefused
 from tenants.errors import Throttled
-from tenants.throttling import Action, Attempt, AttemptCounter
+from tenants.throttling import Action, Attempt
+from tenants.web.gate import Gate, current_gate
+from tenants.web.refusals import put_on_record
 
-_EXTENSION = "throttle"
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What an application counts with. ``engine`` is of the database that ``session`` writes to as well."""
-
-    counter: Callable[[], AttemptCounter]
-    engine: Callable[[], Engine]
-    session: Callable[[], Session]
-    clock: Callable[[], datetime]
-
-    def register(self, app: Flask) -> None:
-        app.extensions[_EXTENSION] = self
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +49,7 @@ def begin_attempt(action: Action, account: str | None = None) -> BegunAttempt:
 
     Comes before the request's first statement in its own session, which would need a second connection.
     """
-    gate = cast("Gate", current_app.extensions[_EXTENSION])
+    gate = current_gate()
     try:
         # A transaction of its own: it counts even if the request fails, and holds nothing while a password is
         # hashed.
@@ -71,6 +57,7 @@ def begin_attempt(action: Action, account: str | None = None) -> BegunAttempt:
             attempt = gate.counter().begin(own, action, request.remote_addr, account, gate.clock())
     except Throttled as throttled:
         _log.warning("throttled: host=%s action=%s scope=%s", request.host, action, throttled.scope)
+        put_on_record(AttemptsRefused(action.value))
         raise
     return BegunAttempt(gate, attempt)
 

@@ -32,9 +32,11 @@ from tests.benchmarks.certificate import certificate
 from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
+from tests.benchmarks.logins import logins
 from tests.benchmarks.names import diagnosis, domains_asked
 from tests.benchmarks.night import night
 from tests.benchmarks.sweeping import sweeping
+from tests.benchmarks.trail import trail
 from tests.members import order, picture
 from themes.theme import ThemeInputs, build
 
@@ -152,6 +154,8 @@ def main() -> None:
         onboarding(crowded)
         dispatch(lonely, crowded)
         asking(lonely)
+        logins(lonely)
+        trail(lonely)
         drills(lonely)
         night(crowded)
 

@@ -18,8 +18,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from provisioner.app import open_platform
+from provisioner.clock import utc_now
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
+from tenants.second_factor.totp import Totp
 from tests.command_line import ACCEPTED, CommandLine, document
 from tests.functional.dossiers.folders import Folders
 from tests.mailbox import free_port
@@ -119,7 +121,19 @@ def come_in(page: Page, site: Site) -> None:
     page.get_by_label("Nouveau mot de passe").fill(PASSWORD)
     page.get_by_label("Le même, une seconde fois").fill(PASSWORD)
     page.get_by_role("button", name="Enregistrer et entrer").click()
+    set_up_factor(page)
+    page.get_by_role("button", name="Je les ai gardés, continuer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Instances")
+
+
+def set_up_factor(page: Page) -> Totp:
+    """Type the secret that is shown into an application, and its code into the page."""
+    page.get_by_text("Saisir la clé à la main").click()
+    totp = Totp(page.locator(".secret").inner_text().replace(" ", "").replace("\n", ""))
+    page.get_by_label("Code à 6 chiffres").fill(totp.code(utc_now()))
+    page.get_by_role("button", name="Vérifier et terminer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vos codes de secours")
+    return totp
 
 
 @pytest.fixture(scope="session")

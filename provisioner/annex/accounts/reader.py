@@ -12,12 +12,13 @@ from provisioner.annex.annex import Account
 from provisioner.annex.document import Line
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form import people
-from provisioner.annex.form.emails import Address, is_shared_mailbox, read_address
+from provisioner.annex.form.emails import Address, read_address
 from provisioner.annex.form.provider import is_own_email
 from provisioner.annex.form.sections import Outline
 from provisioner.annex.form.values import Found, filled
 from provisioner.annex.form.wording import Label
 from provisioner.offers import load_offer
+from tenants.emails import is_shared_mailbox
 from tenants.roles import AccountState, Role
 from themes.problems import Problem
 

@@ -6,9 +6,9 @@ from provisioner.annex.annex import Account
 from provisioner.annex.entry import sentences as say
 from provisioner.annex.entry.entry import AccountRow
 from provisioner.annex.entry.texts import check_email, judge_name, one_line
-from provisioner.annex.form.emails import is_shared_mailbox
 from provisioner.annex.form.values import Found, filled
 from provisioner.offers import load_offer
+from tenants.emails import is_shared_mailbox
 from tenants.roles import AccountState, Role
 from themes.problems import Problem
 

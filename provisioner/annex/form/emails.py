@@ -4,9 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 from provisioner.annex.document.spelling import fold
+from tenants.emails import normal_email
 
 _WRAPPING = re.compile(r"^(?:mailto:|[<(\[«\"'])+\s*|\s*[>)\]»\"',;.]+$")
 _NAMED = re.compile(r"[^<>@]*<\s*([^<>]+?)\s*>\s*")
@@ -14,21 +13,12 @@ _PIECE_BEFORE = re.compile(r"\s*[^\W\dA-Z][^\s<>]*\s*<")
 """One word in small letters before the brackets: a name, or the beginning of the address."""
 _GAP = re.compile(r"\s+")
 _REMARK = re.compile(r"\s*[(,;/]|\s+-\s")
-_TOP_LEVEL_DOMAIN = re.compile(r"\.(?:[a-z]{2,}|xn--[a-z0-9-]+)$")
 _USUAL_ENDING = re.compile(
     r"\.(?:[a-z]{2}|com|org|net|info|biz|pro|coop|name|mobi|paris|bzh|alsace|corsica|example|test|invalid)$"
 )
 _REST_OF_ENDING = re.compile(r"[a-z]{1,6}")
 _LONGEST_ADDRESS = 320
 _JOINTS = "-._@+"
-_DESKS = re.compile(
-    r"accueil|admin|administration|agence|amenagement|association|bureau|cabinet|"
-    r"communication|compta|comptabilite|conseil|conseiller|conseillers|contact|courrier|"
-    r"developpement|direction|energie|energies|equipe|espace|gestion|guichet|habitat|info|"
-    r"infos|informatique|logement|mairie|maison|noreply|permanence|president|renovation|"
-    r"reservation|secretariat|service|services|standard|support|technique|urbanisme"
-)
-_LINK_WORDS = re.compile(r"de|des|du|et|la|le|les|no|ne|pas|reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +35,13 @@ class Address:
 
 def is_complete(text: str) -> bool:
     """Whether ``text`` is, as it stands, an address that mail can be sent to (syntax only: no DNS)."""
-    return _normal(text) is not None
+    return normal_email(text) is not None
 
 
 def addresses_in(text: str) -> list[str]:
     """The whole addresses among the words of ``text``, in lower case, each once."""
     words = text[:_LONGEST_ADDRESS].split() if "@" in text else []
-    found = [address for word in words if "@" in word and (address := _normal(_unwrapped(word)))]
+    found = [address for word in words if "@" in word and (address := normal_email(_unwrapped(word)))]
     return list(dict.fromkeys(found))
 
 
@@ -67,28 +57,14 @@ def read_address(text: str, *names: str | None) -> Address:
         return Address(None)
     doubtful = bool(_PIECE_BEFORE.match(text))
     text = _unwrapped(text)
-    if address := _normal(text):
+    if address := normal_email(text):
         return Address(address, repaired=doubtful)
     if address := _before_remark(text):
         return Address(address)
-    joined = _normal(_GAP.sub("", text))
+    joined = normal_email(_GAP.sub("", text))
     if joined and _GAP.search(text) and _only_broken(text, names):
         return Address(joined, repaired=True)
-    return Address(None, meant=joined or _normal(_with_usual_signs(text)))
-
-
-def _normal(text: str) -> str | None:
-    if not text.isascii():
-        return None
-    # test_environment: whether a reserved domain (".test") receives mail is the sender's concern.
-    try:
-        checked = validate_email(
-            text, check_deliverability=False, allow_smtputf8=False, test_environment=True
-        )
-    except EmailNotValidError:
-        return None
-    address = f"{checked.local_part}@{checked.ascii_domain}".lower()
-    return address if _TOP_LEVEL_DOMAIN.search(address) else None
+    return Address(None, meant=joined or normal_email(_with_usual_signs(text)))
 
 
 def _unwrapped(text: str) -> str:
@@ -104,7 +80,7 @@ def _before_remark(text: str) -> str | None:
     remark = _REMARK.search(text)
     if remark is None or "@" in text[remark.start() :]:
         return None
-    return _normal(text[: remark.start()])
+    return normal_email(text[: remark.start()])
 
 
 def _only_broken(text: str, names: tuple[str | None, ...]) -> bool:
@@ -145,10 +121,3 @@ def _with_usual_signs(text: str) -> str:
     spelt = re.sub(r"\s*(?:\(at\)|\[at\]|\(a\)|\barobase\b|©|®)\s*", "@", text, flags=re.IGNORECASE)
     unaccented = unicodedata.normalize("NFKD", spelt.replace(",", ".")).encode("ascii", "ignore").decode()
     return _GAP.sub("", unaccented)
-
-
-def is_shared_mailbox(address: str) -> bool:
-    """Whether the local part names a desk and not a person (MIX-ROLE-3)."""
-    words = [word for word in re.split(r"[\W\d_]+", address.partition("@")[0]) if word]
-    names = [word for word in words if not _LINK_WORDS.fullmatch(word)]
-    return bool(names) and all(map(_DESKS.fullmatch, names))

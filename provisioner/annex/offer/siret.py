@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stdnum.fr import siret as numbers
-
 from provisioner.annex.document.lines import Line, text_below
 from provisioner.annex.document.spelling import fold
 from provisioner.annex.form.parties import Parties
 from provisioner.annex.form.sections import Outline, Section
 from provisioner.annex.form.values import Found, filled
+from tenants.siret import digits_of, siret_in
 from themes.problems import Problem
 
 FIELD = "structure.siret"
@@ -19,8 +18,6 @@ _LABEL = re.compile(
     r"\bs\.?[il1|]\.?r\.?e\.?t\b\.?(?P<asked>[^\d:\t()]{0,40}?)(?:\([^()]{0,40}\)\s*)?(?:[:\t]\s*|(?=\d)|$)"
 )
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){13}(?!\d)")
-_NO_SIREN = "0" * 9
-"""Its check digits hold, yet nobody bears it."""
 _LONGEST_ECHO = 30
 _MEMBERS_PARTS = (Section.ADMINISTRATION, Section.ACCEPTANCE, Section.STRUCTURE, Section.CONTACT)
 
@@ -43,7 +40,7 @@ def read_siret(outline: Outline, parties: Parties) -> Found[str | None]:
     candidates = [candidate for candidate in candidates if candidate.billed] or candidates
     if not candidates:
         return Found(None, (_missing(),))
-    written = {_digits(candidate.written) for candidate in candidates}
+    written = {digits_of(candidate.written) for candidate in candidates}
     if len(written) > 1:
         return Found(None, (_unclear(candidates),))
     return judge_siret(candidates[0].written, f" ({candidates[0].line})")
@@ -51,8 +48,8 @@ def read_siret(outline: Outline, parties: Parties) -> Found[str | None]:
 
 def judge_siret(written: str, where: str = "") -> Found[str | None]:
     """The 14 digits in what somebody wrote for a SIRET; ``where`` goes into the sentence as it is."""
-    number = _digits(written)
-    if not (number.isascii() and numbers.is_valid(number)) or number.startswith(_NO_SIREN):
+    number = siret_in(written)
+    if number is None:
         return Found(None, (_invalid(written, where),), {FIELD: written.strip()})
     return Found(number)
 
@@ -79,10 +76,6 @@ def _labelled(lines: tuple[Line, ...]) -> Iterator[_Candidate]:
 def _number_below(lines: tuple[Line, ...], index: int) -> str:
     below = text_below(lines, index)
     return below if below[:1].isdigit() else ""
-
-
-def _digits(written: str) -> str:
-    return re.sub(r"[\s.-]", "", written)
 
 
 def _missing() -> Problem:

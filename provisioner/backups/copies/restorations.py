@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import CopyDropped, RestorationAsked
 from provisioner.backups.copies.holding import hold
 from provisioner.backups.models import Archive, Restoration, RestorationState
 from provisioner.errors import Conflict, NotFound
@@ -64,6 +66,7 @@ def begin(
     )
     session.add(restoration)
     session.flush()
+    record(session, RestorationAsked(archive.id, restoration.id), now)
     return restoration
 
 
@@ -97,6 +100,7 @@ def ask_drop(session: Session, restoration: Restoration, now: datetime) -> None:
     """
     if restoration.state in _UNDER_WAY:
         raise Conflict("La copie est en train d’être restaurée : attendez la fin, puis supprimez-la.")
+    record(session, CopyDropped(restoration.id), now)
     if restoration.state is RestorationState.READY:
         restoration.drop_after = now
         session.flush()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import CONTROL, KeysRotated
 from provisioner.backups.keys.anchors import believe_control_recipient
 from provisioner.backups.keys.control_key import CONTROL_OWNER
 from provisioner.errors import Conflict
@@ -56,6 +58,7 @@ def rotate_instance(platform: Platform, session: Session, slug: str) -> str:
         )
     # Another recipient in the key store may be that of a rotation that died, or somebody's own.
     instance.recipient = platform.escrow.rotate(instance.id)
+    record(session, KeysRotated(slug), platform.clock())
     session.flush()
     return instance.recipient
 
@@ -64,6 +67,8 @@ def rotate_control(platform: Platform) -> str:
     """Give the control plane's archives a new key, and return its recipient."""
     recipient = platform.escrow.rotate(CONTROL_OWNER)
     believe_control_recipient(platform, recipient)
+    with Session(platform.control) as session, session.begin():
+        record(session, KeysRotated(CONTROL), platform.clock())
     return recipient
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import ArchivesShredded
 from provisioner.backups.catalogue import fail_dead_attempts
 from provisioner.backups.copies.names import database_in
 from provisioner.backups.keys.rotation import keys_lock
@@ -74,6 +76,7 @@ def shred(platform: Platform, slug: str) -> Shredding:
         platform.escrow.destroy(instance_id)
         erase(platform.store, instance_id)
         _note(session, instance, platform.clock())
+        record(session, ArchivesShredded(slug), platform.clock())
     logger.warning("the key of %s was destroyed: %d archives are noise", slug, going.archives)
     return going
 

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from provisioner.audit import record
+from provisioner.audit.events import NameAsked, NameReleased
 from provisioner.domains.claims import answering
 from provisioner.domains.claims.alike import may_look_like
 from provisioner.domains.claims.history import note_event
@@ -91,6 +93,7 @@ def release(session: Session, domain: Domain, by: str, now: datetime) -> None:
         forget(domain.instance, kind)
     what = "l’instance ne répond plus à ce nom" if was_answered else "le nom n’est plus attendu"
     note_event(session, domain, f"Libéré par {by} : {what}.", now, by)
+    record(session, NameReleased(domain.instance.slug, domain.host), now)
     if was_answered:
         post_news(session, Topic.DOMAIN_RELEASED, domain, now)
     defer_look(session, domain.id)
@@ -238,6 +241,7 @@ def _added(session: Session, instance: Instance, host: str, wish: Wish) -> Domai
             raise
         return standing
     note_event(session, domain, wish.sentence, wish.at, wish.by)
+    record(session, NameAsked(instance.slug, host), wish.at)
     defer_look(session, domain.id, asked=True)
     return domain
 

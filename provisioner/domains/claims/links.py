@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import NameLinkMade, NameLinkRevoked
 from provisioner.domains.current_link import current_link
 from provisioner.domains.models import Domain, DomainLink
 from provisioner.domains.spelling import challenge_of, unicode_of
@@ -66,12 +68,14 @@ def issue(session: Session, domain: Domain, email: str | None, desk: Desk) -> Do
             f"« {domain.readable_host} » n’est plus demandé : son lien privé n’aurait rien à montrer."
         )
     revoke(session, domain, desk.now)
+    record(session, NameLinkMade(domain.instance.slug, domain.host), desk.now)
     return add_row(session, DomainLink(domain_id=domain.id, email=email), VALIDITY, desk)
 
 
 def revoke(session: Session, domain: Domain, now: datetime) -> None:
     """End the link of the name at once; without one, nothing happens."""
-    end_row(session, current_link(session, domain), now)
+    if end_row(session, current_link(session, domain), now):
+        record(session, NameLinkRevoked(domain.instance.slug, domain.host), now)
 
 
 def find_by_token(session: Session, token: str, now: datetime) -> tuple[DomainLink, Domain]:

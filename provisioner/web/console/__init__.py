@@ -7,10 +7,13 @@ from provisioner.web.console import (
     dossiers,
     home,
     instance,
+    journal,
     legal,
     login,
     lost_password,
+    my_account,
     outbox,
+    support_access,
     welcome,
 )
 
@@ -22,8 +25,11 @@ BLUEPRINTS = (
     *backups.BLUEPRINTS,
     *domains.BLUEPRINTS,
     instance.blueprint,
+    support_access.blueprint,
     login.blueprint,
     lost_password.blueprint,
     welcome.blueprint,
+    my_account.blueprint,
+    journal.blueprint,
     legal.blueprint,
 )

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from provisioner.staff import add
 from provisioner.web.config import configuration
-from provisioner.web.console.login import resumed, wanted
+from provisioner.web.console.login import wanted
 from provisioner.web.database import db
-from provisioner.web.identity import SignedInStaff
+from provisioner.web.identity import let_in
+from provisioner.web.resuming import resumed
 from provisioner.web.sizes import TEXTS, takes_up_to
 from tenants.web.access import public
-from tenants.web.sessions import begin_session
 
 blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
 
@@ -21,5 +21,5 @@ VISITOR = "visite@demonstration.example"
 @public("registered in the demonstration alone, which holds fictional members and listens on loopback")
 @takes_up_to(2 * TEXTS)
 def enter() -> ResponseReturnValue:
-    begin_session(SignedInStaff.of(add(db.session(), VISITOR, configuration().clock())))
+    let_in(add(db.session(), VISITOR, configuration().clock()), factor=None)
     return resumed() or redirect(wanted())

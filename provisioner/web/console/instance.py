@@ -19,6 +19,7 @@ from provisioner.web.console.domains.claim import view_of
 from provisioner.web.console.domains.view import NameView
 from provisioner.web.console.people import people_of
 from provisioner.web.console.progress import Progress
+from provisioner.web.console.support_access import SupportView
 from provisioner.web.database import db
 from provisioner.web.rendering import render_page
 from tenants.registry import InstanceState
@@ -39,6 +40,7 @@ def show(slug: str) -> ResponseReturnValue:
         suspended=instance.state is InstanceState.SUSPENDED,
         identity=Identity.of(current_publication(db.session(), instance)),
         backups=_backups(instance),
+        support=SupportView.of(instance, configuration().clock()),
         **_what_changes(instance),
     )
 

@@ -3,26 +3,29 @@
 import logging
 from typing import cast
 
-from flask import Blueprint, Flask, flash, jsonify, redirect, request, session, url_for
+from flask import Blueprint, Flask, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError
 
+from provisioner.audit.events import StaffLoggedOut
+from provisioner.audit.trail import record
 from provisioner.staff import log_in
 from provisioner.web.annex_form.answering import wants_json
+from provisioner.web.coming_in import come_in
 from provisioner.web.config import configuration
 from provisioner.web.database import db
 from provisioner.web.errors import answer
-from provisioner.web.identity import SignedInStaff, end_sessions
 from provisioner.web.rendering import render_page
-from provisioner.web.resuming import Typed, carried, typed_here
+from provisioner.web.resuming import Typed, carried, resume, typed_here
 from provisioner.web.sizes import TEXTS, takes_up_to
 from tenants.errors import LoginRefused, Throttled
 from tenants.throttling import Action
-from tenants.web.access import login_required, public
+from tenants.web.access import public
+from tenants.web.entrance.arriving import arriving, to_page_owed
+from tenants.web.entrance.desk import desk
 from tenants.web.forms import LoginForm
 from tenants.web.security import safe_next
-from tenants.web.sessions import begin_session
 from tenants.web.throttling import attempted, too_many
 
 blueprint = Blueprint("login", __name__)
@@ -36,6 +39,8 @@ _log = logging.getLogger(__name__)
 def show() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(wanted())
+    if (arrival := arriving()) is not None:
+        return to_page_owed(arrival.stage, wanted())
     return _page(LoginForm())
 
 
@@ -55,15 +60,15 @@ def submit() -> ResponseReturnValue:
         return _page(form, refused), 422
     except Throttled as throttled:
         return too_many(_page(form, throttled), throttled)
-    begin_session(SignedInStaff.of(member))
-    return resumed() or redirect(wanted())
+    return come_in(member, wanted())
 
 
 @blueprint.post("/logout")
-@login_required
+@public("whoever has not come in all the way leaves here too")
 def leave() -> ResponseReturnValue:
-    end_sessions(db.session(), current_user)
-    session.clear()
+    if current_user.is_authenticated:
+        record(db.session(), StaffLoggedOut(current_user.email), configuration().clock())
+    desk().end_this_browser()
     flash("Vous êtes déconnecté·e.")
     return redirect(url_for("login.show"))
 
@@ -79,12 +84,6 @@ def keep_typed_texts(app: Flask) -> None:
     manager.unauthorized_handler(lambda: _ask_again(typed_here()) or elsewhere())
 
 
-def resumed() -> ResponseReturnValue | None:
-    """The form that the login form has carried here, to be sent by whoever has just logged in."""
-    typed = carried()
-    return _resume(typed) if typed else None
-
-
 def _expired(error: CSRFError) -> ResponseReturnValue:
     """Logged in again in another window, or not at all: both make the token of a form worthless."""
     return _ask_again(typed_here()) or answer(error)
@@ -97,12 +96,8 @@ def _ask_again(typed: Typed | None) -> ResponseReturnValue | None:
     if typed is None:
         return None
     if current_user.is_authenticated:
-        return _resume(typed), 400
+        return resume(typed), 400
     return _page(LoginForm(), typed=typed), 401
-
-
-def _resume(typed: Typed) -> str:
-    return render_page("resume.html", typed=typed)
 
 
 def _page(

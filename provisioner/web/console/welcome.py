@@ -1,21 +1,18 @@
 """The one-time link of a staff member, new or without their password: choosing one, and in."""
 
-from functools import partial
-
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.models import StaffMember
 from provisioner.staff import LINK_FOLDER, choose_password, find_by_token
+from provisioner.web.coming_in import come_in
 from provisioner.web.config import configuration
 from provisioner.web.database import db
-from provisioner.web.identity import SignedInStaff
 from provisioner.web.rendering import render_page
 from tenants.passwords import STAFF_MINIMUM
 from tenants.throttling import Action
 from tenants.web.access import public
 from tenants.web.forms import PasswordForm
-from tenants.web.sessions import begin_session
 from tenants.web.throttling import attempted
 
 blueprint = Blueprint("welcome", __name__)
@@ -36,11 +33,15 @@ def show(token: str) -> ResponseReturnValue:
 def submit(token: str) -> ResponseReturnValue:
     member = _owner(token)
     form = PasswordForm(request.form)
-    if not form.validate() or not form.taken_by(partial(choose_password, db.session(), member)):
+
+    def choose(password: str) -> None:
+        choose_password(db.session(), member, password, configuration().clock())
+
+    if not form.validate() or not form.taken_by(choose):
         return _page(form, member), 422
-    begin_session(SignedInStaff.of(member))
-    flash("Votre mot de passe est enregistré. Bienvenue dans la console.")
-    return redirect(url_for("home.show"))
+    onward = come_in(member, url_for("home.show"))
+    flash("Votre mot de passe est enregistré.")
+    return onward
 
 
 def _owner(token: str) -> StaffMember:

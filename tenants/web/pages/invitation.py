@@ -1,6 +1,6 @@
 """Choosing the first password behind an invitation link (MIX-ID-1)."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenants.errors import InvitationRefused
@@ -9,14 +9,13 @@ from tenants.models import Account, Invitation
 from tenants.passwords import MEMBER_MINIMUM
 from tenants.throttling import Action
 from tenants.web.access import public
+from tenants.web.coming_in import come_in
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.forms import PasswordForm
-from tenants.web.identity import SignedIn
 from tenants.web.instance import current_instance
 from tenants.web.passwords import chosen_here
 from tenants.web.rendering import render_page
-from tenants.web.sessions import begin_session
 from tenants.web.throttling import attempted
 
 blueprint = Blueprint("invitation", __name__)
@@ -43,9 +42,9 @@ def submit(invitation_id: str, token: str) -> ResponseReturnValue:
 
     if not form.validate() or not form.taken_by(choose):
         return _page(form, account), 422
-    begin_session(SignedIn.of(current_instance(), account))
+    onward = come_in(account, url_for("portal.show"))
     flash("Votre mot de passe est enregistré. Bienvenue dans votre espace.")
-    return redirect(url_for("portal.show"))
+    return onward
 
 
 @blueprint.get("/invitation/", defaults={"rest": ""})

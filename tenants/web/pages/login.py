@@ -1,21 +1,23 @@
 """Coming in and going out."""
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tenants.accounts import log_in, log_out
 from tenants.errors import LoginRefused, Throttled
+from tenants.support import leave as leave_visit
 from tenants.throttling import Action
-from tenants.web.access import login_required, public
+from tenants.web.access import public
+from tenants.web.coming_in import come_in
 from tenants.web.config import configuration
 from tenants.web.database import db
+from tenants.web.entrance.arriving import arriving, to_page_owed
+from tenants.web.entrance.desk import desk
 from tenants.web.forms import LoginForm
-from tenants.web.identity import SignedIn
-from tenants.web.instance import current_instance
 from tenants.web.rendering import render_page
 from tenants.web.security import safe_next
-from tenants.web.sessions import begin_session
+from tenants.web.support import visiting
 from tenants.web.throttling import attempted, too_many
 
 blueprint = Blueprint("login", __name__)
@@ -28,6 +30,8 @@ _BEFORE_LOGIN = "people come here to log in"
 def show() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(_wanted())
+    if (arrival := arriving()) is not None:
+        return to_page_owed(arrival.stage, _wanted())
     return _page(LoginForm())
 
 
@@ -45,8 +49,7 @@ def submit() -> ResponseReturnValue:
         return _page(form, refused), 422
     except Throttled as throttled:
         return too_many(_page(form, throttled), throttled)
-    begin_session(SignedIn.of(current_instance(), account))
-    return redirect(_wanted())
+    return come_in(account, _wanted())
 
 
 @blueprint.get("/connexion")
@@ -56,10 +59,13 @@ def french_name() -> ResponseReturnValue:
 
 
 @blueprint.post("/logout")
-@login_required
+@public("whoever has not come in all the way leaves here too")
 def leave() -> ResponseReturnValue:
-    log_out(db.session(), current_user.account_id, configuration().clock())
-    session.clear()
+    if (support := visiting()) is not None:
+        leave_visit(db.session(), support.visit.id, configuration().clock())
+    elif current_user.is_authenticated:
+        log_out(db.session(), current_user.account_id, current_user.sign_in_id, configuration().clock())
+    desk().end_this_browser()
     flash("Vous êtes déconnecté·e.")
     return redirect(url_for("login.show"))
 

@@ -1,6 +1,6 @@
 """Choosing another password behind a link that was asked for."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tenants.errors import ResetRefused
@@ -9,15 +9,14 @@ from tenants.models import Account, PasswordReset
 from tenants.passwords import MEMBER_MINIMUM
 from tenants.throttling import Action
 from tenants.web.access import public
+from tenants.web.coming_in import come_in
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.forms import PasswordForm
-from tenants.web.identity import SignedIn
 from tenants.web.instance import current_instance
 from tenants.web.mail import commit_and_wake
 from tenants.web.passwords import chosen_here
 from tenants.web.rendering import render_page
-from tenants.web.sessions import begin_session
 from tenants.web.throttling import attempted
 
 blueprint = Blueprint("new_password", __name__)
@@ -44,10 +43,10 @@ def submit(reset_id: str, token: str) -> ResponseReturnValue:
 
     if not form.validate() or not form.taken_by(choose):
         return _page(form, account), 422
-    begin_session(SignedIn.of(current_instance(), account))
+    onward = come_in(account, url_for("portal.show"))
     commit_and_wake()
     flash("Votre nouveau mot de passe est enregistré. Les sessions ouvertes avec l’ancien ont pris fin.")
-    return redirect(url_for("portal.show"))
+    return onward
 
 
 @blueprint.get(f"/{ResetLink.folder}/", defaults={"rest": ""})

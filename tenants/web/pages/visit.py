@@ -17,7 +17,7 @@ from tenants.web.database import db
 from tenants.web.instance import current_instance
 from tenants.web.rendering import render_page
 from tenants.web.visits import begin_stay
-from tenants.web.words import ROLE_NAMES, STATE_NAMES
+from tenants.web.words import ROLE_NAMES, state_name
 
 blueprint = Blueprint("visit", __name__)
 _log = logging.getLogger(__name__)
@@ -58,5 +58,5 @@ def show() -> ResponseReturnValue:
         rows=rows_by_table(session.connection(bind_arguments={"mapper": Structure})),
         counted=COUNTED,
         role_names=ROLE_NAMES,
-        state_names=STATE_NAMES,
+        state_name=state_name,
     )

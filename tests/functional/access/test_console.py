@@ -43,6 +43,9 @@ OTHERWISE = {
     "POST dossier_history.go_back": Answer.MISSING,
     "POST dossier_opening.try_sample": Answer.MISSING,
     "POST login.leave": Answer.LOGIN,
+    # What would be asked of an instance lies in its database, and this one has none.
+    "GET support_access.enter": Answer.CLOSED,
+    "POST support_access.give_up": Answer.CLOSED,
 }
 
 

@@ -37,7 +37,28 @@ SECRET_ADDRESSES = {
 # Another name of the login page, and the way out, which ends there.
 TO_THE_LOGIN = {"GET login.french_name", "POST login.leave"}
 FOR_ACCOUNTS = {"GET portal.show"}
-FOR_SUPER_CONSEILLERS = {"GET accounts.show", "GET backups.show"}
+FOR_SUPER_CONSEILLERS = {
+    "GET accounts.ask_for_list",
+    "GET accounts.ask_whom",
+    "GET accounts.show",
+    "GET backups.show",
+    "POST accounts.import_list",
+    "POST accounts.invite_one",
+    "POST accounts.show_list",
+}
+# About one account: here one that never was.
+ABOUT_AN_ACCOUNT = {
+    "GET accounts.ask_to_delete",
+    "GET accounts.person",
+    "POST accounts.delete_account",
+    "POST accounts.reset_factor",
+    "POST accounts.restore_account",
+    "POST accounts.revoke_invitation",
+    "POST accounts.role",
+    "POST accounts.save",
+    "POST accounts.send_invitation",
+    "POST accounts.suspend_account",
+}
 # In an instance there is nothing to visit: that is for copies.
 NOWHERE = {"GET visit.enter", "GET visit.show"}
 # What a copy shows to staff who came through a link; everything else of it is closed.
@@ -62,6 +83,9 @@ def expected(door: Door, account: Answer, super_conseiller: Answer) -> Answer:
         **dict.fromkeys(TO_THE_LOGIN, Answer.LOGIN),
         **dict.fromkeys(FOR_ACCOUNTS, account),
         **dict.fromkeys(FOR_SUPER_CONSEILLERS, super_conseiller),
+        **dict.fromkeys(
+            ABOUT_AN_ACCOUNT, Answer.MISSING if super_conseiller is Answer.OPEN else super_conseiller
+        ),
     }
     return table[name]
 
@@ -73,6 +97,7 @@ def all_doors(space: Space) -> list[Door]:
         "invitation_id": "00000000-0000-0000-0000-000000000000",
         "token": "x",
         "rest": "x",
+        "account_id": "00000000-0000-0000-0000-000000000000",
         "reset_id": "00000000-0000-0000-0000-000000000000",
     }
     return doors(space.app, samples)

@@ -85,7 +85,7 @@ def test_of_two_that_begin_at_once_one_is_taken(platform: Platform, instance: In
 
 
 def test_who_asked_is_in_the_row_and_not_in_the_job(platform: Platform, instance: Instance) -> None:
-    staff = StaffMember(id=uuid.uuid4(), email=f"{uuid.uuid4().hex[:8]}@service.example", session_epoch=0)
+    staff = StaffMember(id=uuid.uuid4(), email=f"{uuid.uuid4().hex[:8]}@service.example", link_epoch=0)
     staff.created_at, email = platform.clock(), staff.email
     with Session(platform.control) as session, session.begin():
         session.add(staff)

@@ -21,10 +21,14 @@ from provisioner.models import Instance, Member, StaffMember, ThemePublication
 from provisioner.web.app import create_app
 from provisioner.web.database import close_database
 from tenants.registry import InstanceState
+from tenants.second_factor import FactorKey
 from tests.pages import Page, PageClient
+from tests.second_factors import Telephone
 
 HOST = "console.localhost"
 PASSWORD = "onze barques sur la rive"
+# By e-mail, of the colleagues that tests made up: logging in takes both.
+_TELEPHONES: dict[str, Telephone] = {}
 
 
 @dataclass(frozen=True)
@@ -69,18 +73,31 @@ class Office:
         yield replace(self, app=app)
         close_database(app)
 
-    def colleague(self) -> str:
-        """The e-mail of somebody new who has chosen PASSWORD."""
+    def newcomer(self) -> str:
+        """The e-mail of somebody new who has chosen PASSWORD and nothing else yet."""
         email, _ = self.invite()
         with self.rows() as session:
             member = session.query(StaffMember).filter_by(email=email).one()
-            staff.choose_password(session, member, PASSWORD)
+            staff.choose_password(session, member, PASSWORD, self.platform.clock())
         return email
+
+    def colleague(self) -> str:
+        """The e-mail of somebody new who has chosen PASSWORD and has a telephone that gives codes."""
+        email = self.newcomer()
+        _TELEPHONES[email] = self.telephone(email).set_up()
+        return email
+
+    def telephone(self, email: str) -> Telephone:
+        with self.rows() as session:
+            owner = session.query(StaffMember).filter_by(email=email).one().id
+        key = FactorKey(self.addresses.staff_factors)
+        return Telephone(self.rows, staff.STAFF_FACTORS, key, owner, self.platform.clock)
 
     def signed_in(self) -> PageClient:
         """The browser of somebody new who has logged in."""
         browser = self.visitor()
-        assert log_in(browser, self.colleague()).status == 302
+        entered = log_in(browser, self.colleague())
+        assert (entered.status, entered.headers["Location"]) == (302, "/")
         return browser
 
     def instance(self, slug: str) -> Instance:
@@ -120,8 +137,21 @@ def bare_instances(platform: Platform, count: int, **changes: Any) -> Iterator[l
 
 
 def log_in(browser: PageClient, email: str, password: str = PASSWORD, path: str = "/login") -> Page:
-    """Fill in the login form; returns what it answers."""
-    return browser.submit(browser.get(path), {"email": email, "password": password})
+    """Fill in the login form, and give the code of whoever has a telephone; returns the last answer."""
+    asked = browser.submit(browser.get(path), {"email": email, "password": password})
+    return give_code(browser, asked, email)
+
+
+def give_code(browser: PageClient, asked: Page, email: str) -> Page:
+    """Go on from the password to the code, where one is asked."""
+    telephone = _TELEPHONES.get(email.strip().lower())
+    if telephone is None or not asked.headers.get("Location", "").startswith("/connexion/code"):
+        return asked
+    return browser.submit(browser.follow(asked), {"code": telephone.code()}, action=_action(asked))
+
+
+def _action(asked: Page) -> str:
+    return str(asked.headers["Location"])
 
 
 def bare_instance(session: Session, platform: Platform, **changes: Any) -> Instance:

@@ -11,6 +11,7 @@ from tests.pages import PageClient
 
 OF_A_DOSSIER = {"dossier_id": uuid.uuid4(), "kind": "logo", "turn": "classement"}
 OF_A_BACKUP = {"archive_id": uuid.uuid4(), "copy_id": uuid.uuid4()}
+OF_SOMEBODY = {"change": "retirer", "sign_in_id": uuid.uuid4()}
 
 
 def addresses(office: Office, method: str, slug: str, *, public: bool | None = None) -> list[str]:
@@ -21,7 +22,7 @@ def addresses(office: Office, method: str, slug: str, *, public: bool | None = N
         assert access is not None
         if method in (rule.methods or ()) and public in {None, access.name == "public"}:
             names = {"slug": slug, "name": "x", "token": "x", "filename": "page.css"}
-            values = names | OF_A_DOSSIER | OF_A_BACKUP
+            values = names | OF_A_DOSSIER | OF_A_BACKUP | OF_SOMEBODY
             adapter = office.app.url_map.bind("")
             found.append(adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments}))
     return found
@@ -54,7 +55,7 @@ def test_visitors_change_nothing(office: Office, live: Instance) -> None:
 
 def test_every_form_needs_its_token(office: Office, browser: PageClient, live: Instance) -> None:
     paths = addresses(office, "POST", live.slug)
-    assert len(paths) == 37
+    assert len(paths) >= 46
     for path in paths:
         for token in ("", "faux"):
             page = browser.post(path, {"csrf_token": token})

@@ -6,9 +6,10 @@ import pytest
 
 from provisioner.annex.entry import Field
 from provisioner.instances.work import Platform
-from tests.functional.console.office import HOST, PASSWORD, Office, log_in
+from tests.functional.console.office import HOST, PASSWORD, Office, give_code, log_in
 from tests.functional.dossiers.folders import Folders
 from tests.pages import Page, PageClient
+from tests.second_factors import code_for
 
 FROM_HERE = {"Origin": f"http://{HOST}"}
 
@@ -38,12 +39,31 @@ def test_after_logging_in_again_the_typed_text_is_there(office: Office, folders:
     assert "votre saisie vous suit" in login.text
     wrong = browser.submit(login, {"email": email, "password": "pas le bon, je crois"})
     assert wrong.status == 422
-    resumed = browser.submit(wrong, {"email": email, "password": PASSWORD})
+    asked = browser.submit(wrong, {"email": email, "password": PASSWORD})
+    assert (asked.status, asked.heading) == (200, "Votre code")
+    mistyped = browser.submit(asked, {"code": "000 000"}, action="/connexion/code")
+    assert mistyped.status == 422
+    code = office.telephone(email).code()
+    resumed = browser.submit(mistyped, {"code": code}, action="/connexion/code")
     assert (resumed.status, resumed.heading) == (200, "Votre saisie est là")
     done = browser.submit(resumed, action=f"/dossiers/{dossier_id}")
     assert done.status == 303
     entry = folders.entry(dossier_id)
     assert (entry[Field.NAME], entry[Field.DESCRIPTION]) == ("Nom tapé", "Un.\n\nDeux « trois ».")
+
+
+def test_it_goes_through_the_setting_up_of_a_second_factor_too(office: Office, folders: Folders) -> None:
+    browser, _, dossier_id, page = begun(office, folders)
+    browser.submit(browser.get("/"), action="/logout")
+    login = write(browser, page, dossier_id, **FROM_HERE)
+    set_up = browser.submit(login, {"email": office.newcomer(), "password": PASSWORD})
+    assert (set_up.status, set_up.heading) == (200, "Installer votre second facteur")
+    code = code_for(set_up, office.platform.clock())
+    codes = browser.submit(set_up, {"code": code}, action="/connexion/second-facteur")
+    assert (codes.status, codes.heading) == (200, "Vos codes de secours")
+    resumed = browser.submit(codes, action="/connexion/codes-de-secours")
+    assert browser.submit(resumed, action=f"/dossiers/{dossier_id}").status == 303
+    assert folders.entry(dossier_id)[Field.NAME] == "Nom tapé"
 
 
 def test_logged_in_again_in_another_window_it_is_there_at_once(office: Office, folders: Folders) -> None:
@@ -74,8 +94,10 @@ def test_nothing_of_another_site_is_carried(
 def test_the_login_form_sends_nothing_where_nothing_is_written(office: Office, path: str) -> None:
     browser = office.visitor()
     forged = {"reprise.adresse": path, "reprise:slug": "x"}
-    values = {"email": office.colleague(), "password": PASSWORD, **forged}
-    done = browser.submit(browser.get("/login"), values)
+    email = office.colleague()
+    values = {"email": email, "password": PASSWORD, **forged}
+    asked = browser.submit(browser.get("/login"), values)
+    done = give_code(browser, asked, email)
     assert (done.status, done.headers["Location"]) == (302, "/")
 
 

@@ -13,12 +13,13 @@ def choose(browser: PageClient, path: str, password: str = PASSWORD, repeated: s
     return browser.submit(browser.get(path), answers)
 
 
-def test_a_password_is_chosen_and_opens_the_console(office: Office) -> None:
+def test_a_password_is_chosen_and_leads_to_the_second_factor(office: Office) -> None:
     email, path = office.invite()
     browser = office.visitor()
-    home = browser.follow(choose(browser, path))
-    assert home.heading == "Instances"
-    assert "Votre mot de passe est enregistré." in home.text
+    factor = browser.follow(choose(browser, path))
+    assert factor.heading == "Installer votre second facteur"
+    assert "Votre mot de passe est enregistré." in factor.text
+    assert browser.get("/").headers["Location"] == "/login"
     assert log_in(office.visitor(), email).status == 302
 
 

@@ -14,12 +14,15 @@ from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from tenants.accounts import NewAccount, NewPassword, add_missing
 from tenants.invitations import InvitationLink, issue_missing, redeem
-from tenants.models import Account, Invitation
+from tenants.keys import Purpose
+from tenants.models import Account, AuditEvent, Invitation, Structure
 from tenants.registry import InstanceState, RegisteredInstance
 from tenants.roles import Role
+from tenants.second_factor import ACCOUNT_FACTORS, FactorKey
 from tenants.web.app import create_app
 from tenants.web.database import close_databases
 from tests.pages import Page, PageClient
+from tests.second_factors import Telephone
 
 PASSWORD = "sept petites lanternes"
 
@@ -73,6 +76,12 @@ class Space:
         with Session(self.platform.control) as session, session.begin():
             yield session.get_one(RegisteredInstance, self.id)
 
+    def kinds_about(self, account_id: uuid.UUID) -> list[str]:
+        """What is on record about an account, in its order."""
+        about = AuditEvent.fields["account"].astext == str(account_id)
+        with self.rows() as session:
+            return list(session.scalars(select(AuditEvent.kind).where(about).order_by(AuditEvent.position)))
+
     def suspend(self) -> None:
         with self.registered() as entry:
             entry.state = InstanceState.SUSPENDED
@@ -102,6 +111,16 @@ class Space:
                 self.platform.clock(),
             )
         return person
+
+    def telephone(self, person: Person) -> Telephone:
+        """What makes the codes of somebody, once their factor is set up."""
+        key = FactorKey(self.platform.keys.derive(Purpose.SECOND_FACTOR, self.id))
+        return Telephone(self.rows, ACCOUNT_FACTORS, key, person.id, self.platform.clock)
+
+    def require_factor(self) -> None:
+        """From now on, nobody works here without a second factor."""
+        with self.rows() as session:
+            session.get_one(Structure, 1).factor_required_at = self.platform.clock()
 
     def signed_in(self, role: Role = Role.CONSEILLER) -> PageClient:
         """The browser of somebody new who has logged in."""

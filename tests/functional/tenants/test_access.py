@@ -21,6 +21,9 @@ VISITORS: dict[str, Visitor] = {
 ACTIVE = {
     "/": (302, 200, 200),
     "/comptes": (302, 403, 200),
+    "/comptes/inviter": (302, 403, 200),
+    "/comptes/importer": (302, 403, 200),
+    "/comptes/00000000-0000-0000-0000-000000000000": (302, 403, 404),
     "/login": (200, 302, 302),
     "/connexion": (302, 302, 302),
     "/source": (200, 200, 200),

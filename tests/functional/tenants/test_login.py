@@ -1,19 +1,12 @@
 """Coming in and going out."""
 
 import pytest
-from sqlalchemy import select
 
-from tenants.models import Account, AuditEvent
+from tenants.models import Account
 from tenants.roles import AccountState, Role
 from tests.functional.tenants.space import PASSWORD, Space, log_in
 
 REFUSAL = "Adresse e-mail ou mot de passe incorrect."
-
-
-def audit(space: Space, account_id: object) -> list[str]:
-    with space.rows() as session:
-        statement = select(AuditEvent.kind).where(AuditEvent.account_id == account_id).order_by(AuditEvent.id)
-        return list(session.scalars(statement))
 
 
 def test_the_right_password_leads_to_the_portal(space: Space) -> None:
@@ -21,7 +14,7 @@ def test_the_right_password_leads_to_the_portal(space: Space) -> None:
     portal = client.follow(log_in(client, person.email))
     assert portal.status == 200
     assert portal.heading == f"Bonjour {person.first_name}"
-    assert audit(space, person.id)[-1] == "login"
+    assert space.kinds_about(person.id)[-1] == "login"
 
 
 def test_an_email_pasted_with_capitals_spaces_and_invisible_characters_is_recognised(space: Space) -> None:
@@ -45,7 +38,7 @@ def test_unknown_people_and_wrong_passwords_get_the_same_answer(space: Space) ->
 def test_a_refused_login_is_written_down_and_leaves_no_session(space: Space) -> None:
     person, client = space.member(), space.visitor()
     log_in(client, person.email, "pas le bon du tout")
-    assert audit(space, person.id)[-1] == "login.refused"
+    assert space.kinds_about(person.id)[-1] == "login.refused"
     assert client.get("/").status == 302
 
 

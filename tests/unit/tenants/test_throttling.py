@@ -58,6 +58,7 @@ def test_each_limit_says_whose_attempts_were_too_many() -> None:
         "Trop d’essais pour ce compte depuis votre connexion à Internet",
         "Trop d’essais depuis votre connexion à Internet",
         "Ce site reçoit trop d’essais en ce moment",
+        "Trop de codes ont été essayés pour ce compte",
     ]
 
 

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
+from provisioner.audit import record
+from provisioner.audit.events import PROVEN, READ_BACK, ArchiveChecked
 from provisioner.backups import catalogue
 from provisioner.backups.copies import restorations
 from provisioner.backups.models import Archive, Drill
@@ -46,6 +48,7 @@ def verify(archive_id: uuid.UUID) -> ResponseReturnValue:
     if not archive.can_be_verified:
         raise Conflict(_not_any_more("vérifiée", archive), slug_of(archive.row))
     defer_verify(db.session(), archive_id)
+    record(db.session(), ArchiveChecked(archive_id, READ_BACK), archive.now)
     return redirect(url_for("backup.show", archive_id=archive_id), 303)
 
 
@@ -56,6 +59,7 @@ def drill(archive_id: uuid.UUID) -> ResponseReturnValue:
     if not archive.can_be_proven:
         raise Conflict(_not_any_more("éprouvée", archive), slug_of(archive.row))
     restorations.ask_drill(db.session(), archive.row)
+    record(db.session(), ArchiveChecked(archive_id, PROVEN), archive.now)
     return redirect(url_for("backup.show", archive_id=archive_id), 303)
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from provisioner.audit import record
+from provisioner.audit.events import PAGES, CopyVisited
 from provisioner.backups.copies import restorations
 from provisioner.backups.copies.access import CopiedTable
 from provisioner.backups.models import RestorationState
@@ -39,8 +41,9 @@ def live(copy_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/ouverture")
 @login_required
 def visit(copy_id: uuid.UUID) -> ResponseReturnValue:
-    """A link made now leads into the copy. Not a post: it changes nothing, and forms may not lead away."""
+    """A link made now leads into the copy. Not a post: nothing changes there, and forms may not lead away."""
     copy = ready(copy_id)
+    record(db.session(), CopyVisited(copy_id, PAGES), copy.now)
     return redirect(configuration().copies.visit_url(copy.row, copy.now), 303)
 
 

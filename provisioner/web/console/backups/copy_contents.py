@@ -6,11 +6,14 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from provisioner.audit import record
+from provisioner.audit.events import CopyVisited
 from provisioner.errors import OutsideFailed
 from provisioner.web.config import configuration
 from provisioner.web.console.backups.calendar import day_of
 from provisioner.web.console.backups.copies import ready
 from provisioner.web.console.backups.showing import CopyView
+from provisioner.web.database import db
 from storage.errors import DatabaseUnavailable
 from tenants.web.access import login_required
 
@@ -26,6 +29,7 @@ def table(copy_id: uuid.UUID) -> ResponseReturnValue:
         rows = configuration().copies.csv(copy.row, name)
     except DatabaseUnavailable:
         raise OutsideFailed("La base de cette copie ne répond pas. Réessayez dans un instant.") from None
+    record(db.session(), CopyVisited(copy_id, name), copy.now)
     return _attached(Response(rows, content_type="text/csv; charset=utf-8"), f"{_prefix(copy)}-{name}.csv")
 
 
@@ -35,6 +39,7 @@ def file(copy_id: uuid.UUID) -> ResponseReturnValue:
     """Given as bytes to keep, never to be shown by the browser: it is a stranger's file."""
     copy, name = ready(copy_id), request.args.get("nom", "")
     content = configuration().copies.read_file(copy.row, name)
+    record(db.session(), CopyVisited(copy_id, name), copy.now)
     answer = Response(content, mimetype="application/octet-stream")
     return _attached(answer, f"{_prefix(copy)}-{PurePosixPath(name).name}")
 

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
+from provisioner.audit import record
+from provisioner.audit.events import BackupAsked
 from provisioner.backups.copies.restorations import of_instance as copies_of
 from provisioner.backups.models import Archive
 from provisioner.instances.directory import find
@@ -99,6 +101,7 @@ def live(slug: str | None) -> ResponseReturnValue:
 def back_up(slug: str | None) -> ResponseReturnValue:
     subject = Subject.named(slug)
     defer_backup(db.session(), BackupOrder(subject.id, asked_by=current_user.member_id))
+    record(db.session(), BackupAsked(subject.slug), configuration().clock())
     return redirect(url_for("backups_of.show", slug=slug), 303)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioner.annex.form.emails import is_shared_mailbox, read_address
+from provisioner.annex.form.emails import read_address
 
 LOCAL = st.from_regex(r"[a-z]{1,8}([.-][a-z]{1,8})?", fullmatch=True)
 DOMAIN = st.from_regex(r"[a-z]{1,8}(-[a-z]{1,8})?\.(fr|example|org)", fullmatch=True)
@@ -122,27 +122,6 @@ def test_a_name_before_an_address_never_becomes_part_of_it(first: str, local: st
 def test_any_text_is_an_address_or_none(text: str) -> None:
     value = read_address(text).value
     assert value is None or (value == value.lower() and value.count("@") == 1)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "accueil@x.example",
-        "contact@x.example",
-        "mairie@x.example",
-        "info@x.example",
-        "service.habitat@x.example",
-    ],
-)
-def test_a_desk_is_a_shared_mailbox(address: str) -> None:
-    assert is_shared_mailbox(address)
-
-
-@pytest.mark.parametrize(
-    "address", ["m.roux@x.example", "marc.habitat@x.example", "infante@x.example", "de@x.example"]
-)
-def test_a_person_is_not(address: str) -> None:
-    assert not is_shared_mailbox(address)
 
 
 @pytest.mark.parametrize("before", ["m", "ma", "m."])

@@ -16,12 +16,14 @@ from provisioner.domains.reserved import name_rules
 from provisioner.domains.tokens import DomainKey
 from provisioner.dossiers.links import link_key
 from provisioner.instances.intake import Intake
+from provisioner.instances.support_access import SupportDoor
 from provisioner.offers import load_offer
 from provisioner.settings import Settings
 from provisioner.web.app import ConsoleConfig, create_app
 from provisioner.web.config import DomainAccess
 from storage.directory_store import DirectoryStore
 from storage.escrow import Escrow
+from tenants.databases import TenantEngines
 from tenants.keys import TenantKeys
 from tenants.web.security import csp_nonce
 from tests.pages import check_page
@@ -33,6 +35,7 @@ CONFIG = ConsoleConfig(
     database_url=NOWHERE,
     secret_key="k" * 32,
     staff_link_secret="s" * 32,
+    factor_secret="f" * 32,
     clock=lambda: NOW,
     secure=False,
     instance_url=Settings().instance_url,
@@ -59,6 +62,7 @@ CONFIG = ConsoleConfig(
         domain_link_key("m" * 32),
         "http://domaine.localhost:8000",
     ),
+    support=SupportDoor(TenantEngines({}, TenantKeys(b"t" * 32)), TenantKeys(b"t" * 32)),
 )
 
 

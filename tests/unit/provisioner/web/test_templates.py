@@ -25,6 +25,7 @@ PARTS = {
     "backups/owner_live.html",
     "backups/archive_live.html",
     "backups/copy_live.html",
+    "support/parts.html",
 }
 NAMES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
 

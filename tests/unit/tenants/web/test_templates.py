@@ -6,7 +6,16 @@ from jinja2 import Environment
 from tests.templates import has_one_heading, imported_in_vain, trusted
 from tests.unit.tenants.web.offline import offline_application
 
-SKELETONS = {"base.html", "signed_in.html", "forms.html", "people.html"}
+SKELETONS = {
+    "base.html",
+    "signed_in.html",
+    "forms.html",
+    "people.html",
+    "sheet.html",
+    "accounts/parts.html",
+    "entrance/parts.html",
+    "support/notice.html",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,45 @@
+"""Each plane is the other's witness: heads of instances' trails go to the control database, its own to them.
+
+Instances' web processes anchor what they write at once. This does it for the rest, and for what they missed.
+"""
+
+import logging
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from provisioner.audit.trails import InstanceTrail, all_trails
+from provisioner.instances.work import Platform
+from provisioner.models import ControlEvent
+from storage.trail import Head, head_of
+from tenants.audit.anchoring import anchor
+from tenants.models import AuditEvent, OperatorHead
+
+logger = logging.getLogger(__name__)
+
+
+def anchor_trails(platform: Platform) -> None:
+    """Of every instance that answers; one that does not keeps none of the others waiting for long."""
+    with Session(platform.control) as session:
+        trails, operator = all_trails(session), head_of(session, ControlEvent)
+    for trail in trails:
+        try:
+            _exchange(platform, trail, operator)
+        except (SQLAlchemyError, LookupError) as error:
+            logger.warning("trail of instance %s not anchored: %s", trail.id, type(error).__name__)
+
+
+def _exchange(platform: Platform, trail: InstanceTrail, operator: Head) -> None:
+    with trail.session(platform) as tenant, tenant.begin():
+        head = head_of(tenant, AuditEvent)
+        if operator.position:
+            _witness(tenant, operator, platform)
+    if head.position:
+        with Session(platform.control) as session, session.begin():
+            anchor(session, trail.id, head, platform.clock())
+
+
+def _witness(tenant: Session, operator: Head, platform: Platform) -> None:
+    values = {"position": operator.position, "hash": operator.hash, "at": platform.clock()}
+    tenant.execute(insert(OperatorHead).values(values).on_conflict_do_nothing())

@@ -1,0 +1,68 @@
+"""What instances' trails say of the support's accesses, in the control plane's own trail too.
+
+The processes that serve instances cannot write there. So it follows within minutes: each line of an instance
+once, however often this runs and whoever else runs it.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from provisioner.audit.events import SupportReported
+from provisioner.audit.trail import record
+from provisioner.audit.trails import InstanceTrail, all_trails
+from provisioner.instances.work import Platform
+from provisioner.models import ControlEvent
+from tenants.audit.events import SupportAsked, SupportEnded, SupportEntered, SupportGranted, SupportLeft
+from tenants.models import AuditEvent
+
+_KINDS: Final = tuple(
+    each.kind for each in (SupportAsked, SupportGranted, SupportEnded, SupportEntered, SupportLeft)
+)
+# Any constant of ours: the advisory lock of whoever tells of support, so that no line is told twice.
+_LOCK: Final = 7_306_935
+logger = logging.getLogger(__name__)
+
+
+def report_support(platform: Platform) -> None:
+    """Of every instance that answers; one that does not is told of the next time."""
+    with Session(platform.control) as session, session.begin():
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        told = _told(session)
+        for trail in all_trails(session):
+            try:
+                lines = _lines(platform, trail, told.get(trail.slug, 0))
+            except (SQLAlchemyError, LookupError) as error:
+                logger.warning("support in instance %s not reported: %s", trail.id, type(error).__name__)
+                continue
+            for line in lines:
+                record(session, _reported(trail, line), platform.clock())
+
+
+def _told(session: Session) -> Mapping[str, int]:
+    """By slug, the last line that was told of."""
+    slug, position = ControlEvent.fields["slug"].astext, ControlEvent.fields["position"].astext
+    last = func.max(cast(position, BigInteger))
+    told = select(slug, last).where(ControlEvent.kind == SupportReported.kind).group_by(slug)
+    return dict(session.execute(told).all())
+
+
+def _lines(platform: Platform, trail: InstanceTrail, told: int) -> Sequence[AuditEvent]:
+    """What is older than trails are kept was told of, if that is not known any more."""
+    kept_since = platform.offer.audit.kept_since(platform.clock())
+    lines = select(AuditEvent).where(
+        AuditEvent.position > told, AuditEvent.kind.in_(_KINDS), AuditEvent.at >= kept_since
+    )
+    with trail.session(platform) as tenant:
+        found = tenant.scalars(lines.order_by(AuditEvent.position)).all()
+        tenant.expunge_all()
+    return found
+
+
+def _reported(trail: InstanceTrail, line: AuditEvent) -> SupportReported:
+    """The fields are the instance's word, whatever they are."""
+    return SupportReported(trail.slug, str(line.fields.get("grant")), line.kind, line.actor, line.position)

@@ -1,0 +1,95 @@
+"""Whether every trail still says what it said, as far as both databases together tell."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from provisioner.audit.trails import InstanceTrail
+from provisioner.instances.work import Platform
+from provisioner.models import ControlEvent
+from storage.trail import TrailRow, head_of
+from tenants.audit.verifying import Anchor, Wound, wounds
+from tenants.models import AuditEvent, OperatorHead
+from tenants.registry import TrailHead
+
+CONTROL_WITNESS = "base de contrôle"
+_ROWS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``slug`` is None for the control plane's own trail. Of a trail that cannot be read, or only against
+    some of its witnesses, ``unread`` names what did not answer."""
+
+    slug: str | None
+    lines: int
+    wounds: tuple[Wound, ...] = ()
+    unread: tuple[str, ...] = ()
+    is_copy: bool = False
+
+
+def verify_instance(platform: Platform, trail: InstanceTrail) -> Verdict:
+    """A copy is read against what is remembered of the instance that it was taken from, as far as it goes:
+    lines that were written since are not missing from it."""
+    with Session(platform.control) as session:
+        anchors = list(_anchors(session, trail.copy_of or trail.id))
+    try:
+        with trail.session(platform) as tenant:
+            if trail.copy_of is not None:
+                end = head_of(tenant, AuditEvent).position
+                anchors = [one for one in anchors if one.position <= end]
+            lines, found = _examined(platform, tenant, AuditEvent, anchors)
+    except (SQLAlchemyError, LookupError):
+        return Verdict(trail.slug, 0, unread=(trail.slug,), is_copy=trail.copy_of is not None)
+    return Verdict(trail.slug, lines, found, is_copy=trail.copy_of is not None)
+
+
+def verify_control(platform: Platform, witnesses: Iterable[InstanceTrail]) -> Verdict:
+    """The control plane's trail, as every instance remembers it."""
+    anchors: list[Anchor] = []
+    silent: list[str] = []
+    for one in witnesses:
+        try:
+            anchors += _remembered(platform, one)
+        except (SQLAlchemyError, LookupError):
+            silent.append(one.slug)
+    with Session(platform.control) as session:
+        lines, found = _examined(platform, session, ControlEvent, anchors)
+    return Verdict(None, lines, found, tuple(silent))
+
+
+def _examined(
+    platform: Platform, session: Session, model: type[TrailRow], anchors: Sequence[Anchor]
+) -> tuple[int, tuple[Wound, ...]]:
+    """How many lines there are, and what is wrong with them."""
+    kept_since = platform.offer.audit.kept_since(platform.clock())
+    found = wounds(_rows(session, model), anchors, kept_since)
+    return session.scalar(select(func.count()).select_from(model)) or 0, tuple(found)
+
+
+def _rows(session: Session, model: type[TrailRow]) -> Iterator[TrailRow]:
+    """A trail may be longer than memory is large."""
+    for rows in session.scalars(
+        select(model).order_by(model.position).execution_options(yield_per=_ROWS_AT_ONCE)
+    ).partitions():
+        for row in rows:
+            session.expunge(row)
+        yield from rows
+
+
+def _anchors(session: Session, instance_id: uuid.UUID) -> Iterator[Anchor]:
+    mine = select(TrailHead.position, TrailHead.hash, TrailHead.at).where(
+        TrailHead.instance_id == instance_id
+    )
+    for position, digest, at in session.execute(mine):
+        yield Anchor(position, digest, at, CONTROL_WITNESS)
+
+
+def _remembered(platform: Platform, trail: InstanceTrail) -> list[Anchor]:
+    heads = select(OperatorHead.position, OperatorHead.hash, OperatorHead.at)
+    with trail.session(platform) as tenant:
+        return [Anchor(position, digest, at, trail.slug) for position, digest, at in tenant.execute(heads)]

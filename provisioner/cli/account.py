@@ -1,0 +1,55 @@
+"""``provisioner account``: the people of an instance, where its super-conseillers cannot help themselves."""
+
+import uuid
+from datetime import datetime
+
+import click
+from sqlalchemy.orm import Session
+
+from provisioner.app import open_platform
+from provisioner.audit.events import AccountFactorReset
+from provisioner.audit.trail import record
+from provisioner.cli import output
+from provisioner.errors import Conflict, NotFound
+from provisioner.instances.directory import find
+from provisioner.settings import Settings
+from tenants.accounts import find_by_email
+from tenants.audit import acting
+from tenants.audit.trail import OPERATOR
+from tenants.second_factor import reset_factor as reset
+
+
+@click.group()
+def account() -> None:
+    """Comptes des membres, quand ils ne peuvent plus s’aider eux-mêmes."""
+
+
+@account.command("reset-factor", short_help="Retire le second facteur d’une personne qui l’a perdu.")
+@click.argument("slug")
+@click.argument("email")
+def reset_factor(slug: str, email: str) -> None:
+    """Retire le second facteur d’une personne qui l’a perdu, et ferme ses sessions.
+
+    Assurez-vous d’abord que la demande vient bien d’elle. Son mot de passe reste le sien ; un·e
+    super-conseiller·ère de la structure peut faire de même depuis la page « Comptes ».
+    """
+    with open_platform(Settings()) as platform:
+        now = platform.clock()
+        with Session(platform.control) as control, control.begin():
+            instance = find(control, slug)
+            engine = platform.tenants.engine(instance.id, instance.database_server)
+            with Session(engine) as session, session.begin():
+                account_id = _reset(session, email, now)
+            record(control, AccountFactorReset(slug, account_id), now)
+    output.line(f"Le second facteur de {email} est retiré et ses sessions sont fermées.")
+
+
+def _reset(session: Session, email: str, now: datetime) -> uuid.UUID:
+    """Whose it was. Raises NotFound and Conflict, each with what is wrong."""
+    acting(session, OPERATOR)
+    found = find_by_email(session, email, lock=True)
+    if found is None:
+        raise NotFound(f"Aucun compte de cette instance n’a l’adresse « {email} ».")
+    if not reset(session, found, now):
+        raise Conflict(f"{email} n’a pas de second facteur : il n’y a rien à retirer.")
+    return found.id

@@ -1,0 +1,27 @@
+"""Whether an instance asks its people for a second factor, and what somebody still owes."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenants.models import Account, Structure
+from tenants.roles import SignInStage
+from tenants.second_factor.factors import ACCOUNT_FACTORS
+
+
+def factor_required(session: Session) -> bool:
+    """Since ``Structure.factor_required_at``, nobody works in the instance without one."""
+    return session.scalar(select(Structure.factor_required_at)) is not None
+
+
+def owed_by(session: Session, account: Account) -> SignInStage:
+    """What it takes, beyond the password, to come in."""
+    if ACCOUNT_FACTORS.of(session, account.id) is not None:
+        return SignInStage.CODE
+    return SignInStage.ENROLMENT if factor_required(session) else SignInStage.OPEN
+
+
+def lacks_factor(session: Session, account_id: uuid.UUID) -> bool:
+    """Whether somebody who is in has to set one up first; asked at each request, since it may begin."""
+    return factor_required(session) and ACCOUNT_FACTORS.of(session, account_id) is None

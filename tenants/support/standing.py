@@ -1,0 +1,56 @@
+"""What a grant is worth at a moment, and which one counts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from tenants.models import SupportGrant
+
+_SHOWN_AT_MOST = 50
+
+
+class GrantState(StrEnum):
+    """Only ``OPEN`` lets anybody in. ``ASKED`` waits for an answer; the others are over."""
+
+    ASKED = "asked"
+    OPEN = "open"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+
+    @property
+    def is_over(self) -> bool:
+        return self not in {GrantState.ASKED, GrantState.OPEN}
+
+
+def state_of(row: SupportGrant, now: datetime) -> GrantState:
+    """A grant ends by itself: no row changes when its time is over."""
+    if row.ended_at is None:
+        if row.granted_at is None or row.expires_at is None:
+            return GrantState.ASKED
+        return GrantState.OPEN if now < row.expires_at else GrantState.EXPIRED
+    if row.ended_by is None:
+        return GrantState.GIVEN_UP
+    return GrantState.REFUSED if row.granted_at is None else GrantState.REVOKED
+
+
+def is_open(row: SupportGrant, now: datetime) -> bool:
+    """Whether it lets staff in."""
+    return state_of(row, now) is GrantState.OPEN
+
+
+def current(session: Session, now: datetime) -> SupportGrant | None:
+    """The grant that is open or waits for an answer, read anew; there is one at the most."""
+    lasting = or_(SupportGrant.granted_at.is_(None), SupportGrant.expires_at > now)
+    wanted = select(SupportGrant).where(SupportGrant.ended_at.is_(None), lasting).limit(1)
+    return session.scalars(wanted.execution_options(populate_existing=True)).first()
+
+
+def history(session: Session) -> Sequence[SupportGrant]:
+    """The newest first, as many as a page shows."""
+    began = func.coalesce(SupportGrant.asked_at, SupportGrant.granted_at)
+    return session.scalars(select(SupportGrant).order_by(began.desc()).limit(_SHOWN_AT_MOST)).all()

@@ -1,0 +1,56 @@
+"""Checking what somebody brings: counted for them and for their address, on record when it is wrong."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask.typing import ResponseReturnValue
+from wtforms import Form
+
+from tenants.audit.events import LoginRefused as LoginRefusal
+from tenants.audit.events import RefusalReason
+from tenants.errors import CodeRefused, LoginRefused, Throttled
+from tenants.passwords import password_matches
+from tenants.throttling import Action
+from tenants.web.entrance.desk import Person, desk
+from tenants.web.entrance.forms import CodeForm, OwnPasswordForm
+from tenants.web.throttling import attempted, too_many
+
+WRONG_PASSWORD = "Ce mot de passe n’est pas le bon. Vérifiez-le et recommencez."  # noqa: S105 - a sentence of French
+
+
+def check_code(person: Person, form: CodeForm) -> str:
+    """Use a code up; returns what it was. Raises CodeRefused, which is on record then, or Throttled."""
+    with _on_record(person, RefusalReason.CODE), attempted(Action.SECOND_FACTOR, account=str(person.id)):
+        return desk().personal(person).check(form.typed, desk().now())
+
+
+def check_password(person: Person, form: OwnPasswordForm) -> None:
+    """Raises LoginRefused, which is on record then, or Throttled."""
+    with _on_record(person, RefusalReason.PASSWORD), attempted(Action.LOGIN, account=person.email):
+        if not password_matches(person.password_hash, form.password.data or ""):
+            raise LoginRefused(WRONG_PASSWORD)
+
+
+def tried(
+    form: Form, page: Callable[[str | None], str], go_on: Callable[[], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """What ``go_on`` answers, or ``page`` again with what is wrong."""
+    if not form.validate():
+        return page(None), 422
+    try:
+        return go_on()
+    except (CodeRefused, LoginRefused) as refused:
+        return page(str(refused)), 422
+    except Throttled as throttled:
+        return too_many(page(str(throttled)), throttled)
+
+
+@contextmanager
+def _on_record(person: Person, reason: RefusalReason) -> Iterator[None]:
+    # Attempts are counted over a connection of their own: nobody waits for a second one while holding one.
+    desk().session().commit()
+    try:
+        yield
+    except (CodeRefused, LoginRefused):
+        desk().record(LoginRefusal(person.id, reason))
+        raise

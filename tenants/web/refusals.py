@@ -1,0 +1,63 @@
+"""Who was refused what, on record: never what they typed, and never more than a trail can bear.
+
+Anybody may have themselves refused as often as they like. What is written down of it is limited as attempts
+are: for each address, and for all of them together but those that people of the instance come from. What
+goes beyond is in the log alone. Refused logins are not counted here: they are attempts, and limited as such.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, Protocol
+
+from flask import Response, after_this_request, current_app, request
+from flask_login import current_user
+
+from storage.throttle import Limit
+from tenants.audit.event import Event
+from tenants.errors import Throttled
+from tenants.throttling import Action, ThrottleLimits
+from tenants.web.gate import Gate, current_gate
+
+# At the very worst 2,400 lines a day from strangers: some 300 MB in the year that they are kept.
+_PER_ADDRESS = Limit.parse("10/1h")
+ON_RECORD: Final = ThrottleLimits(account=_PER_ADDRESS, address=_PER_ADDRESS, overall=Limit.parse("100/1h"))
+
+
+class RefusalKind(Protocol):
+    """An event that names the page which refused."""
+
+    def __call__(self, endpoint: str) -> Event: ...
+
+
+def put_on_record(event: Event) -> None:
+    """Written with the answer, after whatever the request had begun was undone."""
+
+    @after_this_request
+    def write(response: Response) -> Response:
+        gate = current_gate()
+        if _bearable(gate):
+            _recognise()
+            gate.record(gate.session(), event, gate.clock())
+        return response
+
+
+def record_refusal(error: Exception, kinds: Mapping[type[Exception], RefusalKind]) -> None:
+    """Put an error on record whose kind says that somebody was refused something; others are none."""
+    kind = next((kinds[cls] for cls in type(error).__mro__ if cls in kinds), None)
+    if kind is not None:
+        put_on_record(kind(request.endpoint or ""))
+
+
+def _recognise() -> None:
+    """A form may be refused before anybody asked whose it is; some applications know nobody."""
+    if hasattr(current_app, "login_manager"):
+        _ = current_user.is_authenticated
+
+
+def _bearable(gate: Gate) -> bool:
+    counter = replace(gate.counter(), limits=ON_RECORD)
+    try:
+        counter.begin(gate.session(), Action.REFUSAL, request.remote_addr, None, gate.clock())
+    except Throttled:
+        return False
+    return True

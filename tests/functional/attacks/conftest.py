@@ -1,0 +1,26 @@
+"""One world for the attacks of a module; what a test destroys, it makes for itself."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from provisioner.addresses import Addresses
+from provisioner.instances.work import Platform
+from tests.functional.attacks.world import World, open_world
+from tests.functional.tenants.space import Space
+
+
+@pytest.fixture(scope="module")
+def world(platform: Platform, addresses: Addresses) -> Iterator[World]:
+    with open_world(platform, addresses) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def space(world: World) -> Space:
+    return world.space
+
+
+@pytest.fixture(scope="module")
+def neighbour(world: World) -> Space:
+    return world.neighbour

@@ -1,0 +1,73 @@
+"""What the real processes say on standard error: JSON, so that any collector can read it."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy.orm import Session
+
+from provisioner.instances.work import Platform
+from provisioner.jobs import defer_reconciliation
+from tests.command_line import CommandLine
+from tests.functional.worker.watching import wait_until
+from tests.mailbox import free_port
+from tests.members import live_instance
+from tests.serving import log_of, serving
+
+# For the person who starts the service, before it serves.
+GREETING = "Console : http"
+SECRET = "S3cretDUnLienQueNulJournalNeDoitRetenir"
+
+
+def told(log: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.read_text().splitlines() if not line.startswith(GREETING)]
+
+
+@pytest.fixture
+def run(platform: Platform, tmp_path: Path) -> CommandLine:
+    return CommandLine(tmp_path, PROVISIONER_DATA_DIR=str(platform.settings.data_dir))
+
+
+def send(port: int, raw: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as wire:
+        wire.sendall(raw)
+        return wire.recv(200)
+
+
+def test_the_web_process_tells_each_answer_and_no_address(platform: Platform, run: CommandLine) -> None:
+    instance, port = live_instance(platform), free_port()
+    host = platform.settings.hostname(instance.slug)
+    with serving(run, port):
+        seen = httpx.get(f"http://127.0.0.1:{port}/invitation/x/{SECRET}", headers={"Host": host})
+        # What gunicorn refuses by itself, and would quote.
+        refused = send(port, f"GET /invitation/x/{SECRET} PLAIN/1.0\r\n\r\n".encode())
+        broken = send(port, f"GET /login HTTP/1.1\r\nHo st: {SECRET}\r\n\r\n".encode())
+    assert (refused[:12], broken[:12]) == (b"HTTP/1.1 400", b"HTTP/1.1 400")
+    lines = told(log_of(run))
+    mine = [line for line in lines if line.get("request") == seen.headers["X-Request-Id"]]
+    (answered,) = [line for line in mine if line["event"] == "answered"]
+    assert (answered["endpoint"], answered["status"]) == ("invitation.show", 410)
+    assert (answered["instance"], answered["slug"]) == (str(instance.id), instance.slug)
+    assert len([line for line in lines if line["logger"] == "gunicorn.error"]) == 2
+    assert SECRET not in log_of(run).read_text()
+
+
+def test_each_line_of_a_job_says_which_it_is_and_about_what(platform: Platform, run: CommandLine) -> None:
+    instance = live_instance(platform)
+    log = run.folder / "worker.log"
+    with Session(platform.control) as session, session.begin():
+        defer_reconciliation(session, instance.id)
+    command = [sys.executable, "-m", "provisioner", "worker"]
+    with log.open("wb") as said, subprocess.Popen(command, env=run.environment, stderr=said) as process:
+        try:
+            wait_until(lambda: "Success" in log.read_text())
+        finally:
+            process.terminate()
+    about = [line for line in told(log) if line.get("instance_id") == str(instance.id)]
+    assert about
+    assert {line["job"] for line in about} == {"reconcile"}
