@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from provisioner.domains.https_failures import expired, failure, nowhere, unreadable_roots, wrong_page
 from provisioner.domains.reach import PUBLIC, Reach
-from provisioner.login_page import LOGIN_PATH, Answer, serves_this_instance
+from provisioner.login_page import LOGIN_PATH, Answer, leads_to, serves_this_instance
 from provisioner.settings import Settings
 from tenants.registry import InstanceState
 
@@ -28,6 +28,7 @@ LARGEST_PAGE = 512 * 1024
 NO_WAY_FROM_HERE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 _STATUS = re.compile(r"HTTP/1\.[01] ([1-5][0-9][0-9])\b")
+_LOCATION = re.compile(r"^Location: *(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,14 @@ class CertificateSeen:
 class Visit:
     """A name in ASCII, the addresses that it leads to, and the page that belongs there.
 
-    Without a ``theme_version``, any answer will do that is no failure of the server's.
+    At the default name, the page may lead to ``own_url`` in its place.
     """
 
     host: str
     addresses: tuple[str, ...]
-    theme_version: str | None
+    theme_version: str
     state: InstanceState
+    own_url: str | None = None
 
 
 class Observer(Protocol):
@@ -129,8 +131,8 @@ def worst(host: str, seen: Iterable[CertificateSeen | None]) -> CertificateSeen:
 
 
 def _belongs(answer: Answer, visit: Visit) -> bool:
-    if visit.theme_version is None:
-        return 0 < answer.status < 500
+    if visit.own_url is not None and leads_to(answer, visit.own_url):
+        return True
     return serves_this_instance(answer, visit.theme_version, visit.state)
 
 
@@ -159,7 +161,8 @@ def _answer(page: bytes) -> Answer:
     """Status 0 for what is no HTTP."""
     head, _, body = page.decode("utf-8", errors="replace").partition("\r\n\r\n")
     status = _STATUS.match(head)
-    return Answer(int(status[1]) if status else 0, body)
+    location = _LOCATION.search(head)
+    return Answer(int(status[1]) if status else 0, body, location[1] if location else "")
 
 
 def _right(certificate: dict[str, Any]) -> CertificateSeen:

@@ -39,14 +39,15 @@ class Reader(StrEnum):
     STAFF = "staff"
 
 
-# What each mail says is true in this state alone.
+# What each mail says is true in these states alone.
 _STATES = {
-    Topic.DOMAIN_LIVE: DomainState.SERVED,
-    Topic.DOMAIN_BROKEN: DomainState.DEGRADED,
-    Topic.DOMAIN_MENDED: DomainState.SERVED,
-    Topic.DOMAIN_REMINDER: DomainState.DEGRADED,
-    Topic.DOMAIN_LAPSED: DomainState.WAITING,
-    Topic.DOMAIN_RELEASED: DomainState.RELEASED,
+    Topic.DOMAIN_LIVE: {DomainState.SERVED},
+    Topic.DOMAIN_BROKEN: {DomainState.DEGRADED},
+    # A name may break, and be mended, before its certificate ever came.
+    Topic.DOMAIN_MENDED: {DomainState.SERVED, DomainState.VERIFIED},
+    Topic.DOMAIN_REMINDER: {DomainState.DEGRADED},
+    Topic.DOMAIN_LAPSED: {DomainState.WAITING},
+    Topic.DOMAIN_RELEASED: {DomainState.RELEASED},
 }
 TOPICS = tuple(_STATES)
 _WORDS = {
@@ -72,6 +73,7 @@ _GONE = {
     Reader.DNS_ADMIN: release_texts.DNS_ADMIN_GONE,
     Reader.STAFF: release_texts.STAFF_GONE,
 }
+_VERIFIED = {Reader.MEMBER: texts.MEMBER_VERIFIED_AGAIN, Reader.STAFF: texts.STAFF_VERIFIED_AGAIN}
 _OF_CERTIFICATE = {Reader.MEMBER: certificate_texts.MEMBER, Reader.STAFF: certificate_texts.STAFF}
 _FORBIDDEN = {
     Reader.MEMBER: certificate_texts.MEMBER_FORBIDDEN,
@@ -86,7 +88,7 @@ def post_news(session: Session, topic: Topic, domain: Domain, now: datetime) -> 
     The row says already what the mails tell of. That it broke, and that it is about to lapse, is told once
     for each time it broke: asking again does nothing. Flushes, never commits.
     """
-    occasion = (domain.degraded_at if _STATES[topic] is DomainState.DEGRADED else None) or now
+    occasion = (domain.degraded_at if DomainState.DEGRADED in _STATES[topic] else None) or now
     since = occasion.astimezone(UTC).isoformat()
     for reader, to in addressees(session, topic, domain):
         about = uuid.uuid5(domain.id, f"{topic} {since} {reader} {to}")
@@ -132,6 +134,8 @@ def _words(topic: Topic, reader: Reader, domain: Domain) -> texts.Words | None:
         return _OF_CERTIFICATE.get(reader)
     if topic is Topic.DOMAIN_RELEASED and is_gone(domain):
         return _GONE[reader]
+    if topic is Topic.DOMAIN_MENDED and domain.state is DomainState.VERIFIED:
+        return _VERIFIED[reader]
     return _WORDS[topic, reader]
 
 
@@ -150,7 +154,7 @@ def _is_wanted(session: Session, host: str) -> bool:
 def _is_still_so(
     topic: Topic, domain: Domain, letterbox: Letterbox, payload: _Payload, now: datetime
 ) -> bool:
-    if domain.state is not _STATES[topic]:
+    if domain.state not in _STATES[topic]:
         return False
     if domain.state is not DomainState.DEGRADED or domain.degraded_at is None:
         return True

@@ -196,6 +196,34 @@ Le nom dans la console : {console}
 """,
 )
 
+MEMBER_VERIFIED_AGAIN = Words(
+    "L’adresse {host} mène de nouveau à votre espace {product}",
+    """\
+Bonjour,
+
+L’enregistrement DNS de {host} est de nouveau le bon. Il ne manque plus que le certificat de cette adresse : \
+il s’obtient de lui-même, en général en quelques minutes, et un courriel vous le dira.
+
+D’ici là, l’espace {product} de {structure} répond à {default_url}. Vous n’avez rien à faire.
+
+L’équipe {product}
+{support}
+""",
+)
+
+STAFF_VERIFIED_AGAIN = Words(
+    "Noms de domaine {product} – {host} mène de nouveau à nous",
+    """\
+Bonjour,
+
+L’enregistrement DNS de {host}, le nom de {structure}, est de nouveau le bon ; le certificat reste à obtenir.
+
+À faire : rien, sauf si le certificat n’est toujours pas là dans une heure. {told}
+
+Le nom dans la console : {console}
+""",
+)
+
 STAFF_REMINDER = Words(
     "Noms de domaine {product} – {host} cesse de répondre le {last_day}",
     """\

@@ -100,6 +100,7 @@ def _visited(
     seen = platform.observer.observe(visit, platform.clock())
     if seen.problem is None or claim.served_at is None:
         return seen
-    # The default name leads to this one by now: that it answers is enough.
-    own = replace(visit, host=platform.settings.hostname(page.slug), theme_version=None)
+    # The default name may lead to this one by now: then that it does is enough.
+    settings = platform.settings
+    own = replace(visit, host=settings.hostname(page.slug), own_url=settings.address(claim.host))
     return seen if platform.observer.observe(own, platform.clock()).problem is None else None

@@ -171,16 +171,33 @@ def test_a_good_certificate_with_another_page_is_told(look: Look, serve: Serve, 
     assert_tells(seen, expected)
 
 
-@pytest.mark.parametrize("status", ["200 OK", "302 Found", "404 Not Found"])
-def test_where_no_page_is_expected_any_answer_will_do(look: Look, status: str) -> None:
-    with open_front(leaf(), page("", status)) as front:
-        assert look(front.port, replace(VISIT, theme_version=None)).problem is None
+def redirect(url: str) -> Serve:
+    return page("", f"302 Found\r\nLocation: {url}")
 
 
-@pytest.mark.parametrize("serve", [page("", "502 Bad Gateway"), lambda visitor: None], ids=["502", "nothing"])
-def test_but_for_a_front_that_has_nobody_to_ask(look: Look, serve: Serve) -> None:
+OWN_URL = "https://mixeur.ailleurs.example"
+DEFAULT = replace(VISIT, own_url=OWN_URL)
+
+
+def test_the_default_name_may_lead_to_the_members_own(look: Look) -> None:
+    with open_front(leaf(), redirect(f"{OWN_URL}/login")) as front:
+        assert look(front.port, DEFAULT).problem is None
+        assert look(front.port, VISIT).problem is not None
+
+
+@pytest.mark.parametrize(
+    "serve",
+    [
+        redirect("https://autre.example/login"),
+        page("", "404 Not Found"),
+        page("", "502 Bad Gateway"),
+        lambda visitor: None,
+    ],
+    ids=["elsewhere", "404", "502", "nothing"],
+)
+def test_and_nothing_else_in_the_place_of_its_page(look: Look, serve: Serve) -> None:
     with open_front(leaf(), serve) as front:
-        assert look(front.port, replace(VISIT, theme_version=None)).problem is not None
+        assert look(front.port, DEFAULT).problem is not None
 
 
 @pytest.mark.allow_hosts(["127.0.0.0/8"])

@@ -44,11 +44,14 @@ def test_a_mended_name_is_told_to_both(case: Case) -> None:
     assert "rétabli" in staff
 
 
-def test_a_name_that_leads_here_again_and_is_not_visited_yet_is_told_of_once_it_is(case: Case) -> None:
+def test_a_name_that_leads_here_again_without_its_certificate_is_told_so_and_of_its_service_later(
+    case: Case,
+) -> None:
     case.set(state=DomainState.VERIFIED)
-    case.tell(Topic.DOMAIN_MENDED)
-    case.send()
-    assert case.mails() == ([], [])
+    member, staff = case.told(Topic.DOMAIN_MENDED)
+    assert "Il ne manque plus que le certificat" in member
+    assert "en ordre" not in member
+    assert "le certificat reste à obtenir" in staff
     case.is_mended()
     member, _ = case.told(Topic.DOMAIN_LIVE)
     assert "a maintenant sa propre adresse" in member
