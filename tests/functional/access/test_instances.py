@@ -36,6 +36,25 @@ SECRET_ADDRESSES = {
 }
 # Another name of the login page, and the way out, which ends there.
 TO_THE_LOGIN = {"GET login.french_name", "POST login.leave"}
+# For whoever gave the right password and owes something more: nobody here does.
+STEPS = {"GET code.show", "GET enrolment.show", "POST code.submit", "POST enrolment.submit"}
+OWN_SECURITY = {
+    "GET devices.show",
+    "GET factor.set_up",
+    "GET factor.show",
+    "GET recovery_codes.show",
+    "POST devices.end_others",
+    "POST factor.add",
+    "POST factor.finish",
+    "POST recovery_codes.keep",
+}
+# A change of the factor that nobody here has, a device that never was, codes that were shown already.
+OWN_AND_NOT_THERE = {
+    "GET factor.ask",
+    "GET recovery_codes.as_text",
+    "POST devices.end",
+    "POST factor.do",
+}
 FOR_ACCOUNTS = {"GET portal.show"}
 FOR_SUPER_CONSEILLERS = {
     "GET accounts.ask_for_list",
@@ -80,8 +99,9 @@ def expected(door: Door, account: Answer, super_conseiller: Answer) -> Answer:
     table = {
         **dict.fromkeys(FOR_EVERYBODY, Answer.OPEN),
         **dict.fromkeys(SECRET_ADDRESSES | NOWHERE, Answer.MISSING),
-        **dict.fromkeys(TO_THE_LOGIN, Answer.LOGIN),
-        **dict.fromkeys(FOR_ACCOUNTS, account),
+        **dict.fromkeys(TO_THE_LOGIN | STEPS, Answer.LOGIN),
+        **dict.fromkeys(FOR_ACCOUNTS | OWN_SECURITY, account),
+        **dict.fromkeys(OWN_AND_NOT_THERE, Answer.MISSING if account is Answer.OPEN else account),
         **dict.fromkeys(FOR_SUPER_CONSEILLERS, super_conseiller),
         **dict.fromkeys(
             ABOUT_AN_ACCOUNT, Answer.MISSING if super_conseiller is Answer.OPEN else super_conseiller
@@ -97,6 +117,8 @@ def all_doors(space: Space) -> list[Door]:
         "invitation_id": "00000000-0000-0000-0000-000000000000",
         "token": "x",
         "rest": "x",
+        "change": "remplacer",
+        "sign_in_id": "00000000-0000-0000-0000-000000000000",
         "account_id": "00000000-0000-0000-0000-000000000000",
         "reset_id": "00000000-0000-0000-0000-000000000000",
     }
