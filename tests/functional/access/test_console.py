@@ -76,6 +76,7 @@ def samples(
         "token": "x",
         "turn": "reprise",
         "kind": "logo",
+        "form": "csv",
     }
 
 
