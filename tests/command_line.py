@@ -55,11 +55,11 @@ class CommandLine:
             command, check=False, capture_output=True, text=True, env=self.environment, timeout=120
         )
 
-    def annex(self, name: str | None = None) -> str:
+    def annex(self, name: str | None = None, *more_accounts: str) -> str:
         domain = f"{uuid.uuid4().hex[:10]}.example"
         text = ANNEX.format(name=name or f"Essai {domain[:6]}", contact=f"a.valmont@{domain}", domain=domain)
         path = self.folder / f"{domain}.txt"
-        path.write_text(text)
+        path.write_text("\n".join([text.rstrip(), *more_accounts, ""]))
         return str(path)
 
     @property

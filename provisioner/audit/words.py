@@ -46,8 +46,8 @@ SENTENCES = wordings(
         events.StaffSessionsEnded: Wording(
             Group.LOGINS, "Autres appareils de {staff} déconnectés : {count}."
         ),
-        events.StaffFactorAdded: Wording(Group.STAFF, "Double authentification de {staff} activée."),
-        events.StaffFactorReset: Wording(Group.STAFF, "Double authentification de {staff} réinitialisée."),
+        events.StaffFactorAdded: Wording(Group.STAFF, "Second facteur de {staff} activé."),
+        events.StaffFactorReset: Wording(Group.STAFF, "Second facteur de {staff} retiré."),
         events.StaffRecoveryCodesMade: Wording(Group.STAFF, "Nouveaux codes de secours pour {staff}."),
         events.InstanceOrdered: Wording(Group.INSTANCES, "Instance « {slug} » commandée."),
         events.InstanceSuspended: Wording(Group.INSTANCES, "Instance « {slug} » suspendue."),
@@ -62,7 +62,7 @@ SENTENCES = wordings(
             Group.INSTANCES, "Référent de « {slug} » changé : « {before} » auparavant, « {after} » désormais."
         ),
         events.AccountFactorReset: Wording(
-            Group.INSTANCES, "Double authentification réinitialisée dans « {slug} » (compte {person})."
+            Group.INSTANCES, "Second facteur retiré dans « {slug} » (compte {person})."
         ),
         events.SupportAskedFor: Wording(Group.SUPPORT, "Accès demandé à « {slug} » : « {reason} »."),
         events.SupportGivenUp: Wording(Group.SUPPORT, "Demande d’accès à « {slug} » retirée."),

@@ -14,6 +14,7 @@ from provisioner.errors import Conflict, NotFound
 from provisioner.instances.directory import find
 from provisioner.settings import Settings
 from tenants.accounts import find_by_email
+from tenants.accounts.unlocking import tell_factor_taken_away
 from tenants.audit import acting
 from tenants.audit.trail import OPERATOR
 from tenants.second_factor import reset_factor as reset
@@ -28,7 +29,7 @@ def account() -> None:
 @click.argument("slug")
 @click.argument("email")
 def reset_factor(slug: str, email: str) -> None:
-    """Retire le second facteur d’une personne qui l’a perdu, et ferme ses sessions.
+    """Retire le second facteur d’une personne qui l’a perdu ; ses sessions finissent, un courriel le lui dit.
 
     Assurez-vous d’abord que la demande vient bien d’elle. Son mot de passe reste le sien ; un·e
     super-conseiller·ère de la structure peut faire de même depuis la page « Comptes ».
@@ -52,4 +53,5 @@ def _reset(session: Session, email: str, now: datetime) -> uuid.UUID:
         raise NotFound(f"Aucun compte de cette instance n’a l’adresse « {email} ».")
     if not reset(session, found, now):
         raise Conflict(f"{email} n’a pas de second facteur : il n’y a rien à retirer.")
+    tell_factor_taken_away(session, found, now)
     return found.id

@@ -17,6 +17,7 @@ def come_in(member: StaffMember, then: str) -> ResponseReturnValue:
 
     It opens nothing before a code: leads to what is owed, and from there to ``then``, a path of this site.
     """
+    desk().person(member.id, lock=True)
     desk().end_this_browser()
     has_factor = STAFF_FACTORS.of(db.session(), member.id) is not None
     owed = SignInStage.CODE if has_factor else SignInStage.ENROLMENT

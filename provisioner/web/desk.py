@@ -72,13 +72,14 @@ class ConsoleDesk(Desk):
         return True
 
     def let_in(self, person: Person, factor: str | None) -> None:
-        member = db.session.get_one(StaffMember, person.id)
+        member = db.session.get_one(StaffMember, person.id, with_for_update=True)
         self.end_this_browser()
         let_in(member, factor)
 
     def renew(self, person: Person) -> None:
+        member = db.session.get_one(StaffMember, person.id, with_for_update=True)
         self.end_this_browser()
-        go_on(db.session.get_one(StaffMember, person.id))
+        go_on(member)
 
     def record(self, event: Event) -> None:
         if isinstance(event, LoginRefused | AboutAccount) and event.account is not None:

@@ -163,7 +163,8 @@ def _way_out(error: Exception, page: ErrorPage) -> WayOut:
         return _to_dossier(about["dossier_id"], page)
     if isinstance(error, CSRFError | RequestEntityTooLarge) and can_be_opened():
         return WayOut(request.path, "Rouvrir la page")
-    if "slug" in about and page.status != 404:
+    # The control plane's own pages of backups have a slug that is None.
+    if about.get("slug") and page.status != 404:
         return WayOut(url_for("instance.show", slug=about["slug"]), "Revenir à l’instance")
     return WayOut(url_for("home.show"), "Revenir à l’accueil")
 

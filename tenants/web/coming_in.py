@@ -20,6 +20,8 @@ def come_in(account: Account, then: str) -> ResponseReturnValue:
 
     Leads to ``then``, a path of this site, or to what is owed before.
     """
+    # First the person, then their sessions: whoever suspends them goes the same way.
+    desk().person(account.id, lock=True)
     desk().end_this_browser()
     entry = enter(db.session(), account, this_device(), configuration().clock())
     if entry.stage is not SignInStage.OPEN:

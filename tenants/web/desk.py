@@ -67,13 +67,13 @@ class InstanceDesk(Desk):
         return factor_required(db.session())
 
     def let_in(self, person: Person, factor: str | None) -> None:
-        account = db.session.get_one(Account, person.id)
+        account = db.session.get_one(Account, person.id, with_for_update=True)
         self.end_this_browser()
         entry = open_session(db.session(), account, this_device(), factor, self.now())
         begin_session(SignedIn.of(current_instance(), account, entry.sign_in))
 
     def renew(self, person: Person) -> None:
-        account = db.session.get_one(Account, person.id)
+        account = db.session.get_one(Account, person.id, with_for_update=True)
         self.end_this_browser()
         sign_in = ACCOUNT_SIGN_INS.begin(db.session(), person.id, this_device(), SignInStage.OPEN, self.now())
         begin_session(SignedIn.of(current_instance(), account, sign_in))

@@ -22,6 +22,10 @@ _HEADERS = {
     # An invitation's address holds its secret: no other site may learn it.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # No other site shows our pictures or reads our files as its own.
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # What ``frame-ancestors`` says, for browsers and scanners that do not know it (RFC 7034).
+    "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 # Without includeSubDomains: below a member's own name, other sites are not ours to decide about.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Request, current_app, request
+from werkzeug.exceptions import BadRequest
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -30,13 +31,19 @@ def largest_request(asked: Request) -> int:
 
 
 def allow_sizes(app: Flask) -> None:
-    """Call it before anything that looks into forms, such as the check of their tokens."""
+    """Bound forms, and refuse broken ones; before whatever looks into them, as the check of their tokens."""
 
     @app.before_request
     def allow() -> None:
         request.max_content_length = largest_request(request)
         request.max_form_parts = _MOST_PARTS
         request.max_form_memory_size = min(request.max_content_length, _MOST_TEXT)
+
+    @app.before_request
+    def refuse_nameless() -> None:
+        # A part without a name becomes a field named None, which Flask-WTF does not expect (RFC 7578 §4.2).
+        if None in request.form or None in request.files:
+            raise BadRequest
 
 
 def drain() -> None:

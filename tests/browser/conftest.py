@@ -65,20 +65,20 @@ class Site:
     def url(self, name: str, path: str = "/") -> str:
         return f"http://{name}.localhost:{self.port}{path}"
 
-    def guest(self, name: str) -> Guest:
-        """Onboard a member of this name beside the sample."""
+    def guest(self, name: str, *more_accounts: str) -> Guest:
+        """Onboard a member of this name beside the sample; ``more_accounts`` are lines for its annex."""
         run = self.command_line
-        done = run(
-            "onboard", run.annex(name), "--logo", run.logo, "--banner", run.banner, *ACCEPTED, "--json"
-        )
+        annex = run.annex(name, *more_accounts)
+        done = run("onboard", annex, "--logo", run.logo, "--banner", run.banner, *ACCEPTED, "--json")
         shown = document(done)
-        return Guest(shown["slug"], name, self._link(shown["accounts"][0]["email"]))
+        return Guest(shown["slug"], name, self.invitation(shown["accounts"][0]["email"]))
 
     def staff_link(self, email: str) -> str:
         """The one-time link with which this staff member chooses a password."""
         return self.command_line("staff", "add", email).stdout.strip().splitlines()[-1]
 
-    def _link(self, email: str) -> str:
+    def invitation(self, email: str) -> str:
+        """The link that this person was sent."""
         outbox = self.command_line.folder / "installation" / "outbox"
         mails = [message_from_bytes(path.read_bytes(), policy=default) for path in outbox.glob("*.eml")]
         (text,) = [mail.get_content() for mail in mails if email in str(mail["To"])]

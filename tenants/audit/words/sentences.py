@@ -2,7 +2,7 @@
 
 from tenants.audit import events
 from tenants.audit.words import terms
-from tenants.audit.words.telling import Group, Wording, wordings
+from tenants.audit.words.telling import NOTHING, Group, Wording, wordings
 
 SHARED = {
     events.AccessDenied: Wording(Group.REFUSALS, "Accès refusé à une page réservée ({endpoint})."),
@@ -43,12 +43,12 @@ SENTENCES = wordings(
         ),
         events.FactorAdded: Wording(
             Group.LOGINS,
-            "Double authentification de {account} activée : {factor}.",
+            "Second facteur de {account} activé : {factor}.",
             {"factor": terms.FACTOR_KINDS},
         ),
-        events.FactorRemoved: Wording(Group.LOGINS, "Double authentification de {account} retirée."),
+        events.FactorRemoved: Wording(Group.LOGINS, "Second facteur de {account} retiré."),
         events.FactorReset: Wording(
-            Group.LOGINS, "Double authentification de {account} réinitialisée par quelqu’un d’autre."
+            Group.LOGINS, "Second facteur de {account} retiré par quelqu’un d’autre."
         ),
         events.RecoveryCodesMade: Wording(Group.LOGINS, "Nouveaux codes de secours pour {account}."),
         events.AccountCreated: Wording(
@@ -87,12 +87,14 @@ SENTENCES = wordings(
             Group.STRUCTURE, "Fiche de la structure modifiée : {changed}.", {"changed": terms.CHANGED}
         ),
         events.ReferentChanged: Wording(
-            Group.STRUCTURE, "Référent changé : « {before} » auparavant, « {after} » désormais."
+            Group.STRUCTURE,
+            "Personne référente : « {before} » auparavant, « {after} » désormais.",
+            {"before": {"": NOTHING}, "after": {"": NOTHING}},
         ),
         events.FactorRequired: Wording(
             Group.STRUCTURE,
-            "Double authentification {required} pour toute la structure.",
-            {"required": {"True": "exigée", "False": "rendue facultative"}},
+            "Second facteur {required} pour toute la structure.",
+            {"required": {"True": "exigé", "False": "rendu facultatif"}},
         ),
         events.SupportAsked: Wording(
             Group.SUPPORT, "L’équipe support ({staff}) demande l’accès : « {reason} »."

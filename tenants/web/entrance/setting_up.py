@@ -31,9 +31,10 @@ def begun(person: Person) -> FactorRow:
 
 def confirm(person: Person, form: CodeForm) -> None:
     """Take it into use and end the person's sessions, this one too. Raises CodeRefused."""
+    # What was noted of the session is written before: first the person is locked, then what is theirs.
+    desk().session().commit()
     # Two browsers on their way in at once: the first ends the other, which must not set up another factor.
-    desk().person(person.id, lock=True)
-    if not desk().still_here():
+    if desk().person(person.id, lock=True) is None or not desk().still_here():
         raise CodeRefused(ENDED)
     factor = begun(person)
     desk().personal(person).confirm(factor, form.typed, desk().now())

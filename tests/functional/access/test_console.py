@@ -43,6 +43,13 @@ OTHERWISE = {
     "POST dossier_history.go_back": Answer.MISSING,
     "POST dossier_opening.try_sample": Answer.MISSING,
     "POST login.leave": Answer.LOGIN,
+    # Whoever is in owes neither a code nor a factor, was shown their codes, and has no such device.
+    "GET code.show": Answer.LOGIN,
+    "GET enrolment.show": Answer.LOGIN,
+    "GET recovery_codes.as_text": Answer.MISSING,
+    "POST code.submit": Answer.LOGIN,
+    "POST devices.end": Answer.MISSING,
+    "POST enrolment.submit": Answer.LOGIN,
     # What would be asked of an instance lies in its database, and this one has none.
     "GET support_access.enter": Answer.CLOSED,
     "POST support_access.give_up": Answer.CLOSED,
@@ -64,9 +71,12 @@ def samples(
         "dossier_id": dossier_id,
         "archive_id": archive_id or uuid.uuid4(),
         "copy_id": copy_id or uuid.uuid4(),
+        "change": "remplacer",
+        "sign_in_id": uuid.uuid4(),
         "token": "x",
         "turn": "reprise",
         "kind": "logo",
+        "form": "csv",
     }
 
 

@@ -7,60 +7,24 @@ import pytest
 from provisioner.instances.work import Platform
 from tenants.roles import Role
 from tenants.visits import VisitKey, link_path
+from tests.functional.access.expectations import (
+    CONSEILLER,
+    NOBODY,
+    OWES_A_CODE,
+    OWES_A_FACTOR,
+    SUPER_CONSEILLER,
+    SUPPORT_VISITOR,
+    Ways,
+)
 from tests.functional.access.matrix import Answer, Door, by_name, csrf_token, doors, knock
 from tests.functional.console.office import Office
-from tests.functional.tenants.space import Space
+from tests.functional.support.door import Door as SupportDoor
+from tests.functional.tenants.space import Space, log_in
 from tests.members import live_instance
 from tests.pages import PageClient
 
 Spaces = tuple[Space, Space]
 
-FOR_EVERYBODY = {
-    "GET assets.theme",
-    "GET legal.accessibility",
-    "GET legal.privacy",
-    "GET legal.source",
-    "GET login.show",
-    "GET lost_password.show",
-    "POST login.submit",
-    "POST lost_password.submit",
-}
-# Their addresses hold a secret: one that is none is gone, for anybody.
-SECRET_ADDRESSES = {
-    "GET invitation.show",
-    "GET invitation.cut_short",
-    "POST invitation.submit",
-    "GET new_password.show",
-    "GET new_password.cut_short",
-    "POST new_password.submit",
-}
-# Another name of the login page, and the way out, which ends there.
-TO_THE_LOGIN = {"GET login.french_name", "POST login.leave"}
-FOR_ACCOUNTS = {"GET portal.show"}
-FOR_SUPER_CONSEILLERS = {
-    "GET accounts.ask_for_list",
-    "GET accounts.ask_whom",
-    "GET accounts.show",
-    "GET backups.show",
-    "POST accounts.import_list",
-    "POST accounts.invite_one",
-    "POST accounts.show_list",
-}
-# About one account: here one that never was.
-ABOUT_AN_ACCOUNT = {
-    "GET accounts.ask_to_delete",
-    "GET accounts.person",
-    "POST accounts.delete_account",
-    "POST accounts.reset_factor",
-    "POST accounts.restore_account",
-    "POST accounts.revoke_invitation",
-    "POST accounts.role",
-    "POST accounts.save",
-    "POST accounts.send_invitation",
-    "POST accounts.suspend_account",
-}
-# In an instance there is nothing to visit: that is for copies.
-NOWHERE = {"GET visit.enter", "GET visit.show"}
 # What a copy shows to staff who came through a link; everything else of it is closed.
 FOR_VISITORS = {
     "GET assets.theme",
@@ -74,22 +38,6 @@ FOR_VISITORS = {
 }
 
 
-def expected(door: Door, account: Answer, super_conseiller: Answer) -> Answer:
-    """What is behind a door for a visitor who gets these answers at the doors of accounts."""
-    name = str(door)
-    table = {
-        **dict.fromkeys(FOR_EVERYBODY, Answer.OPEN),
-        **dict.fromkeys(SECRET_ADDRESSES | NOWHERE, Answer.MISSING),
-        **dict.fromkeys(TO_THE_LOGIN, Answer.LOGIN),
-        **dict.fromkeys(FOR_ACCOUNTS, account),
-        **dict.fromkeys(FOR_SUPER_CONSEILLERS, super_conseiller),
-        **dict.fromkeys(
-            ABOUT_AN_ACCOUNT, Answer.MISSING if super_conseiller is Answer.OPEN else super_conseiller
-        ),
-    }
-    return table[name]
-
-
 def all_doors(space: Space) -> list[Door]:
     samples = {
         "version": space.theme_version,
@@ -97,6 +45,12 @@ def all_doors(space: Space) -> list[Door]:
         "invitation_id": "00000000-0000-0000-0000-000000000000",
         "token": "x",
         "rest": "x",
+        "change": "remplacer",
+        "change_id": "00000000-0000-0000-0000-000000000000",
+        "side": "nouvelle",
+        "form": "csv",
+        "grant_id": "00000000-0000-0000-0000-000000000000",
+        "sign_in_id": "00000000-0000-0000-0000-000000000000",
         "account_id": "00000000-0000-0000-0000-000000000000",
         "reset_id": "00000000-0000-0000-0000-000000000000",
     }
@@ -129,39 +83,89 @@ def with_cookie(space: Space, value: str) -> PageClient:
     return browser
 
 
-VISITORS: dict[Callable[[Spaces, Office], PageClient], tuple[Answer, Answer]] = {
-    of_nobody: (Answer.LOGIN, Answer.LOGIN),
-    of_a_conseiller: (Answer.OPEN, Answer.FORBIDDEN),
-    of_a_super_conseiller: (Answer.OPEN, Answer.OPEN),
-    of_a_super_conseiller_next_door: (Answer.LOGIN, Answer.LOGIN),
-    of_staff: (Answer.LOGIN, Answer.LOGIN),
+def of_whoever_owes_a_code(spaces: Spaces, office: Office) -> PageClient:
+    """The password was right, and the telephone is at home."""
+    own, browser = spaces[0], spaces[0].visitor()
+    person = own.member(Role.SUPER_CONSEILLER)
+    own.telephone(person).set_up()
+    assert log_in(browser, person.email).status == 302
+    return browser
+
+
+def of_whoever_owes_a_factor(spaces: Spaces, office: Office) -> PageClient:
+    own, browser = spaces[0], spaces[0].visitor()
+    own.require_factor()
+    assert log_in(browser, own.member(Role.SUPER_CONSEILLER).email).status == 302
+    return browser
+
+
+def of_a_visitor_of_the_support(spaces: Spaces, office: Office) -> PageClient:
+    door = SupportDoor(office, spaces[0], spaces[0].host.split(".", 1)[0])
+    # One access at a time: that of the test before ends.
+    door.close()
+    return door.visitor(door.open())
+
+
+def of_a_visitor_of_the_support_next_door(spaces: Spaces, office: Office) -> PageClient:
+    there = of_a_visitor_of_the_support((spaces[1], spaces[0]), office)
+    return with_cookie(spaces[0], there.cookies()["session"])
+
+
+Visitor = Callable[[Spaces, Office], PageClient]
+VISITORS: dict[Visitor, Ways] = {
+    of_nobody: NOBODY,
+    of_a_conseiller: CONSEILLER,
+    of_a_super_conseiller: SUPER_CONSEILLER,
+    of_a_super_conseiller_next_door: NOBODY,
+    of_staff: NOBODY,
+    of_whoever_owes_a_code: OWES_A_CODE,
+    of_whoever_owes_a_factor: OWES_A_FACTOR,
+    of_a_visitor_of_the_support: SUPPORT_VISITOR,
+    of_a_visitor_of_the_support_next_door: NOBODY,
 }
+
+
+@pytest.fixture
+def own(platform: Platform, spaces: Spaces) -> Space:
+    """An instance of the test's own."""
+    return Space.of(platform, spaces[0].app, live_instance(platform))
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_each_visitor_gets_what_is_theirs(
-    spaces: Spaces, office: Office, visitor: Callable[[Spaces, Office], PageClient]
+    own: Space, spaces: Spaces, office: Office, visitor: Visitor
 ) -> None:
-    found = all_doors(spaces[0])
-    browser = visitor(spaces, office)
+    found = all_doors(own)
+    wanted = {str(door): VISITORS[visitor].at(door) for door in found}
+    browser = visitor((own, spaces[1]), office)
     token = csrf_token(browser.get("/mot-de-passe-oublie"))
     # Leaving comes last: it ends the session.
     inside = sorted(found, key=lambda door: door.endpoint == "login.leave")
-    answers = by_name((door, knock(browser, door, token)) for door in inside)
-    assert answers == {str(door): expected(door, *VISITORS[visitor]) for door in found}
+    assert by_name((door, knock(browser, door, token)) for door in inside) == wanted
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_a_suspended_instance_is_closed_to_all_of_them(
-    platform: Platform, spaces: Spaces, office: Office, visitor: Callable[[Spaces, Office], PageClient]
+    own: Space, spaces: Spaces, office: Office, visitor: Visitor
 ) -> None:
-    own = Space.of(platform, spaces[0].app, live_instance(platform))
     browser = visitor((own, spaces[1]), office)
     token = csrf_token(browser.get("/mot-de-passe-oublie"))
     own.suspend()
     answers = by_name((door, knock(browser, door, token)) for door in all_doors(own))
     kept = {name for name in answers if name.split()[1].split(".")[0] in {"legal", "assets"}}
     assert answers == {name: Answer.OPEN if name in kept else Answer.CLOSED for name in answers}
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_an_instance_that_is_not_ready_opens_nothing_to_any_of_them(
+    own: Space, spaces: Spaces, office: Office, visitor: Visitor
+) -> None:
+    browser = visitor((own, spaces[1]), office)
+    token = csrf_token(browser.get("/mot-de-passe-oublie"))
+    with own.registered() as entry:
+        entry.theme_version = None
+    answers = by_name((door, knock(browser, door, token)) for door in all_doors(own))
+    assert answers == dict.fromkeys(answers, Answer.CLOSED)
 
 
 @pytest.fixture
@@ -175,9 +179,9 @@ def copy(platform: Platform, spaces: Spaces) -> Space:
 
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_a_copy_does_not_exist_for_any_of_them(
-    copy: Space, spaces: Spaces, office: Office, visitor: Callable[[Spaces, Office], PageClient]
+    copy: Space, own: Space, spaces: Spaces, office: Office, visitor: Visitor
 ) -> None:
-    theirs = visitor(spaces, office).cookies().get("session", "")
+    theirs = visitor((own, spaces[1]), office).cookies().get("session", "")
     browser = with_cookie(copy, theirs)
     answers = by_name((door, knock(browser, door, "")) for door in all_doors(copy))
     assert answers == dict.fromkeys(answers, Answer.MISSING)

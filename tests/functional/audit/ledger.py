@@ -38,15 +38,17 @@ class Ledger:
 
     def write(self, count: int = 1, *, anchored: bool = True) -> Head:
         """Some lines, each in a transaction of its own, as a request writes them."""
+        written = self.head()
         for _ in range(count):
             with self.trail.session(self.platform) as session:
                 record(session, LoggedOut(uuid.uuid4()), self.platform.clock())
                 session.commit()
                 head = take_head(session)
             assert head is not None
+            written = head
             if anchored:
                 self.anchor(head)
-        return head
+        return written
 
     def anchor(self, head: Head) -> None:
         with Session(self.platform.control) as session, session.begin():

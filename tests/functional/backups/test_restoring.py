@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.app import copy_access, tenant_application
+from provisioner.audit.anchoring import anchor_trails
+from provisioner.audit.trails import InstanceTrail
+from provisioner.audit.verifying import verify_instance
 from provisioner.backups.catalogue import find_archive
 from provisioner.backups.copies.access import CopyAccess
 from provisioner.backups.copies.restorations import (
@@ -30,8 +33,11 @@ from provisioner.instances.work import Platform, tenant_session
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
 from storage.database import connect
+from tenants.audit import record
+from tenants.audit.events import FactorRequired
 from tenants.databases import TenantNames
 from tenants.models import Account, Structure, Throttle
+from tenants.registry import RegisteredInstance
 from tenants.web.database import close_databases
 from tests.functional.backups.copied import ASKER, ask, contents, restored, row_of, traces
 from tests.functional.tenants.space import Space
@@ -88,6 +94,23 @@ def test_the_original_goes_on_and_its_changes_stay_its_own(platform: Platform) -
     assert contents(platform, instance.id) != before
     with tenant_session(platform.tenants, instance) as tenant:
         assert tenant.get_one(Structure, 1).description == "Changée depuis."
+
+
+def test_the_trail_of_a_copy_is_judged_by_what_is_known_of_its_original(platform: Platform) -> None:
+    instance = live_instance(platform)
+    anchor_trails(platform)
+    copy_id = restored(platform, run_backup(platform, BackupOrder(instance.id)))
+    with tenant_session(platform.tenants, instance) as tenant:
+        record(tenant, FactorRequired(required=False), platform.clock())
+    anchor_trails(platform)
+    with Session(platform.control) as session:
+        trail = InstanceTrail.of(session.get_one(RegisteredInstance, copy_id))
+    sound = verify_instance(platform, trail)
+    assert (sound.is_copy, sound.wounds, sound.unread) == (True, (), ())
+    assert sound.lines > 0
+    with trail.owner_session(platform) as tenant:
+        tenant.connection().exec_driver_sql("UPDATE audit_events SET kind = 'logout' WHERE position = 1")
+    assert [wound.position for wound in verify_instance(platform, trail).wounds] == [1]
 
 
 def test_its_row_says_what_came_back(platform: Platform, archive: Archive, copy_id: uuid.UUID) -> None:

@@ -1,9 +1,10 @@
 """The way of the operator's staff into an instance, as a test goes it from both sides."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -107,7 +108,7 @@ class Door:
             ControlEvent.kind == SupportReported.kind, ControlEvent.fields["grant"].astext == str(grant_id)
         )
         with self.office.rows() as session:
-            said = session.scalars(lines.order_by(ControlEvent.position))
+            said: Iterable[dict[str, Any]] = session.scalars(lines.order_by(ControlEvent.position))
             return [(fields["what"], fields["by"]) for fields in said]
 
     def last_refusal(self) -> dict[str, str]:

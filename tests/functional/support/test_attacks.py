@@ -66,6 +66,25 @@ def test_of_two_browsers_with_one_link_one_comes_in(door: Door) -> None:
     assert sorted(statuses) == [302, 410]
 
 
+def test_of_two_accesses_opened_at_once_one_is(door: Door) -> None:
+    keepers = [door.space.signed_in(Role.SUPER_CONSEILLER) for _ in range(2)]
+    forms = [keeper.get("/support") for keeper in keepers]
+    statuses: list[int] = []
+    together = threading.Barrier(2)
+
+    def open_one(number: int) -> None:
+        together.wait()
+        typed = {"reason": REASON, "duration": "1"}
+        statuses.append(keepers[number].submit(forms[number], typed, action="/support").status)
+
+    threads = [threading.Thread(target=open_one, args=[number]) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [302, 409]
+
+
 def test_a_link_is_good_for_a_minute(door: Door) -> None:
     link, now = door.link(door.open()), door.space.platform.clock()
     with door.space.configured(clock=lambda: now + timedelta(seconds=61)) as later:

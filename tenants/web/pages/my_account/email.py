@@ -10,13 +10,13 @@ from tenants.email_changes import ask, give_up, pending
 from tenants.emails import normal_email
 from tenants.errors import LoginRefused, Throttled
 from tenants.models import Account
-from tenants.own_account import own
 from tenants.throttling import Action
 from tenants.web.access import member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.mail import commit_and_wake
 from tenants.web.pages.my_account.forms import OwnEmailForm
+from tenants.web.pages.my_account.mine import my_account
 from tenants.web.rendering import render_page
 from tenants.web.throttling import begin_attempt, too_many
 
@@ -59,7 +59,7 @@ def save() -> ResponseReturnValue:
 @member_required
 def end() -> ResponseReturnValue:
     now = configuration().clock()
-    account = own(db.session(), current_user.account_id)
+    account = my_account()
     change = pending(db.session(), account, now)
     if change is not None:
         give_up(db.session(), change, account, now)
@@ -82,7 +82,7 @@ def _wanted(form: OwnEmailForm) -> str | None:
 def _ask(current: str, wanted: str) -> None:
     """Raises LoginRefused."""
     now = configuration().clock()
-    account = own(db.session(), current_user.account_id)
+    account = my_account()
     prove(db.session(), account, current, now)
     ask(db.session(), account, wanted, now)
 

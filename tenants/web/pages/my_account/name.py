@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tenants.models import Account
-from tenants.own_account import own, rename
+from tenants.own_account import rename
 from tenants.web.access import member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.pages.my_account.forms import NameForm
+from tenants.web.pages.my_account.mine import my_account
 from tenants.web.rendering import render_page
 
 blueprint = Blueprint("own_name", __name__)
@@ -29,7 +30,7 @@ def save() -> ResponseReturnValue:
     form = NameForm(request.form)
     if not form.validate():
         return _page(form), 422
-    account = own(db.session(), current_user.account_id)
+    account = my_account()
     names = form.first_name.data or "", form.last_name.data or ""
     changed = rename(db.session(), account, *names, configuration().clock())
     flash(f"Vous vous appelez désormais {account.full_name}." if changed else "Rien n’a changé.")

@@ -7,7 +7,6 @@ from flask_login import current_user
 from tenants.changing_password import PasswordChange, change_password
 from tenants.errors import LoginRefused, Throttled
 from tenants.models import Account
-from tenants.own_account import own
 from tenants.passwords import MEMBER_MINIMUM
 from tenants.throttling import Action
 from tenants.web.access import member_required
@@ -17,6 +16,7 @@ from tenants.web.database import db
 from tenants.web.entrance.desk import this_device
 from tenants.web.mail import commit_and_wake
 from tenants.web.pages.my_account.forms import OwnPasswordForm
+from tenants.web.pages.my_account.mine import my_account
 from tenants.web.passwords import chosen_here
 from tenants.web.rendering import render_page
 from tenants.web.throttling import attempted, too_many
@@ -57,7 +57,7 @@ def save() -> ResponseReturnValue:
 
 def _change(current: str, new: str) -> None:
     """Raises LoginRefused, PasswordRefused."""
-    account = own(db.session(), current_user.account_id)
+    account = my_account()
     change = PasswordChange(current, chosen_here(new))
     sign_in = change_password(db.session(), account, change, this_device(), configuration().clock())
     stay_in(account, sign_in)

@@ -1,9 +1,15 @@
 """« Mon compte » : a name, a password, and nothing that is not one's own to change."""
 
-import pytest
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
-from tenants.models import SignIn
+import pytest
+from sqlalchemy import select, text
+
+from tenants.models import Account, SignIn
 from tenants.roles import AccountState, Role
+from tenants.sign_ins import ACCOUNT_SIGN_INS
 from tests.functional.crowd import Place, limits, somewhere
 from tests.functional.tenants.my_account.insider import Insider
 from tests.functional.tenants.space import PASSWORD, Space, log_in
@@ -176,3 +182,47 @@ def test_one_session_is_left_and_no_row_of_another(insider: Insider) -> None:
     with insider.space.rows() as session:
         rows = session.query(SignIn).filter(SignIn.account_id == insider.person.id).count()
     assert rows == 1
+
+
+def test_whoever_is_suspended_while_they_write_changes_nothing(insider: Insider) -> None:
+    opened = {path: insider.browser.get(path) for path in (NAME, CHANGE)}
+    with insider.space.rows() as session:
+        session.get_one(Account, insider.person.id).state = AccountState.SUSPENDED
+    for page, values in zip(opened.values(), ({"first_name": "Ève"}, NEW), strict=True):
+        assert insider.browser.submit(page, values).status == 302
+    after = insider.account()
+    assert after.first_name == insider.person.first_name
+    with insider.space.rows() as session:
+        session.get_one(Account, insider.person.id).state = AccountState.ACTIVE
+    assert log_in(insider.space.visitor(), insider.person.email).status == 302
+
+
+def test_a_change_and_a_suspension_at_once_do_not_wait_for_each_other_for_ever(insider: Insider) -> None:
+    """The browser was last seen long ago, so that the request writes to its session's row."""
+    with insider.space.rows() as session:
+        (row,) = session.scalars(select(SignIn).where(SignIn.account_id == insider.person.id))
+        row.seen_at -= timedelta(hours=1)
+    page = insider.browser.get(NAME)
+    with insider.space.rows() as session:
+        (row,) = session.scalars(select(SignIn).where(SignIn.account_id == insider.person.id))
+        row.seen_at -= timedelta(hours=1)
+    with ThreadPoolExecutor(1) as pool:
+        with insider.space.rows() as session:
+            session.get_one(Account, insider.person.id, with_for_update=True)
+            answer = pool.submit(insider.browser.submit, page, {"first_name": "Ève"})
+            wait_until_locked_out(insider)
+            ACCOUNT_SIGN_INS.end_all(session, insider.person.id)
+        assert answer.result(timeout=30).status == 302
+
+
+def wait_until_locked_out(insider: Insider) -> None:
+    """Until the request waits for the account."""
+    locked_out = "wait_event_type = 'Lock' AND datname = current_database()"
+    waiting = text(f"SELECT count(*) FROM pg_stat_activity WHERE {locked_out}")  # noqa: S608 - no input
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with insider.space.rows() as session:
+            if session.scalar(waiting):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits for the account")

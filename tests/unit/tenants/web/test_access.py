@@ -48,7 +48,16 @@ def test_every_route_of_an_instance_has_a_rule_and_says_why() -> None:
     guarded = {path: rule.name for path, rule in rules.items() if rule and rule.name != "public"}
     assert guarded == {
         "/": "login",
-        "/logout": "login",
+        "/connexion/code": "code",
+        "/connexion/codes-de-secours": "member",
+        "/connexion/codes-de-secours.txt": "member",
+        "/connexion/second-facteur": "enrolment",
+        "/mon-compte/appareils": "member",
+        "/mon-compte/appareils/<uuid:sign_in_id>/fin": "member",
+        "/mon-compte/appareils/autres/fin": "member",
+        "/mon-compte/second-facteur": "member",
+        "/mon-compte/second-facteur/<change>": "member",
+        "/mon-compte/second-facteur/nouveau": "member",
         "/comptes": "super_conseiller",
         "/comptes/importer": "super_conseiller",
         "/comptes/importer/confirmer": "super_conseiller",

@@ -1,0 +1,35 @@
+"""What becomes of members' own names and of the private links to their pages."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from provisioner.audit.events.instances import AboutInstance
+
+
+@dataclass(frozen=True, slots=True)
+class AboutName(AboutInstance):
+    """Something about a member's own name."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameAsked(AboutName):
+    kind: ClassVar[str] = "domain.asked"
+
+
+@dataclass(frozen=True, slots=True)
+class NameReleased(AboutName):
+    kind: ClassVar[str] = "domain.released"
+
+
+@dataclass(frozen=True, slots=True)
+class NameLinkMade(AboutName):
+    """A private link for whoever manages the name's DNS."""
+
+    kind: ClassVar[str] = "domain.link_made"
+
+
+@dataclass(frozen=True, slots=True)
+class NameLinkRevoked(AboutName):
+    kind: ClassVar[str] = "domain.link_revoked"

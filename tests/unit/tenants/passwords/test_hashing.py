@@ -1,0 +1,34 @@
+"""What is stored of a password: argon2id, dear enough to guess, and the same work whatever is compared."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from argon2 import extract_parameters
+from argon2.low_level import Type
+
+from tenants.passwords import MEMBER_MINIMUM, hash_password, password_matches
+
+PASSWORD = "sept petites lanternes"
+# OWASP Password Storage Cheat Sheet, argon2id.
+LEAST_MEMORY_KIB, LEAST_PASSES = 19 * 1024, 2
+
+
+def test_a_hash_costs_what_guessing_should_cost() -> None:
+    parameters = extract_parameters(hash_password(PASSWORD, minimum=MEMBER_MINIMUM))
+    assert parameters.type is Type.ID
+    assert parameters.memory_cost >= LEAST_MEMORY_KIB
+    assert parameters.time_cost >= LEAST_PASSES
+    # Several lanes would take every processor from those who ask for a page.
+    assert parameters.parallelism == 1
+
+
+def test_many_at_once_each_get_their_own_answer() -> None:
+    stored = hash_password(PASSWORD, minimum=MEMBER_MINIMUM)
+    tried = [(stored, PASSWORD), (stored, "huit petites lanternes"), (None, PASSWORD), ("", PASSWORD)] * 4
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(lambda one: password_matches(*one), tried))
+    assert answers == [True, False, False, False] * 4
+
+
+def test_what_is_no_hash_matches_nothing_and_keeps_nobody_waiting() -> None:
+    assert not password_matches("not a hash", PASSWORD)
+    assert password_matches(hash_password(PASSWORD, minimum=MEMBER_MINIMUM), PASSWORD)
