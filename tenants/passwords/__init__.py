@@ -5,13 +5,9 @@ the structure or the service; no kind of character is asked for.
 """
 
 from collections.abc import Sequence
-from functools import cache
-from threading import Lock
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from tenants.errors import PasswordRefused
+from tenants.passwords.hashing import hashed, matches
 from tenants.passwords.weakness import weakness
 
 MEMBER_MINIMUM = 12
@@ -19,11 +15,10 @@ STAFF_MINIMUM = 16
 # Above this, a password only costs time to hash; ASVS 6.2.9 asks that 64 be allowed.
 MAXIMUM = 256
 
-# OWASP's cheat sheet asks for 19 MiB and two passes at least. One lane: several would take the processors
-# from whoever asks for a page. ``make bench`` says what this costs (``password``: 50 to 150 ms are wanted).
-_hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
-# In a process they take turns: while many people come in, pages go on, and memory is bounded.
-_turn = Lock()
+
+def password_matches(password_hash: str | None, password: str) -> bool:
+    """Whether ``password`` is the right one; takes as long when there is no hash to compare with."""
+    return matches(password_hash, password[:MAXIMUM])
 
 
 def hash_password(
@@ -47,22 +42,4 @@ def hash_password(
         raise PasswordRefused("Ce mot de passe contient votre nom ou votre adresse : choisissez-en un autre.")
     if reason := weakness(password, surroundings):
         raise PasswordRefused(reason)
-    with _turn:
-        return _hasher.hash(password)
-
-
-def password_matches(password_hash: str | None, password: str) -> bool:
-    """Whether ``password`` is the right one; takes as long when there is no hash to compare with."""
-    compared = password_hash or _decoy()
-    try:
-        with _turn:
-            matches = _hasher.verify(compared, password[:MAXIMUM])
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-    return matches and password_hash is not None
-
-
-@cache
-def _decoy() -> str:
-    """Verified when there is no account, so that the answer takes as long as for a wrong password."""
-    return _hasher.hash("no account has this password")
+    return hashed(password)

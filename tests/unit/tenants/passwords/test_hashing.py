@@ -1,5 +1,7 @@
 """What is stored of a password: argon2id, dear enough to guess, and the same work whatever is compared."""
 
+import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import extract_parameters
@@ -32,3 +34,11 @@ def test_many_at_once_each_get_their_own_answer() -> None:
 def test_what_is_no_hash_matches_nothing_and_keeps_nobody_waiting() -> None:
     assert not password_matches("not a hash", PASSWORD)
     assert password_matches(hash_password(PASSWORD, minimum=MEMBER_MINIMUM), PASSWORD)
+
+
+def test_whoever_asks_for_a_page_goes_before_whoever_logs_in() -> None:
+    hash_password(PASSWORD, minimum=MEMBER_MINIMUM)
+    [hashing] = [thread for thread in threading.enumerate() if thread.name.startswith("passwords")]
+    assert hashing.native_id is not None
+    niceness = os.getpriority(os.PRIO_PROCESS, hashing.native_id)
+    assert niceness > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
