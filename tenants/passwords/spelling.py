@@ -25,12 +25,14 @@ def letters(text: str) -> str:
 
 def readings(password: str) -> Iterator[str]:
     """What may be meant by a password: letters and digits, with signs around and in between taken off, and
-    signs that stand for letters read as such; each as it is, and said once where it is said again."""
+    signs that stand for letters read as such; each as it is, and where it is said again, said once and twice:
+    lists have « babybaby », which is « baby » said again."""
     for middle in _without_decoration(fold(password)):
         meant = ["".join(character for character in middle if character.isalnum()), letters(middle)]
         meant += [letters(middle.translate(table)) for table in _LEET]
         for reading in meant:
-            yield from {reading, said_once(reading)}
+            once = said_once(reading)
+            yield from {reading} if once == reading else {reading, once, once + once}
 
 
 def said_once(text: str) -> str:

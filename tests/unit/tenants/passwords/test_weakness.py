@@ -4,7 +4,7 @@ import random
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tenants.errors import PasswordRefused
@@ -110,6 +110,7 @@ def test_no_digit_nor_sign_within_nor_capital_saves_a_common_password(word: str,
     assert weakness(dressed) is not None
 
 
+@example("babybaby", 3, "2026")
 @given(common_words, st.integers(2, 4), st.sampled_from(["", " ", "-", "2026"]))
 def test_saying_it_again_does_not_save_a_common_password(word: str, times: int, between: str) -> None:
     assert weakness(between.join([letters(word)] * times)) is not None
