@@ -64,10 +64,6 @@ class ConsoleDesk(Desk):
         member = db.session.get(StaffMember, owner, with_for_update=lock or None)
         return None if member is None else Person(member.id, member.email, member.password_hash)
 
-    def lacks_factor(self, person: Person) -> bool:
-        """A session of staff never opens without one."""
-        return False
-
     def factor_is_asked(self) -> bool:
         return True
 

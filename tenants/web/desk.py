@@ -13,7 +13,7 @@ from tenants.entering import open_session
 from tenants.keys import Purpose
 from tenants.models import Account
 from tenants.roles import AccountState, SignInStage
-from tenants.second_factor import ACCOUNT_FACTORS, FactorKey, factor_required, lacks_factor
+from tenants.second_factor import ACCOUNT_FACTORS, FactorKey, factor_required
 from tenants.sign_ins import ACCOUNT_SIGN_INS
 from tenants.web.config import configuration
 from tenants.web.database import db
@@ -59,9 +59,6 @@ class InstanceDesk(Desk):
         if account is None or account.state is not AccountState.ACTIVE:
             return None
         return Person(account.id, account.email or "", account.password_hash)
-
-    def lacks_factor(self, person: Person) -> bool:
-        return lacks_factor(db.session(), person.id)
 
     def factor_is_asked(self) -> bool:
         return factor_required(db.session())

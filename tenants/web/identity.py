@@ -82,7 +82,8 @@ def load_signed_in(session_id: str) -> SignedIn | None:
         return None
     acting_as(db.session(), account.id)
     if lacks_factor(db.session(), account.id):
-        # Since it was required: they are led to set one up, and their session opens again once they have.
+        # Since it was required. They give their password again before they set one up: an unlocked computer
+        # is not enough to take an account over (ASVS 7.5.1).
         return None
     return SignedIn.of(instance, account, sign_in)
 

@@ -7,7 +7,6 @@ from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tenants.models import SignInRow
 from tenants.roles import SignInStage
 from tenants.web.access import AccessRule, guarded
 from tenants.web.entrance.desk import Person, desk
@@ -26,17 +25,10 @@ class Arrival:
 def arriving() -> Arrival | None:
     """Whoever is on their way in with this browser, None when nobody is."""
     row = desk().this_row()
-    if row is None or (person := desk().person(desk().sign_ins.owner_of(row))) is None:
+    if row is None or row.stage is SignInStage.OPEN:
         return None
-    stage = _owed(row, person)
-    return None if stage is SignInStage.OPEN else Arrival(person, stage)
-
-
-def _owed(row: SignInRow, person: Person) -> SignInStage:
-    """A session that is open owes a factor as soon as one is asked of everybody."""
-    if row.stage is SignInStage.OPEN and desk().lacks_factor(person):
-        return SignInStage.ENROLMENT
-    return row.stage
+    person = desk().person(desk().sign_ins.owner_of(row))
+    return None if person is None else Arrival(person, row.stage)
 
 
 def arrival() -> Arrival:

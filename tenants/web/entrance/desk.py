@@ -69,10 +69,6 @@ class Desk(ABC):
         """None when they may not sign in any more. Theirs alone until the transaction ends when ``lock``."""
 
     @abstractmethod
-    def lacks_factor(self, person: Person) -> bool:
-        """Whether whoever is in must set one up before anything else."""
-
-    @abstractmethod
     def factor_is_asked(self) -> bool:
         """Whether somebody who has one must keep one."""
 

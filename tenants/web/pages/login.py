@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from tenants.accounts import log_in, log_out
 from tenants.errors import LoginRefused, Throttled
+from tenants.second_factor import lacks_factor
 from tenants.support import leave as leave_visit
 from tenants.throttling import Action
 from tenants.web.access import public
@@ -23,6 +24,10 @@ from tenants.web.throttling import attempted, too_many
 blueprint = Blueprint("login", __name__)
 
 _BEFORE_LOGIN = "people come here to log in"
+_FACTOR_ASKED = (
+    "Votre structure demande désormais un second facteur. Reconnectez-vous avec votre mot de passe : vous "
+    "l’installerez ensuite. Rien de ce que vous avez enregistré n’est perdu."
+)
 
 
 @blueprint.get("/login")
@@ -32,6 +37,8 @@ def show() -> ResponseReturnValue:
         return redirect(_wanted())
     if (arrival := arriving()) is not None:
         return to_page_owed(arrival.stage, _wanted())
+    if _lacks_factor():
+        flash(_FACTOR_ASKED)
     return _page(LoginForm())
 
 
@@ -72,6 +79,12 @@ def leave() -> ResponseReturnValue:
 
 def _page(form: LoginForm, refusal: LoginRefused | Throttled | None = None) -> str:
     return render_page("login.html", form=form, refusal=refusal and str(refusal))
+
+
+def _lacks_factor() -> bool:
+    """Whether this browser's session is closed for want of a second factor, asked since it began."""
+    row = desk().this_row()
+    return row is not None and lacks_factor(db.session(), desk().sign_ins.owner_of(row))
 
 
 def _wanted() -> str:

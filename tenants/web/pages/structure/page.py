@@ -9,9 +9,13 @@ from tenants.structure import SheetClash, SheetRefused, SheetTexts, edit, requir
 from tenants.web.access import super_conseiller_required, super_member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
+from tenants.web.entrance.checking import check_code, tried
+from tenants.web.entrance.desk import desk
+from tenants.web.entrance.forms import CodeForm
 from tenants.web.mail import commit_and_wake
 from tenants.web.pages.structure.form import SheetForm
 from tenants.web.rendering import render_page
+from tenants.web.support import visiting
 
 blueprint = Blueprint("structure", __name__)
 
@@ -55,11 +59,26 @@ def save() -> ResponseReturnValue:
 @blueprint.post(f"{_PATH}/second-facteur")
 @super_member_required
 def ask_for_factor() -> ResponseReturnValue:
-    required = request.form.get("exige") == "oui"
-    _ = _written()
+    """With a code of one's own: nobody decides on it at an unlocked computer (ASVS 7.5.1), nor without one."""
+    form, person, texts = CodeForm(request.form), desk().me(), _written()
+    if desk().personal(person).current is None:
+        flash("Installez d’abord votre propre second facteur : son code vous sera demandé pour l’exiger.")
+        return redirect(url_for("factor.show"))
+
+    def go_on() -> ResponseReturnValue:
+        check_code(person, form)
+        return _ask_for_factor(required=request.form.get("exige") == "oui")
+
+    def again(refusal: str | None) -> str:
+        return _page(SheetForm.showing(texts, texts.marks), code=form, code_refused=refusal)
+
+    return tried(form, again, go_on)
+
+
+def _ask_for_factor(*, required: bool) -> ResponseReturnValue:
     if require_factor(db.session(), required=required, now=configuration().clock()):
         flash(
-            "Le second facteur est exigé : à sa prochaine page, qui n’en a pas est mené·e à le régler."
+            "Le second facteur est exigé : qui n’en a pas se reconnecte à sa prochaine page, puis l’installe."
             if required
             else "Le second facteur n’est plus exigé ; celui de chacun·e reste en place."
         )
@@ -73,12 +92,22 @@ def _written() -> SheetTexts:
     return SheetTexts.of(row)
 
 
-def _page(form: SheetForm, refusal: str | None = None) -> str:
+def _page(
+    form: SheetForm,
+    refusal: str | None = None,
+    *,
+    code: CodeForm | None = None,
+    code_refused: str | None = None,
+) -> str:
+    """``code`` and why it was refused, where one was given to decide on the second factor."""
     row = sheet(db.session())
     return render_page(
         "structure/edit.html",
         visitor=current_user,
         form=form,
         refusal=refusal,
+        code=code or CodeForm(),
+        code_refused=code_refused,
+        has_factor=visiting() is None and desk().personal(desk().me()).current is not None,
         factor_required=row is not None and row.factor_required_at is not None,
     )

@@ -4,6 +4,7 @@ import pytest
 
 from tenants.models import Account, Factor
 from tenants.second_factor import reset_factor
+from tests.functional.access.matrix import csrf_token
 from tests.functional.tenants.second_factor.keys import (
     asked_for_code,
     come_in,
@@ -70,15 +71,30 @@ def test_it_is_not_taken_away_where_it_is_asked(strict: Space) -> None:
     assert browser.get("/mon-compte/second-facteur/retirer").status == 404
 
 
-def test_who_is_in_is_led_there_from_the_next_page_on_and_back(space: Space) -> None:
+def test_who_is_in_logs_in_again_and_is_led_there_and_back(space: Space) -> None:
     own = Space.of(space.platform, space.app, live_instance(space.platform))
-    browser = own.signed_in()
+    person, browser = own.member(), own.visitor()
+    log_in(browser, person.email)
     own.require_factor()
-    page = browser.follow(browser.follow(browser.get("/mon-compte/appareils")))
+    page = browser.follow(browser.get("/mon-compte/appareils"))
+    assert "Votre structure demande désormais un second facteur." in page.text
+    page = browser.follow(browser.submit(page, {"email": person.email, "password": PASSWORD}))
     assert page.heading == "Installer votre second facteur"
     codes = browser.follow(give(browser, page, code_for(page, own.platform.clock())))
     onward = browser.submit(codes, action=codes.form().get("action"))
     assert browser.follow(onward).heading == "Mes appareils"
+
+
+def test_an_unlocked_computer_is_not_enough_to_set_one_up(space: Space) -> None:
+    """Somebody sits down at a session that was open before one was asked for."""
+    own = Space.of(space.platform, space.app, live_instance(space.platform))
+    browser = own.signed_in()
+    own.require_factor()
+    assert browser.get(SET_UP).headers["Location"].startswith("/login")
+    token = csrf_token(browser.follow(browser.get("/")))
+    assert browser.post(SET_UP, {"csrf_token": token, "code": "000000"}).status == 302
+    with own.rows() as session:
+        assert session.query(Factor).count() == 0
 
 
 def test_whoever_knows_the_password_sets_up_no_second_one(strict: Space) -> None:

@@ -9,6 +9,7 @@ from provisioner.instances.work import Platform
 from tenants.models import AuditEvent, Mail, Structure
 from tenants.roles import Role
 from tenants.structure.texts import COLUMNS
+from tests.functional.tenants.second_factor.keys import come_in
 from tests.functional.tenants.space import Space
 from tests.members import live_instance
 from tests.pages import Page, PageClient
@@ -223,16 +224,38 @@ def test_a_form_whose_marks_were_tampered_with_shows_what_differs(own: Space, ke
     assert row_of(own).phone is None
 
 
-def test_a_second_factor_is_asked_of_everybody_and_no_longer(own: Space, keeper: PageClient) -> None:
+def test_a_second_factor_is_asked_of_everybody_and_no_longer(own: Space) -> None:
+    person = own.member(Role.SUPER_CONSEILLER)
+    telephone = own.telephone(person).set_up()
+    keeper = come_in(own, person, telephone)
     page = keeper.get(PATH)
     assert "Au choix de chacun·e." in page.text
-    keeper.submit(page, action=f"{PATH}/second-facteur")
+    page = keeper.follow(decide(keeper, page, telephone.recovery_codes()[0]))
     assert row_of(own).factor_required_at is not None
     assert lines(own, "factor.required")[-1][1] == {"required": True}
-    # Whoever asks for it needs one too, from the next page on.
-    assert keeper.get(PATH).status == 302
-    with own.rows() as session:
-        session.get_one(Structure, 1).factor_required_at = None
+    decide(keeper, page, telephone.recovery_codes()[0])
+    assert row_of(own).factor_required_at is None
+
+
+def test_nobody_decides_on_it_with_a_wrong_code(own: Space) -> None:
+    person = own.member(Role.SUPER_CONSEILLER)
+    keeper = come_in(own, person, own.telephone(person).set_up())
+    refused = decide(keeper, keeper.get(PATH), "000000")
+    assert refused.status == 422
+    assert "Ce code n’est pas le bon" in refused.text
+    assert row_of(own).factor_required_at is None
+
+
+def test_nobody_decides_on_it_without_a_second_factor(own: Space, keeper: PageClient) -> None:
+    page = keeper.get(PATH)
+    assert "installez d’abord le vôtre" in page.text
+    led = keeper.post(f"{PATH}/second-facteur", {"exige": "oui", "csrf_token": csrf(page)})
+    assert led.headers["Location"] == "/mon-compte/second-facteur"
+    assert row_of(own).factor_required_at is None
+
+
+def decide(keeper: PageClient, page: Page, code: str) -> Page:
+    return keeper.submit(page, {"code": code}, action=f"{PATH}/second-facteur")
 
 
 def test_saving_the_sheet_keeps_what_is_asked_of_second_factors(own: Space, keeper: PageClient) -> None:
