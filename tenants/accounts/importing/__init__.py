@@ -3,7 +3,7 @@
 from tenants.accounts.importing.decoding import LARGEST_LIST, decode
 from tenants.accounts.importing.errors import ListRefused
 from tenants.accounts.importing.judging import Judged, Judgement, Known, judge
-from tenants.accounts.importing.rows import MOST_LINES, Row, read, written
+from tenants.accounts.importing.rows import MOST_LINES, Row, read, unread, written
 
 __all__ = [
     "LARGEST_LIST",
@@ -16,5 +16,6 @@ __all__ = [
     "decode",
     "judge",
     "read",
+    "unread",
     "written",
 ]

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from tenants.accounts.importing.errors import ListRefused
@@ -31,9 +31,10 @@ _TITLES: Mapping[Column, frozenset[str]] = {
     ),
     Column.ROLE: frozenset(
         {"role", "profil", "administrateur", "administratrice", "administrateur rice", "admin"}
-        | {"super conseiller", "super conseillere", "super conseiller ere"}
     ),
 }
+# However somebody asks it: « Super », « Super conseiller ? », « Est super-conseillère ».
+_SUPER = re.compile(r"\bsuper(?: ?conseill\w*)?\b")
 _ADDRESS = re.compile(r"\S+@\S+")
 _MAILBOX = re.compile(r"(?P<name>[^<>@]*?)\s*<\s*(?P<email>[^<>\s]+@[^<>\s]+)\s*>")
 _ALONE = re.compile(r"(?P<name>[^@]*?)\s*<?\s*(?P<email>[^<>\s]+@[^<>\s]+?)\s*>?(?:\s+(?P<role>.*))?")
@@ -76,8 +77,31 @@ def arranged(cells: Sequence[str], titles: Sequence[Column | None] | None) -> It
         yield _by_address(cells)
 
 
+def left_aside(cells: Sequence[str], titles: Sequence[Column | None] | None) -> Iterator[int]:
+    """The places of a line that hold something and of which ``arranged`` makes nothing."""
+    taken = _taken_by_titles(titles) if titles is not None else _taken_by_address(cells)
+    yield from (place for place, cell in enumerate(cells) if cell and place not in taken)
+
+
+def _taken_by_titles(titles: Sequence[Column | None]) -> Collection[int]:
+    """Of several columns with one meaning, the first."""
+    return {titles.index(column) for column in titles if column is not None}
+
+
+def _taken_by_address(cells: Sequence[str]) -> Collection[int]:
+    if all(_MAILBOX.fullmatch(cell) for cell in cells if cell):
+        return range(len(cells))
+    place = next((place for place, cell in enumerate(cells) if "@" in cell), None)
+    if place is None:
+        return range(4)
+    others = [other for other in range(len(cells)) if other != place]
+    return {place, *others[: 2 if place == 1 else 3]}
+
+
 def _titled(cell: str) -> Column | None:
-    return next((column for column, titles in _TITLES.items() if folded(cell) in titles), None)
+    title = folded(cell)
+    known = next((column for column, titles in _TITLES.items() if title in titles), None)
+    return known or (Column.ROLE if _SUPER.search(title) else None)
 
 
 def _by_address(cells: Sequence[str]) -> Parts:

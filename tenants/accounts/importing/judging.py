@@ -42,6 +42,11 @@ class Judged:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def role(self) -> Role | None:
+        """As it was written down; None when that says nothing."""
+        return _role(self.row.role)
+
+    @property
     def doubtful(self) -> bool:
         """Whether it passes once somebody confirmed it."""
         return any(problem.severity is Severity.WARNING for problem in self.problems)
@@ -136,8 +141,5 @@ def _role(text: str) -> Role | None:
 
 def _role_unclear(text: str) -> Problem:
     shown = text if len(text) <= 40 else f"{text[:40]}…"
-    message = (
-        f"« {shown} » ne dit pas si la personne gère l’espace : écrivez « Oui » ou « super-conseiller », ou "
-        "laissez vide pour un conseiller."
-    )
+    message = f"« {shown} » n’est pas un rôle : choisissez « Conseiller » ou « Super-conseiller »."
     return Problem.error("role", "account.role_unclear", message)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tenants.accounts.importing.columns import Column, arranged, titles_in
+from tenants.accounts.importing.columns import Column, arranged, left_aside, titles_in
 from tenants.accounts.importing.errors import ListRefused
 from tenants.accounts.people import visible
 
@@ -45,6 +45,18 @@ def read(text: str) -> tuple[Row, ...]:
     return rows
 
 
+def unread(text: str) -> tuple[str, ...]:
+    """The columns of a list that ``read`` took that hold something and are left aside, as a sentence names
+    them: « Service », or by their number. Raises ListRefused as ``read`` does.
+    """
+    lines = list(_lines(_plain(text)))
+    header = lines[0][1] if lines else []
+    titles = titles_in(header)
+    body, names = (lines, []) if titles is None else (lines[1:], header)
+    places = {place for _, cells in body for place in left_aside(cells, titles)}
+    return tuple(_column_name(place, names) for place in sorted(places))
+
+
 def written(rows: Sequence[Row]) -> str:
     """The rows as a text that ``read`` reads as these very rows."""
     text = io.StringIO()
@@ -58,6 +70,11 @@ def _row(number: int, parts: dict[Column, str]) -> Row:
     said = parts.pop(Column.LINE, "")
     line = int(said) if said.isascii() and said.isdigit() and len(said) < 7 else number
     return Row(line, **{column.value: text for column, text in parts.items()})
+
+
+def _column_name(place: int, titles: Sequence[str]) -> str:
+    title = titles[place] if place < len(titles) else ""
+    return f"« {title} »" if title else str(place + 1)
 
 
 def _plain(text: str) -> str:

@@ -1,12 +1,13 @@
 """Inviting many people: a list is shown with what becomes of each line, mended in place, then confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from tenants.accounts import everyone
 from tenants.accounts.importing import (
@@ -18,12 +19,15 @@ from tenants.accounts.importing import (
     decode,
     judge,
     read,
+    unread,
     written,
 )
 from tenants.accounts.importing.judging import Fate
 from tenants.accounts.inviting import invite
 from tenants.accounts.people import visible
+from tenants.audit.words import shown as shown_text
 from tenants.errors import EmailTaken
+from tenants.roles import Role
 from tenants.web.access import super_conseiller_required
 from tenants.web.config import configuration
 from tenants.web.database import db
@@ -36,15 +40,19 @@ from tenants.web.words import ROLE_NAMES
 _IMPORT: Final = f"{PATH}/importer"
 # A file with the form around it, or the whole list as a browser encodes it, with a form for each line.
 _LARGEST_BODY: Final = 2_000_000
+_MOST_NAMED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Mended:
-    """The list as it was shown, with what was typed since. ``confirmed`` goes for shared mailboxes."""
+    """The list as it was shown, with what was typed since. ``confirmed`` goes for shared mailboxes,
+    ``aside`` are the columns that are not read.
+    """
 
     rows: tuple[Row, ...]
     changed: bool
     confirmed: bool
+    aside: tuple[str, ...]
 
 
 @blueprint.get(_IMPORT)
@@ -58,7 +66,8 @@ def ask_for_list() -> ResponseReturnValue:
 @takes_up_to(_LARGEST_BODY)
 def show_list() -> ResponseReturnValue:
     try:
-        return _preview(read(_given()))
+        given = _given()
+        return _preview(read(given), unread(given))
     except ListRefused as refused:
         return _question(str(refused)), 422
 
@@ -74,15 +83,16 @@ def import_list() -> ResponseReturnValue:
     judgement = _judge(mended.rows)
     # What is confirmed is what was seen.
     if mended.changed or not judgement.is_right or "confirm" not in request.form:
-        return _preview(mended.rows)
+        return _preview(mended.rows, mended.aside)
     if judgement.doubtful and not mended.confirmed:
-        return _preview(mended.rows, "Confirmez d’abord les adresses qui semblent partagées."), 422
+        refusal = "Confirmez d’abord les adresses qui semblent partagées."
+        return _preview(mended.rows, mended.aside, refusal), 422
     try:
         with one_change() as session:
             invited = invite(session, judgement.guests, acting(), configuration().clock())
     except EmailTaken as taken:
         db.session.rollback()
-        return _preview(mended.rows, f"{taken} Rien n’a été importé."), 422
+        return _preview(mended.rows, mended.aside, f"{taken} Rien n’a été importé."), 422
     commit_and_wake()
     flash(_said(len(invited)))
     return redirect(url_for("accounts.show"))
@@ -99,16 +109,17 @@ def _given() -> str:
     return pasted
 
 
-def _mended(form: Mapping[str, str]) -> _Mended:
+def _mended(form: MultiDict[str, str]) -> _Mended:
     """Raises ListRefused when nothing is left of the list, or what came was no list of ours."""
     shown = read(form.get("rows", ""))
     kept = [_typed_over(row, place, form) for place, row in enumerate(shown) if f"{place}-drop" not in form]
     if not kept:
         raise ListRefused("Toutes les lignes ont été retirées : il n’y a personne à inviter.")
-    return _Mended(tuple(kept), tuple(kept) != shown, "confirmed" in form)
+    aside = tuple(shown_text(name) for name in form.getlist("aside")[:_MOST_NAMED])
+    return _Mended(tuple(kept), tuple(kept) != shown, "confirmed" in form, aside)
 
 
-def _typed_over(row: Row, place: int, form: Mapping[str, str]) -> Row:
+def _typed_over(row: Row, place: int, form: MultiDict[str, str]) -> Row:
     def typed(name: str, before: str) -> str:
         return visible(form.get(f"{place}-{name}", before))
 
@@ -126,7 +137,7 @@ def _judge(rows: tuple[Row, ...]) -> Judgement:
     return judge(rows, known)
 
 
-def _preview(rows: tuple[Row, ...], refusal: str | None = None) -> str:
+def _preview(rows: tuple[Row, ...], aside: Sequence[str], refusal: str | None = None) -> str:
     judgement = _judge(rows)
     return render_page(
         "accounts/preview.html",
@@ -137,6 +148,8 @@ def _preview(rows: tuple[Row, ...], refusal: str | None = None) -> str:
         rows=written(rows),
         refusal=refusal,
         role_names=ROLE_NAMES,
+        roles=(Role.CONSEILLER, Role.SUPER_CONSEILLER),
+        aside=aside[:_MOST_NAMED],
     )
 
 

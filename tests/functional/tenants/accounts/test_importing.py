@@ -12,7 +12,7 @@ from tenants.accounts.importing import LARGEST_LIST
 from tenants.roles import AccountState, Role
 from tests.functional.access.matrix import csrf_token
 from tests.functional.tenants.accounts.staffed import Staffed, entered
-from tests.pages import Page
+from tests.pages import Page, text_of
 
 IMPORT = "/comptes/importer"
 
@@ -63,6 +63,27 @@ def test_a_file_of_a_spreadsheet_is_taken(staffed: Staffed) -> None:
     page = upload(staffed, f"Prénom;Nom;Courriel\r\n{lines(emails)}\r\n".encode("cp1252"))
     assert confirm(staffed, page).status == 302
     assert staffed.by_email(emails[1]).last_name == "Numéro1"
+
+
+def test_a_column_that_is_not_read_is_named_until_the_list_is_confirmed(staffed: Staffed) -> None:
+    (email,) = addresses(1)
+    page = paste(staffed, "Prénom;Nom;E-mail;Statut\nLou;Orme;personne;Cadre")
+    assert "La colonne « Statut » n’est pas lue." in page.text
+    mended = staffed.browser.submit(page, {"0-email": email})
+    assert "1 personne à inviter" in mended.text
+    assert "La colonne « Statut » n’est pas lue." in mended.text
+    assert "n’est pas lue" not in paste(staffed, lines([email])).text
+
+
+def test_a_role_that_is_none_is_chosen_from_the_two(staffed: Staffed) -> None:
+    (email,) = addresses(1)
+    page = paste(staffed, f"Prénom;Nom;E-mail;Super\nLou;Orme;{email};peut-être")
+    assert "« peut-être » n’est pas un rôle" in page.text
+    assert "1 ligne à corriger" in confirm(staffed, page).text
+    (choice,) = (one for one in page.document.iter("select") if one.get("name") == "0-role")
+    wanted = {text_of(one): one.get("value") or "" for one in choice.iter("option")}["Super-conseiller"]
+    assert confirm(staffed, confirm(staffed, page, **{"0-role": wanted})).status == 302
+    assert staffed.by_email(email).role is Role.SUPER_CONSEILLER
 
 
 def test_one_wrong_line_keeps_everybody_out_until_it_is_mended_in_place(staffed: Staffed) -> None:

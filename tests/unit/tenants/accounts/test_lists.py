@@ -16,6 +16,7 @@ from tenants.accounts.importing import (
     decode,
     judge,
     read,
+    unread,
     written,
 )
 from tenants.accounts.importing.judging import Fate
@@ -69,6 +70,34 @@ def people(text: str) -> list[tuple[str, str, str, str]]:
 )
 def test_one_person_is_read_however_they_are_written(text: str) -> None:
     assert people(text) == [("Ève", "Durand", "e.durand@structure.example", "Oui")]
+
+
+@pytest.mark.parametrize(
+    "title", ["Super", "Super-conseiller·ère ?", "Est super conseillère", "SUPERCONSEILLER"]
+)
+def test_a_title_about_super_conseillers_is_that_of_the_role(title: str) -> None:
+    text = f"Prénom;Nom;E-mail;{title}\n{LINE}"
+    assert people(text) == [(EVE.first_name, EVE.last_name, EVE.email, EVE.role)]
+    assert unread(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        (f"Prénom;Nom;E-mail;Rôle;Statut;Vide\n{LINE};Cadre;", ("« Statut »",)),
+        (f"Prénom;Nom;E-mail;Superviseur\n{LINE}", ("« Superviseur »",)),
+        (f"Prénom;Nom;E-mail;Rôle;Super\n{LINE};Oui", ("« Super »",)),
+        (f"Prénom;Nom;E-mail\n{LINE}", ("4",)),
+        (f"{LINE};Cadre;12", ("5", "6")),
+        ("Ève Durand;e.durand@structure.example;Oui;Cadre", ("4",)),
+        (LINE, ()),
+        ("Ève Durand <e.durand@structure.example>; Lou Pré <l.pre@structure.example>", ()),
+        ("Ève;Durand;sans adresse;Oui;Cadre", ("5",)),
+    ],
+    ids=["titled", "other title", "two roles", "no title", "untitled", "whole name", "none", "mail", "wrong"],
+)
+def test_what_is_left_aside_of_a_list_is_named(text: str, columns: tuple[str, ...]) -> None:
+    assert unread(text) == columns
 
 
 def test_a_mail_programs_list_on_one_line_is_read() -> None:
