@@ -82,7 +82,7 @@ _KINDS: Final = (
     ),
 )
 _ACCOUNT: Final = {
-    "identifiant": "id",
+    "numéro interne": "id",
     "prénom": "first_name",
     "nom": "last_name",
     "adresse e-mail": "email",
@@ -110,7 +110,7 @@ MAILS: Final[Mapping[str, str]] = {
     Topic.ACCOUNT_RESTORED: "compte rétabli",
     Topic.ACCOUNT_DELETED: "compte supprimé",
     Topic.ROLE_CHANGED: "rôle changé",
-    Topic.EMAIL_REPLACED: "adresse changée par quelqu’un d’autre",
+    Topic.EMAIL_REPLACED: "adresse changée par une autre personne",
     Topic.FACTOR_RESET: "second facteur réinitialisé",
     Topic.SUPPORT_ASKED: "accès demandé par le support",
     Topic.SUPPORT_GRANTED: "accès ouvert au support",
@@ -147,7 +147,7 @@ def trail_about(session: Session, account: Account, limit: int | None = None) ->
         AuditEvent.fields["successor"].astext == mine,
     )
     lines = session.scalars(select(AuditEvent).where(about).order_by(AuditEvent.position.desc()).limit(limit))
-    teller = Teller(SENTENCES, _Names(account))
+    teller = Teller(SENTENCES, _Names(account), "L’équipe support")
     return Section("Journal", tuple(_line(line, teller, me) for line in lines))
 
 

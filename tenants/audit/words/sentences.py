@@ -47,9 +47,7 @@ SENTENCES = wordings(
             {"factor": terms.FACTOR_KINDS},
         ),
         events.FactorRemoved: Wording(Group.LOGINS, "Second facteur de {account} retiré."),
-        events.FactorReset: Wording(
-            Group.LOGINS, "Second facteur de {account} retiré par quelqu’un d’autre."
-        ),
+        events.FactorReset: Wording(Group.LOGINS, "Second facteur de {account} retiré à sa place."),
         events.RecoveryCodesMade: Wording(Group.LOGINS, "Nouveaux codes de secours pour {account}."),
         events.AccountCreated: Wording(
             Group.ACCOUNTS,
@@ -72,7 +70,7 @@ SENTENCES = wordings(
         events.AccountDeleted: Wording(
             Group.ACCOUNTS,
             "Compte de {account} supprimé ; travail repris par : {successor}.",
-            {"successor": {"None": "personne"}},
+            {"successor": {"None": "personne, il n’y en avait pas"}},
         ),
         events.InvitationIssued: Wording(Group.ACCOUNTS, "Invitation envoyée à {account}."),
         events.InvitationRevoked: Wording(Group.ACCOUNTS, "Invitation de {account} annulée."),

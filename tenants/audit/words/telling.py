@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from tenants.audit.event import Event
+from tenants.audit.words.terms import PAGES
 from tenants.calendar import french_day
 
 NOTHING: Final = "—"
@@ -67,10 +68,11 @@ def shown(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells of one plane's lines. ``names`` says who accounts are."""
+    """Tells of one plane's lines. ``names`` says who accounts are, ``operator`` what its readers call us."""
 
     words: Mapping[str, Wording]
     names: Names
+    operator: str = "L’exploitant"
 
     def sentence(self, kind: str, fields: object) -> str:
         """French; a kind that no release of ours knows is told by its name."""
@@ -91,7 +93,7 @@ class Teller:
             case "staff":
                 return f"Équipe support ({shown(who)})"
             case "operator":
-                return "L’exploitant"
+                return self.operator
             case _:
                 return shown(label or "")
 
@@ -125,6 +127,8 @@ class _Said(dict[str, str]):
             return term
         if value is None:
             return NOTHING
+        if name == "endpoint" and (page := PAGES.get(str(value).partition(".")[0])) is not None:
+            return page
         if name in ACCOUNT_FIELDS:
             return self._names.account(str(value))
         if isinstance(value, str) and _MOMENT.fullmatch(value):

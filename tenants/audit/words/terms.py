@@ -4,13 +4,13 @@ from tenants.audit.events import RefusalReason
 from tenants.roles import AccountState, FactorKind, Role
 
 ROLES = {
-    Role.SUPER_CONSEILLER.value: "super-conseiller·ère",
-    Role.CONSEILLER.value: "conseiller·ère",
+    Role.SUPER_CONSEILLER.value: "super-conseiller",
+    Role.CONSEILLER.value: "conseiller",
 }
 STATES = {
     AccountState.INCOMPLETE.value: "à compléter",
-    AccountState.READY.value: "prêt à être invité",
-    AccountState.INVITED.value: "invité",
+    AccountState.READY.value: "invitation en préparation",
+    AccountState.INVITED.value: "invitation envoyée",
     AccountState.ACTIVE.value: "actif",
     AccountState.SUSPENDED.value: "suspendu",
     AccountState.DELETED.value: "supprimé",
@@ -24,7 +24,7 @@ FACTOR_KINDS = {FactorKind.TOTP.value: "application de codes"}
 REASONS = {
     RefusalReason.UNKNOWN.value: "adresse inconnue",
     RefusalReason.PASSWORD.value: "mot de passe incorrect",
-    RefusalReason.STATE.value: "compte fermé ou pas encore ouvert",
+    RefusalReason.STATE.value: "compte suspendu, supprimé ou pas encore ouvert",
     RefusalReason.CODE.value: "code incorrect",
     RefusalReason.TOO_MANY.value: "trop d’essais",
 }
@@ -46,6 +46,14 @@ CHANGED = {
     "dpo_name": "délégué à la protection des données",
     "dpo_email": "e-mail du délégué à la protection des données",
 }
+PAGES = {
+    "accounts": "Comptes",
+    "backups": "Sauvegardes",
+    "journal": "Journal",
+    "structure": "Structure",
+    "support": "Accès du support",
+}
+"""The reserved pages, by the first word of their endpoints."""
 EXPORTS = {
     "trail": "journal",
     "accounts": "liste des comptes",

@@ -1,5 +1,7 @@
 """What happened in the instance, for its super-conseillers; taking it along is for those who work here."""
 
+from typing import Final
+
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -11,6 +13,7 @@ from tenants.audit.reading import FORMATS
 from tenants.audit.words import SENTENCES, Teller, shown
 from tenants.calendar import day_and_hour
 from tenants.models import Account, AuditEvent
+from tenants.roles import AccountState
 from tenants.web.access import super_conseiller_required, super_member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
@@ -18,6 +21,8 @@ from tenants.web.journal import Trail, file_of, view_of
 from tenants.web.rendering import render_page
 
 blueprint = Blueprint("journal", __name__, url_prefix="/journal")
+
+_OPERATOR: Final = "L’équipe support"
 
 
 class _AccountNames(dict[str, str]):
@@ -47,7 +52,15 @@ def show_export(form: str) -> ResponseReturnValue:
 
 def _trail() -> Trail:
     accounts = db.session.scalars(select(Account).order_by(Account.last_name, Account.first_name)).all()
-    names = {str(one.id): shown(one.full_name) or "personne à nommer" for one in accounts}
-    people = [(f"account:{account_id}", name) for account_id, name in names.items()]
-    operator = (str(Actor("operator").label), "L’exploitant")
-    return Trail(db.session(), AuditEvent, Teller(SENTENCES, _AccountNames(names)), [*people, operator])
+    names = {str(one.id): _name(one) for one in accounts}
+    # Who has no name never came in, and did nothing.
+    people = [(f"account:{one.id}", _name(one)) for one in accounts if one.full_name]
+    operator = (str(Actor("operator").label), _OPERATOR)
+    teller = Teller(SENTENCES, _AccountNames(names), _OPERATOR)
+    return Trail(db.session(), AuditEvent, teller, [*people, operator])
+
+
+def _name(account: Account) -> str:
+    """Two without a name are told apart by the beginning of their number."""
+    nameless = "personne supprimée" if account.state is AccountState.DELETED else "personne à nommer"
+    return shown(account.full_name) or f"{nameless} (n° {str(account.id)[:8]})"

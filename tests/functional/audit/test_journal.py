@@ -47,7 +47,8 @@ def test_a_super_conseiller_reads_what_happened_newest_first(space: Space, brows
     assert sentences(page)[0].startswith("Connexion de ")
     assert "Noé Tilleul" in page.text
     assert "127.0.0.1" in page.text
-    assert "L’exploitant" in page.text
+    assert "L’équipe support" in page.text
+    assert "L’exploitant" not in page.text
 
 
 def test_a_conseiller_does_not(space: Space) -> None:
@@ -105,6 +106,19 @@ def test_a_deleted_person_keeps_their_name(space: Space, browser: PageClient) ->
         account = session.get_one(Account, person.id)
         account.state, account.email, account.password_hash = AccountState.DELETED, None, None
     assert "Noé Tilleul" in browser.get(f"/journal?personne=account:{person.id}").text
+
+
+def test_accounts_without_a_name_are_told_apart_and_asked_for_by_nobody(
+    space: Space, browser: PageClient
+) -> None:
+    person, _ = space.invite()
+    with space.rows() as session:
+        account = session.get_one(Account, person.id)
+        account.state, account.email = AccountState.DELETED, None
+        account.first_name = account.last_name = None
+    page = browser.get("/journal?quoi=comptes")
+    assert f"personne supprimée (n° {str(person.id)[:8]})" in page.text
+    assert f"account:{person.id}" not in page.response.text
 
 
 def evil(space: Space, text: str) -> None:

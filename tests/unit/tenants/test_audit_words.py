@@ -69,13 +69,15 @@ def test_known_events_are_told_in_words() -> None:
         events.StructureEdited(("phone", "website")),
         events.SupportGranted(anna, "Une panne", now),
         events.AccountDeleted(anna, None),
+        events.AccessDenied("accounts.show"),
     ]
     assert [TELLER.sentence(one.kind, fields_of(one)) for one in told] == [
-        f"Rôle de [{anna}] changé : conseiller·ère auparavant, super-conseiller·ère désormais.",
+        f"Rôle de [{anna}] changé : conseiller auparavant, super-conseiller désormais.",
         "Connexion refusée à une personne inconnue : mot de passe incorrect.",
         "Fiche de la structure modifiée : téléphone, site.",
         "Accès ouvert à l’équipe support jusqu’au 21 novembre 2026 à 16 h 00 : « Une panne ».",
-        f"Compte de [{anna}] supprimé ; travail repris par : personne.",
+        f"Compte de [{anna}] supprimé ; travail repris par : personne, il n’y en avait pas.",
+        "Accès refusé à une page réservée (Comptes).",
     ]
 
 

@@ -37,7 +37,7 @@ def test_page_and_file_tell_the_same(insider: Insider) -> None:
     assert headings == [*(title for title, facts in found.items() if facts), "Et rien d’autre"]
     assert all(title in page.text for title in found)
     assert found["Compte"][0]["adresse e-mail"] == insider.person.email
-    assert found["Compte"][0]["identifiant"] == str(insider.person.id)
+    assert found["Compte"][0]["numéro interne"] == str(insider.person.id)
     assert insider.person.email in page.text
 
 
