@@ -15,9 +15,7 @@ from tenants.outbox import Topic
 from tenants.roles import AccountState, Role
 
 
-def change_role(
-    session: Session, account_id: uuid.UUID, role: Role, by: uuid.UUID | None, now: datetime
-) -> Account:
+def change_role(session: Session, account_id: uuid.UUID, role: Role, by: uuid.UUID, now: datetime) -> Account:
     """Give somebody the other role; it holds from their next request on. Nothing happens to who has it.
 
     Raises UnknownAccount, NotEntitled, AccountChangeRefused for the last active super-conseiller and for an

@@ -35,7 +35,7 @@ def delete(
     session: Session,
     account_id: uuid.UUID,
     successor_id: uuid.UUID | None,
-    by: uuid.UUID | None,
+    by: uuid.UUID,
     now: datetime,
 ) -> str:
     """Delete an account for good and return whose it was. ``successor_id`` is for who has worked here.

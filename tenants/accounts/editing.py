@@ -32,9 +32,7 @@ class Edited:
     changed: tuple[str, ...]
 
 
-def edit(
-    session: Session, account_id: uuid.UUID, person: Person, by: uuid.UUID | None, now: datetime
-) -> Edited:
+def edit(session: Session, account_id: uuid.UUID, person: Person, by: uuid.UUID, now: datetime) -> Edited:
     """Another name or e-mail. Another e-mail ends the person's sessions and links, and both addresses learn
     of it; who was invited gets a new invitation at the new one, and the old link ends.
 

@@ -35,7 +35,7 @@ class Guest:
     role: Role
 
 
-def invite(session: Session, guests: Sequence[Guest], by: uuid.UUID | None, now: datetime) -> list[Account]:
+def invite(session: Session, guests: Sequence[Guest], by: uuid.UUID, now: datetime) -> list[Account]:
     """An account and an invitation for each, all or none. Raises EmailTaken, NotEntitled."""
     lock_keepers(session, by)
     wanted = [_new(session, guest) for guest in guests]
@@ -47,7 +47,7 @@ def invite(session: Session, guests: Sequence[Guest], by: uuid.UUID | None, now:
 
 
 def complete(
-    session: Session, account_id: uuid.UUID, person: Person, by: uuid.UUID | None, now: datetime
+    session: Session, account_id: uuid.UUID, person: Person, by: uuid.UUID, now: datetime
 ) -> Account:
     """Give an account that the annex left open (« à définir ») its name and address, and invite the person.
 
@@ -63,7 +63,7 @@ def complete(
     return account
 
 
-def invite_again(session: Session, account_id: uuid.UUID, by: uuid.UUID | None, now: datetime) -> Account:
+def invite_again(session: Session, account_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Account:
     """A new link for somebody who chose no password yet, be it that theirs was taken back; earlier ones end.
 
     Raises UnknownAccount, NotEntitled, AccountChangeRefused for anybody else, and within five minutes.
@@ -82,7 +82,7 @@ def invite_again(session: Session, account_id: uuid.UUID, by: uuid.UUID | None, 
     return account
 
 
-def revoke(session: Session, account_id: uuid.UUID, by: uuid.UUID | None, now: datetime) -> Account:
+def revoke(session: Session, account_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Account:
     """Take an invitation back: its links end, and the account waits to be invited again or deleted.
 
     Raises UnknownAccount, NotEntitled, AccountChangeRefused for somebody who is not invited.

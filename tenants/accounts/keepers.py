@@ -17,19 +17,20 @@ SUPPORT = "l’équipe support"
 class Keepers:
     """The active super-conseillers, theirs alone until the transaction ends, and who of them acts.
 
-    ``acting`` is None for the operator's support, whom a super-conseiller let in.
+    The operator's support, whom one of them let in, changes no account: what it gave itself would outlast
+    the access, and whoever gave the access must stay able to end it.
     """
 
     active: tuple[Account, ...]
-    acting: Account | None
+    acting: Account
 
     @property
     def acting_name(self) -> str:
         """As mails say it."""
-        return self.acting.full_name if self.acting else SUPPORT
+        return self.acting.full_name
 
     def is_acting(self, account: Account) -> bool:
-        return self.acting is not None and self.acting.id == account.id
+        return self.acting.id == account.id
 
     def require_another_than(self, account: Account) -> None:
         """Raises AccountChangeRefused when ``account`` is the last active super-conseiller."""
@@ -40,7 +41,7 @@ class Keepers:
             )
 
 
-def lock_keepers(session: Session, by: uuid.UUID | None) -> Keepers:
+def lock_keepers(session: Session, by: uuid.UUID) -> Keepers:
     """Begin a change of accounts: all of them wait here for each other, so that no two take the last two.
 
     Accounts are locked first, in the order of their ids, and whatever is theirs afterwards. ``by`` acts.
@@ -55,7 +56,7 @@ def lock_keepers(session: Session, by: uuid.UUID | None) -> Keepers:
     )
     active = tuple(session.scalars(wanted))
     acting = next((keeper for keeper in active if keeper.id == by), None)
-    if by is not None and acting is None:
+    if acting is None:
         raise NotEntitled("Vous ne gérez plus les comptes de cet espace.")
     return Keepers(active, acting)
 

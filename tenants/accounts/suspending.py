@@ -17,7 +17,7 @@ from tenants.roles import AccountState
 from tenants.sign_ins import ACCOUNT_SIGN_INS
 
 
-def suspend(session: Session, account_id: uuid.UUID, by: uuid.UUID | None, now: datetime) -> Account:
+def suspend(session: Session, account_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Account:
     """End the person's sessions everywhere and every link of theirs; until they are restored, nothing opens.
 
     Raises UnknownAccount, NotEntitled, AccountChangeRefused for oneself, for the last active super-conseiller
@@ -37,7 +37,7 @@ def suspend(session: Session, account_id: uuid.UUID, by: uuid.UUID | None, now: 
     return account
 
 
-def restore(session: Session, account_id: uuid.UUID, by: uuid.UUID | None, now: datetime) -> Account:
+def restore(session: Session, account_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Account:
     """Open the account again, with the password and the second factor that it had; sessions begin anew.
 
     Raises UnknownAccount, NotEntitled, AccountChangeRefused for an account that is not suspended or whose

@@ -13,7 +13,7 @@ from tenants.outbox import Topic
 from tenants.second_factor.resetting import reset_factor
 
 
-def take_factor_away(session: Session, account_id: uuid.UUID, by: uuid.UUID | None, now: datetime) -> Account:
+def take_factor_away(session: Session, account_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Account:
     """Remove somebody's second factor, end their sessions, and tell them: their password alone opens the
     account then, unless the structure requires a factor, which they set up at their next login.
 

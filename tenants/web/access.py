@@ -110,7 +110,11 @@ def _denied() -> Forbidden:
 
 login_required = guarded(AccessRule("login", "any account of the instance", _refuse_anonymous))
 super_conseiller_required = guarded(
-    AccessRule("super_conseiller", "manages accounts (MIX-ROLE-2)", _refuse_all_but_super_conseillers)
+    AccessRule(
+        "super_conseiller",
+        "keeps the structure (MIX-ROLE-2), with visitors of the support",
+        _refuse_all_but_super_conseillers,
+    )
 )
 member_required = guarded(
     AccessRule("member", "somebody's own: an account, and no visitor of the support", _refuse_all_but_members)
@@ -118,7 +122,7 @@ member_required = guarded(
 super_member_required = guarded(
     AccessRule(
         "super_member",
-        "a super-conseiller's own decision, which no visitor of the support takes",
+        "a super-conseiller's own decision (MIX-ROLE-2): a visitor of the support, whose access ends, takes none",
         _refuse_all_but_super_members,
     )
 )

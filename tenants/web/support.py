@@ -23,7 +23,7 @@ _PREFIX: Final = "support:"
 @dataclass(frozen=True, slots=True)
 class SupportVisitor:
     """Somebody of the staff, beside ``SignedIn``: may what super-conseillers may, but for what is a member's
-    own. Has no account, and so no ``owner_id``."""
+    own and for changing accounts. Has no account, and so no ``owner_id``."""
 
     instance_id: uuid.UUID
     visit: Visit

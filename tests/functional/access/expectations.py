@@ -21,7 +21,6 @@ class Behind(StrEnum):
     OWN = "somebody's own"
     OWN_AWAY = "somebody's own, away"
     SUPER = "super-conseillers' and visitors' of the support"
-    SUPER_AWAY = "super-conseillers', away"
     DECISION = "super-conseillers' alone"
     DECISION_AWAY = "super-conseillers' alone, away"
 
@@ -85,19 +84,27 @@ BEHIND: dict[Behind, set[str]] = {
         "POST factor.do",
     },
     Behind.SUPER: {
-        "GET accounts.ask_for_list",
-        "GET accounts.ask_whom",
         "GET accounts.show",
         "GET backups.show",
         "GET journal.show",
         "GET structure.show",
         "GET support.show",
+        "POST structure.save",
+    },
+    # What the support gave itself would outlast its access.
+    Behind.DECISION: {
+        "GET accounts.ask_for_list",
+        "GET accounts.ask_whom",
+        "GET journal.show_export",
         "POST accounts.import_list",
         "POST accounts.invite_one",
         "POST accounts.show_list",
-        "POST structure.save",
+        "POST structure.ask_for_factor",
+        "POST support.let_in",
+        # What is missing in the form is told before what it is about is looked for.
+        "POST support.say_yes",
     },
-    Behind.SUPER_AWAY: {
+    Behind.DECISION_AWAY: {
         "GET accounts.ask_to_delete",
         "GET accounts.person",
         "POST accounts.delete_account",
@@ -108,15 +115,9 @@ BEHIND: dict[Behind, set[str]] = {
         "POST accounts.save",
         "POST accounts.send_invitation",
         "POST accounts.suspend_account",
+        "POST support.end",
+        "POST support.say_no",
     },
-    Behind.DECISION: {
-        "GET journal.show_export",
-        "POST structure.ask_for_factor",
-        "POST support.let_in",
-        # What is missing in the form is told before what it is about is looked for.
-        "POST support.say_yes",
-    },
-    Behind.DECISION_AWAY: {"POST support.end", "POST support.say_no"},
 }
 
 
@@ -146,7 +147,6 @@ class Ways:
             Behind.OWN: self.own,
             Behind.OWN_AWAY: _away(self.own),
             Behind.SUPER: self.super_conseiller,
-            Behind.SUPER_AWAY: _away(self.super_conseiller),
             Behind.DECISION: self.decision,
             Behind.DECISION_AWAY: _away(self.decision),
         }[behind]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from provisioner.audit.events import SupportReported
 from provisioner.instances.directory import find
 from provisioner.models import ControlEvent
+from tenants.audit.event import Event
 from tenants.audit.events import LinkRefused
 from tenants.models import Account, AuditEvent, SupportGrant
 from tenants.registry import InstanceState
@@ -88,12 +89,11 @@ class Door:
         with self.space.rows() as session:
             return [(kind, actor) for kind, actor in session.execute(lines)]
 
-    def actors_about(self, account_id: uuid.UUID) -> Sequence[tuple[str, str | None]]:
-        """The same of an account."""
-        about = AuditEvent.fields["account"].astext == str(account_id)
-        lines = select(AuditEvent.kind, AuditEvent.actor).where(about).order_by(AuditEvent.position)
+    def last_actor(self, event: type[Event]) -> str | None:
+        """Who did the last thing of this kind in the instance."""
+        lines = select(AuditEvent.actor).where(AuditEvent.kind == event.kind)
         with self.space.rows() as session:
-            return [(kind, actor) for kind, actor in session.execute(lines)]
+            return session.scalars(lines.order_by(AuditEvent.position.desc())).first()
 
     def on_record_at_the_operator(self, grant_id: uuid.UUID) -> Sequence[tuple[str, str | None]]:
         """The same, of the control plane's trail."""

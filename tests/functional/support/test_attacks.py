@@ -162,10 +162,10 @@ def test_whoever_is_in_is_out_at_once_in_every_process(door: Door, addresses: Ad
         elsewhere.browser.set_cookie("session", inside.cookies()["session"], domain=elsewhere.host)
         assert is_in(inside)
         assert is_in(elsewhere)
-        form = inside.get("/comptes/inviter")
+        form = inside.get("/structure")
         keeper.submit(keeper.get("/"), action=f"/support/{grant_id}/fin")
         assert not is_in(elsewhere)
-        late = inside.submit(form, {"first_name": "Lou", "last_name": "Saule", "email": "lou@tiers.example"})
+        late = inside.submit(form, action="/structure")
         assert late.headers["Location"].startswith("/login")
         assert not is_in(inside)
 
@@ -251,13 +251,24 @@ def test_nothing_of_it_exists_in_a_restored_copy(door: Door, neighbour: Door) ->
         ("post", "/support/{grant}/refuser"),
         ("post", "/support/{grant}/fin"),
         ("post", "/structure/second-facteur"),
+        ("post", "/comptes/inviter"),
+        ("post", "/comptes/importer"),
+        ("post", "/comptes/importer/confirmer"),
+        ("get", "/comptes/{somebody}"),
+        ("post", "/comptes/{somebody}"),
+        ("post", "/comptes/{somebody}/role"),
+        ("post", "/comptes/{somebody}/invitation"),
+        ("post", "/comptes/{somebody}/suspendre"),
+        ("post", "/comptes/{somebody}/retablir"),
+        ("post", "/comptes/{somebody}/second-facteur"),
+        ("post", "/comptes/{somebody}/supprimer"),
     ],
 )
 def test_a_visitor_decides_nothing_that_is_a_member_s_own(door: Door, method: str, path: str) -> None:
     grant_id = door.open()
     inside = door.visitor(grant_id)
     token = csrf_token(inside.get("/"))
-    address = path.format(grant=grant_id)
+    address = path.format(grant=grant_id, somebody=door.space.member().id)
     answer = inside.get(address) if method == "get" else inside.post(address, {"csrf_token": token})
     assert answer.status == 403
     assert is_in(inside)

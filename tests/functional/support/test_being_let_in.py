@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from provisioner.audit.support import report_support
+from tenants.audit.events import StructureEdited
 from tenants.models import Account, Mail
 from tenants.outbox import Topic
 from tenants.roles import Role
@@ -85,14 +86,21 @@ def test_both_trails_tell_the_whole_story(door: Door, keeper: PageClient) -> Non
 
 
 def test_what_a_visitor_does_is_on_record_under_their_own_name(door: Door) -> None:
-    colleague = door.space.member()
     inside = door.visitor(door.open(), "lou.saule@operateur.example")
-    sheet = inside.get(f"/comptes/{colleague.id}")
-    inside.submit(sheet, action=f"/comptes/{colleague.id}/suspendre")
-    assert door.actors_about(colleague.id)[-1] == (
-        "account.suspended",
-        "staff:lou.saule@operateur.example",
-    )
+    sheet = {"description": "Un bocage.", "referent_first_name": "Ève", "referent_last_name": "Orme"}
+    assert inside.submit(inside.get("/structure"), sheet, action="/structure").status == 302
+    assert door.last_actor(StructureEdited) == "staff:lou.saule@operateur.example"
+
+
+def test_a_visitor_reads_the_list_of_accounts_and_is_offered_no_change(
+    door: Door, keeper: PageClient
+) -> None:
+    def links(browser: PageClient) -> list[str]:
+        page = browser.get("/comptes")
+        return [link.attrib["href"] for link in page.document.iter("a") if "/comptes/" in link.attrib["href"]]
+
+    assert links(keeper)
+    assert not links(door.visitor(door.open()))
 
 
 def test_everybody_sees_that_an_access_is_open_and_only_super_conseillers_can_end_it(

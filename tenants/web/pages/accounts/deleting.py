@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from tenants.accounts.deleting import delete, has_worked, successors
 from tenants.errors import AccountChangeRefused
-from tenants.web.access import super_conseiller_required
+from tenants.web.access import super_member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.mail import commit_and_wake
@@ -19,13 +19,13 @@ _DELETE = f"{ONE}/supprimer"
 
 
 @blueprint.get(_DELETE)
-@super_conseiller_required
+@super_member_required
 def ask_to_delete(account_id: uuid.UUID) -> ResponseReturnValue:
     return _page(account_id)
 
 
 @blueprint.post(_DELETE)
-@super_conseiller_required
+@super_member_required
 def delete_account(account_id: uuid.UUID) -> ResponseReturnValue:
     successor_id = _read(request.form.get("successor", ""))
     try:

@@ -28,7 +28,7 @@ from tenants.accounts.people import visible
 from tenants.audit.words import shown as shown_text
 from tenants.errors import EmailTaken
 from tenants.roles import Role
-from tenants.web.access import super_conseiller_required
+from tenants.web.access import super_member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.mail import commit_and_wake
@@ -56,13 +56,13 @@ class _Mended:
 
 
 @blueprint.get(_IMPORT)
-@super_conseiller_required
+@super_member_required
 def ask_for_list() -> ResponseReturnValue:
     return _question()
 
 
 @blueprint.post(_IMPORT)
-@super_conseiller_required
+@super_member_required
 @takes_up_to(_LARGEST_BODY)
 def show_list() -> ResponseReturnValue:
     try:
@@ -73,7 +73,7 @@ def show_list() -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_IMPORT}/confirmer")
-@super_conseiller_required
+@super_member_required
 @takes_up_to(_LARGEST_BODY)
 def import_list() -> ResponseReturnValue:
     try:

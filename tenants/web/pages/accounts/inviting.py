@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from tenants.accounts.inviting import Guest, invite
 from tenants.errors import EmailTaken
-from tenants.web.access import super_conseiller_required
+from tenants.web.access import super_member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.mail import commit_and_wake
@@ -19,13 +19,13 @@ _INVITE = f"{PATH}/inviter"
 
 
 @blueprint.get(_INVITE)
-@super_conseiller_required
+@super_member_required
 def ask_whom() -> ResponseReturnValue:
     return _page(GuestForm())
 
 
 @blueprint.post(_INVITE)
-@super_conseiller_required
+@super_member_required
 def invite_one() -> ResponseReturnValue:
     form = GuestForm(request.form)
     person = form.person()

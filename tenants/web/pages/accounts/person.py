@@ -13,7 +13,7 @@ from tenants.accounts.people import Person
 from tenants.errors import AccountChangeRefused, EmailTaken
 from tenants.models import Account
 from tenants.roles import AccountState
-from tenants.web.access import super_conseiller_required
+from tenants.web.access import super_member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.mail import commit_and_wake
@@ -24,13 +24,13 @@ from themes.problems import Problem
 
 
 @blueprint.get(ONE)
-@super_conseiller_required
+@super_member_required
 def person(account_id: uuid.UUID) -> ResponseReturnValue:
     return page_of(account_or_404(account_id))
 
 
 @blueprint.post(ONE)
-@super_conseiller_required
+@super_member_required
 def save(account_id: uuid.UUID) -> ResponseReturnValue:
     account = account_or_404(account_id)
     form = PersonForm(request.form)

@@ -21,9 +21,9 @@ ONE: Final = f"{PATH}/<uuid:account_id>"
 blueprint = Blueprint("accounts", __name__)
 
 
-def acting() -> uuid.UUID | None:
-    """The account that acts; None for the operator's support, which a super-conseiller let in."""
-    return cast("uuid.UUID | None", getattr(current_user, "account_id", None))
+def acting() -> uuid.UUID:
+    """The account that acts: no visitor of the support changes any (``super_member_required``)."""
+    return cast("uuid.UUID", current_user.account_id)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from tenants.accounts.unlocking import take_factor_away
 from tenants.errors import AccountChangeRefused
 from tenants.models import Account
 from tenants.roles import Role
-from tenants.web.access import super_conseiller_required
+from tenants.web.access import super_member_required
 from tenants.web.config import configuration
 from tenants.web.database import db
 from tenants.web.mail import commit_and_wake
@@ -26,7 +26,7 @@ UNDO_SUSPENSION = "undo-suspension"
 
 
 @blueprint.post(f"{ONE}/role")
-@super_conseiller_required
+@super_member_required
 def role(account_id: uuid.UUID) -> ResponseReturnValue:
     account = account_or_404(account_id)
     if (wanted := request.form.get("role")) not in set(Role):
@@ -41,7 +41,7 @@ def role(account_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ONE}/invitation")
-@super_conseiller_required
+@super_member_required
 def send_invitation(account_id: uuid.UUID) -> ResponseReturnValue:
     def change(session: Session) -> Account:
         return invite_again(session, account_id, acting(), configuration().clock())
@@ -52,7 +52,7 @@ def send_invitation(account_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ONE}/invitation/annuler")
-@super_conseiller_required
+@super_member_required
 def revoke_invitation(account_id: uuid.UUID) -> ResponseReturnValue:
     def change(session: Session) -> Account:
         return revoke(session, account_id, acting(), configuration().clock())
@@ -61,7 +61,7 @@ def revoke_invitation(account_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ONE}/suspendre")
-@super_conseiller_required
+@super_member_required
 def suspend_account(account_id: uuid.UUID) -> ResponseReturnValue:
     def change(session: Session) -> Account:
         return suspend(session, account_id, acting(), configuration().clock())
@@ -71,7 +71,7 @@ def suspend_account(account_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ONE}/retablir")
-@super_conseiller_required
+@super_member_required
 def restore_account(account_id: uuid.UUID) -> ResponseReturnValue:
     def change(session: Session) -> Account:
         return restore(session, account_id, acting(), configuration().clock())
@@ -80,7 +80,7 @@ def restore_account(account_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ONE}/second-facteur")
-@super_conseiller_required
+@super_member_required
 def reset_factor(account_id: uuid.UUID) -> ResponseReturnValue:
     def change(session: Session) -> Account:
         return take_factor_away(session, account_id, acting(), configuration().clock())

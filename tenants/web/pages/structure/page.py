@@ -59,7 +59,7 @@ def save() -> ResponseReturnValue:
 @blueprint.post(f"{_PATH}/second-facteur")
 @super_member_required
 def ask_for_factor() -> ResponseReturnValue:
-    """With a code of one's own: nobody decides on it at an unlocked computer (ASVS 7.5.1), nor without one."""
+    """With a code of one's own: an unlocked computer is not enough to decide on it (ASVS 7.5.1)."""
     form, person, texts = CodeForm(request.form), desk().me(), _written()
     if desk().personal(person).current is None:
         flash("Installez d’abord votre propre second facteur : son code vous sera demandé pour l’exiger.")
