@@ -169,10 +169,16 @@ def reset_factor(session: Session, email: str, now: datetime) -> bool:
 
 
 def log_in(session: Session, email: str, password: str, now: datetime) -> StaffMember:
-    """Raises LoginRefused, after the same work for an unknown e-mail as for a wrong password."""
+    """The member, locked. Raises LoginRefused, after the same work for an unknown e-mail as for a wrong
+    password, and for one that was changed while it was checked.
+    """
     address = email.strip().lower()
     member = session.scalars(select(StaffMember).where(StaffMember.email == address)).one_or_none()
-    if not password_matches(member.password_hash if member else None, password) or member is None:
+    checked = member.password_hash if member else None
+    matches = password_matches(checked, password)
+    if member is not None:
+        session.refresh(member, with_for_update=True)
+    if not matches or member is None or member.password_hash != checked:
         reason = RefusalReason.PASSWORD if member else RefusalReason.UNKNOWN
         record(session, StaffLoginRefused(member.email if member else None, reason), now)
         raise LoginRefused(LOGIN_REFUSED)

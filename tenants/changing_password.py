@@ -36,6 +36,8 @@ def change_password(
     Raises LoginRefused when the current password is not right, PasswordRefused when the new one breaks a
     rule; both change nothing. The caller has counted the attempt.
     """
+    # Theirs alone first: a password that somebody else changes meanwhile proves nothing, and stays.
+    session.refresh(account, with_for_update=True)
     prove(session, account, change.current, now)
     choose_password(session, account, change.new, now)
     record(session, PasswordChanged(account.id), now)

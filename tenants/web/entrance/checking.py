@@ -10,21 +10,22 @@ from tenants.audit.events import LoginRefused as LoginRefusal
 from tenants.audit.events import RefusalReason
 from tenants.errors import CodeRefused, LoginRefused, Throttled
 from tenants.passwords import password_matches
-from tenants.second_factor.personal import REFUSED
 from tenants.throttling import Action
 from tenants.web.entrance.desk import Person, desk
 from tenants.web.entrance.forms import CodeForm, OwnPasswordForm
 from tenants.web.throttling import attempted, too_many
 
+ENDED = "Votre connexion a pris fin entre-temps. Reconnectez-vous."
 WRONG_PASSWORD = "Ce mot de passe n’est pas le bon. Vérifiez-le et recommencez."  # noqa: S105 - a sentence of French
 
 
 def check_code(person: Person, form: CodeForm) -> str:
     """Use a code up; returns what it was. Raises CodeRefused, which is on record then, or Throttled."""
     with _on_record(person, RefusalReason.CODE), attempted(Action.SECOND_FACTOR, account=str(person.id)):
-        # First the person, then what is theirs: whoever suspends them goes the same way.
-        if desk().person(person.id, lock=True) is None:
-            raise CodeRefused(REFUSED)
+        # First the person, then what is theirs: whoever suspends them, or ends their sessions, goes the same
+        # way, and may have done so since this request came in.
+        if desk().person(person.id, lock=True) is None or not desk().still_here():
+            raise CodeRefused(ENDED)
         return desk().personal(person).check(form.typed, desk().now())
 
 

@@ -9,10 +9,10 @@ from tenants.audit.events import FactorAdded, RecoveryCodesMade
 from tenants.errors import CodeRefused
 from tenants.models import FactorRow
 from tenants.second_factor.picture import qr_picture
+from tenants.web.entrance.checking import ENDED
 from tenants.web.entrance.desk import Person, desk
 from tenants.web.entrance.forms import CodeForm
 
-ENDED = "Votre connexion a pris fin entre-temps. Reconnectez-vous."
 _BEGUN = "factor"
 _GROUP = 4
 
