@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import CursorResult, delete, select
@@ -31,13 +32,24 @@ _LONGEST_DEVICE = 200
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The browser in front of somebody: its address, and what it says of itself."""
+    """The browser in front of somebody: its address, and what it says of itself.
+
+    What a proxy passes on as an address and is none ("unix:", a host with a port) is not kept.
+    """
 
     address: str | None
     description: str
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "address", _ip_address(self.address))
         object.__setattr__(self, "description", self.description[:_LONGEST_DEVICE])
+
+
+def _ip_address(text: str | None) -> str | None:
+    try:
+        return text and str(ip_address(text.partition("%")[0]))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

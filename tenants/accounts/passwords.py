@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tenants.models import Account, Invitation, PasswordReset
+from tenants.models import Account, EmailChange, Invitation, PasswordReset
 from tenants.one_time_links import end_all
 from tenants.passwords import MEMBER_MINIMUM, hash_password
 from tenants.sign_ins import ACCOUNT_SIGN_INS
@@ -20,7 +20,8 @@ class NewPassword:
 
 
 def choose_password(session: Session, account: Account, password: NewPassword, now: datetime) -> None:
-    """Set the password, whatever led here: every session of the account and every open link to it end.
+    """Set the password, whatever led here: every session of the account and every open link to it end, one to
+    another address too: whoever knew the one before takes nothing along.
 
     Raises PasswordRefused and changes nothing.
     """
@@ -32,6 +33,6 @@ def choose_password(session: Session, account: Account, password: NewPassword, n
         surroundings=(*password.surroundings, *personal),
     )
     ACCOUNT_SIGN_INS.end_all(session, account.id)
-    for kind in (Invitation, PasswordReset):
+    for kind in (Invitation, PasswordReset, EmailChange):
         end_all(session, kind, account, now)
     session.flush()

@@ -6,18 +6,20 @@ from sqlalchemy.orm import Session
 
 from tenants.audit import record
 from tenants.audit.events import FactorReset
-from tenants.models import Account
+from tenants.models import Account, EmailChange
+from tenants.one_time_links import end_all
 from tenants.second_factor.factors import ACCOUNT_FACTORS
 from tenants.sign_ins import ACCOUNT_SIGN_INS
 
 
 def reset_factor(session: Session, account: Account, now: datetime) -> bool:
-    """End the factor, its recovery codes and every session of ``account``; False when there was none.
+    """End the factor, its recovery codes, every session and any change of address that is under way.
 
-    Whoever calls has checked who asks, and mails the person.
+    False when ``account`` had none. Whoever calls has checked who asks, and mails the person.
     """
     if not ACCOUNT_FACTORS.remove(session, account.id):
         return False
     ACCOUNT_SIGN_INS.end_all(session, account.id)
+    end_all(session, EmailChange, account, now)
     record(session, FactorReset(account.id), now)
     return True

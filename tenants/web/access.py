@@ -122,7 +122,7 @@ member_required = guarded(
 super_member_required = guarded(
     AccessRule(
         "super_member",
-        "a super-conseiller's own decision (MIX-ROLE-2): a visitor of the support, whose access ends, takes none",
+        "a super-conseiller's own decision (MIX-ROLE-2), which no visitor of the support takes",
         _refuse_all_but_super_members,
     )
 )

@@ -119,3 +119,12 @@ def test_a_token_of_another_session_is_refused(space: Space) -> None:
 def test_the_french_name_of_the_page_leads_there(space: Space) -> None:
     client = space.visitor()
     assert client.follow(client.get("/connexion")).heading == "Connexion"
+
+
+@pytest.mark.parametrize("passed_on", ["a" * 300, "unix:", "192.0.2.7:4711"])
+def test_what_a_proxy_passes_on_as_an_address_and_is_none_keeps_nobody_out(
+    space: Space, passed_on: str
+) -> None:
+    browser = space.visitor()
+    browser.address = passed_on
+    assert log_in(browser, space.member().email).status == 302

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from wtforms import BooleanField, Form, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 
-from tenants.accounts.people import Person, PersonTexts
+from tenants.accounts.people import Person, PersonTexts, visible
 from tenants.models import Account
 from tenants.roles import Role
 from tenants.web.words import ROLE_NAMES
@@ -15,9 +15,9 @@ from themes.problems import Problem
 class PersonForm(Form):
     """A person's name and address. Whose account it becomes, and its role, are said elsewhere."""
 
-    first_name = StringField("Prénom")
-    last_name = StringField("Nom")
-    email = StringField("Adresse e-mail")
+    first_name = StringField("Prénom", filters=[visible])
+    last_name = StringField("Nom", filters=[visible])
+    email = StringField("Adresse e-mail", filters=[visible])
     confirmed = BooleanField("Je confirme : une seule personne lit cette boîte")
 
     doubtful = False

@@ -48,6 +48,13 @@ def test_somebody_invited_chooses_a_password_and_comes_in(staffed: Staffed) -> N
     assert visitor.get("/").heading == "Bonjour Ève"
 
 
+def test_characters_that_nobody_sees_are_not_shown_again(staffed: Staffed) -> None:
+    page = invite(staffed, first_name="Ève\x00\u202e", email="")
+    assert page.status == 422
+    shown = {field.get("name"): field.get("value") for field in page.document.iter("input")}
+    assert shown["first_name"] == "Ève"
+
+
 def test_somebody_may_be_invited_as_a_super_conseiller(staffed: Staffed) -> None:
     email = address()
     assert invite(staffed, email=email, role="super_conseiller").status == 302

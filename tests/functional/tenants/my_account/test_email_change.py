@@ -3,15 +3,18 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from tenants.accounts import NewPassword, choose_password
 from tenants.email_changes import LINKS, Side
 from tenants.lost_passwords import ResetLink
 from tenants.models import Account, EmailChange, Mail, PasswordReset
 from tenants.roles import AccountState
+from tenants.second_factor import reset_factor
 from tests.functional.crowd import Place, limits, somewhere
 from tests.functional.tenants.my_account.insider import Insider
 from tests.functional.tenants.space import PASSWORD, Space, log_in
@@ -289,6 +292,27 @@ def test_nobody_fills_letter_boxes_by_asking_again_and_again(space: Space) -> No
         asking = Insider(guarded, person, browser)
         statuses = [ask(asking, new_address()).status for _ in range(4)]
     assert statuses == [302, 302, 302, 429]
+
+
+def _password_chosen(session: Session, account: Account, now: datetime) -> None:
+    choose_password(session, account, NewPassword("treize autres lanternes"), now)
+
+
+def _factor_reset(session: Session, account: Account, now: datetime) -> None:
+    assert reset_factor(session, account, now)
+
+
+@pytest.mark.parametrize("step", [_password_chosen, _factor_reset])
+def test_what_locks_strangers_out_ends_the_change_that_they_asked_for(
+    insider: Insider, step: Callable[[Session, Account, datetime], None]
+) -> None:
+    ask(insider, new_address())
+    answer(insider, Side.OLD)
+    stranger = path(insider, Side.NEW)
+    insider.space.telephone(insider.person).set_up()
+    with insider.space.rows() as session:
+        step(session, session.get_one(Account, insider.person.id), insider.space.platform.clock())
+    assert insider.space.visitor().get(stranger).heading == REFUSED
 
 
 def test_a_post_without_its_token_says_nothing(insider: Insider) -> None:
