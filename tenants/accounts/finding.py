@@ -33,3 +33,11 @@ def find(session: Session, account_id: uuid.UUID) -> Account | None:
     """The account with this id; a deleted one is as one that never was."""
     account = session.get(Account, account_id)
     return None if account is None or account.state is AccountState.DELETED else account
+
+
+def is_last_keeper(session: Session, account: Account) -> bool:
+    """Whether nobody else runs the instance, as far as can be seen without holding the others up."""
+    keepers = select(Account.id).where(
+        Account.role == Role.SUPER_CONSEILLER, Account.state == AccountState.ACTIVE
+    )
+    return list(session.scalars(keepers.limit(2))) == [account.id]

@@ -12,6 +12,7 @@ from tenants.audit.event import Event
 from tenants.entering import open_session
 from tenants.keys import Purpose
 from tenants.models import Account
+from tenants.outbox import Topic, post
 from tenants.roles import AccountState, SignInStage
 from tenants.second_factor import ACCOUNT_FACTORS, FactorKey, factor_required
 from tenants.sign_ins import ACCOUNT_SIGN_INS
@@ -20,6 +21,7 @@ from tenants.web.database import db
 from tenants.web.entrance.desk import Desk, Person, this_device
 from tenants.web.identity import SignedIn
 from tenants.web.instance import current_instance
+from tenants.web.mail import commit_and_wake
 from tenants.web.rendering import render_page
 from tenants.web.sessions import begin_session
 
@@ -32,9 +34,10 @@ class InstanceDesk(Desk):
     files = "static"
     card = "brand-card form-card"
     way_out = (
-        "Une personne super-conseillère de votre structure peut retirer votre second facteur : "
+        "Un super-conseiller de votre structure peut retirer votre second facteur : "
         "demandez-le-lui, puis reconnectez-vous."
     )
+    helpers_may_lack = True
     why_asked = (
         "Votre structure demande à chaque personne un second facteur : un code, en plus du mot de passe."
     )
@@ -77,6 +80,10 @@ class InstanceDesk(Desk):
 
     def record(self, event: Event) -> None:
         record(db.session(), event, self.now())
+
+    def tell(self, person: Person, topic: Topic) -> None:
+        post(db.session(), topic, uuid.uuid4(), self.now(), account=str(person.id))
+        commit_and_wake()
 
     def show(self, template: str, **values: Any) -> str:
         if not current_user.is_authenticated:

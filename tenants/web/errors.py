@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from flask import Flask, Response, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -181,9 +183,16 @@ def _render(page: InstanceErrorPage) -> str:
     try:
         if page.neutral or find_instance() is None:
             return render_neutral(page.heading, page.advice)
-        return render_page("error.html", page=page, button=_button(page.way_out))
+        return render_page("error.html", page=page, button=_button(page.way_out), visitor=_visitor(page))
     except (OperationalError, PoolTimeout, ObjectStoreError, InstanceNotReady):
         return render_neutral(page.heading, page.advice)
+
+
+def _visitor(page: InstanceErrorPage) -> Any | None:
+    """Whoever is signed in, as long as nothing of ours is broken: to know them, the database is read."""
+    if page.status >= 500 or request.endpoint == "static":
+        return None
+    return current_user if current_user.is_authenticated else None
 
 
 def _button(way_out: WayOut) -> _Button | None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tenants.audit.event import Event
 from tenants.calendar import french_day
 from tenants.models import SignInRow
+from tenants.outbox import Topic
 from tenants.second_factor import FactorKey, PersonalFactor, SecondFactors
 from tenants.sign_ins import Device, SignIns
 from tenants.web.security import safe_next
@@ -44,6 +45,8 @@ class Desk(ABC):
     card: ClassVar[str]
     # Sentences: who helps whoever has lost everything; why a factor is asked; why it stays.
     way_out: ClassVar[str]
+    # Whether there may be nobody who helps but the support.
+    helpers_may_lack: ClassVar[bool] = False
     why_asked: ClassVar[str]
     why_kept: ClassVar[str]
 
@@ -83,6 +86,12 @@ class Desk(ABC):
     @abstractmethod
     def record(self, event: Event) -> None:
         """What these pages tell of ``AboutAccount`` names the person, whoever they are."""
+
+    @abstractmethod
+    def tell(self, person: Person, topic: Topic) -> None:
+        """Mail the owner what became of their second factor (ASVS 6.3.7). The last thing that a view does to
+        its rows: it may commit, so that the mail leaves at once.
+        """
 
     @abstractmethod
     def show(self, template: str, **values: Any) -> str:

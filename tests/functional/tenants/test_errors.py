@@ -24,6 +24,16 @@ def test_an_unknown_page_leads_home(space: Space) -> None:
     assert way_out(page.document) == ["/"]
 
 
+def test_whoever_is_signed_in_keeps_their_ways_on_an_error_page(space: Space) -> None:
+    browser = space.signed_in()
+    for path, status in (("/comptes", 403), ("/nulle-part", 404)):
+        page = browser.get(path)
+        assert page.status == status
+        assert "Mon compte" in page.text
+        assert "Se déconnecter" in page.text
+    assert "Se déconnecter" not in space.visitor().get("/nulle-part").text
+
+
 def test_a_wrong_method_says_which_are_right(space: Space) -> None:
     client = space.visitor()
     page = client.get("/logout")

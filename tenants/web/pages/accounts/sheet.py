@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from tenants.accounts.deleting import has_worked
+from tenants.accounts.finding import is_last_keeper
 from tenants.calendar import near
 from tenants.models import Account, Invitation
 from tenants.roles import AccountState, Role
@@ -24,6 +25,7 @@ class Possible:
     """What may be done with an account as it is, by whoever looks at it."""
 
     is_own: bool
+    is_last: bool
     complete: bool
     change_role: bool
     invite: bool
@@ -38,6 +40,7 @@ class Possible:
         state, worked = account.state, has_worked(account)
         return cls(
             is_own=own,
+            is_last=is_last_keeper(db.session(), account),
             complete=state is AccountState.INCOMPLETE,
             change_role=state is not AccountState.INCOMPLETE,
             invite=state is not AccountState.INCOMPLETE and not worked,

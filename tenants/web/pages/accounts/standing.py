@@ -20,9 +20,7 @@ from tenants.web.database import db
 from tenants.web.mail import commit_and_wake
 from tenants.web.pages.accounts.place import ONE, account_or_404, acting, blueprint, one_change
 from tenants.web.pages.accounts.sheet import page_of
-
-UNDO_SUSPENSION = "undo-suspension"
-"""A flashed message of this category, with the account's id behind a space, has a button that undoes it."""
+from tenants.web.pages.accounts.undoing import Undoable
 
 
 @blueprint.post(f"{ONE}/role")
@@ -32,12 +30,16 @@ def role(account_id: uuid.UUID) -> ResponseReturnValue:
     if (wanted := request.form.get("role")) not in set(Role):
         return page_of(account, refusal="Choisissez un rôle : conseiller ou super-conseiller."), 422
     chosen = Role(wanted)
-    what = "gère désormais" if chosen is Role.SUPER_CONSEILLER else "ne gère plus"
+    if chosen is Role.SUPER_CONSEILLER:
+        what, done = "gère désormais", Undoable.PROMOTION
+    else:
+        what, done = "ne gère plus", Undoable.DEMOTION
 
     def change(session: Session) -> Account:
         return change_role(session, account_id, chosen, acting(), configuration().clock())
 
-    return _done(account_id, change, f"{{name}} {what} les comptes et les informations de la structure.")
+    said = f"{{name}} {what} les comptes et les informations de la structure."
+    return _done(account_id, change, said, done)
 
 
 @blueprint.post(f"{ONE}/invitation")
@@ -57,7 +59,8 @@ def revoke_invitation(account_id: uuid.UUID) -> ResponseReturnValue:
     def change(session: Session) -> Account:
         return revoke(session, account_id, acting(), configuration().clock())
 
-    return _done(account_id, change, "L’invitation de {name} est annulée : son lien ne sert plus.")
+    said = "L’invitation de {name} est annulée : son lien ne sert plus."
+    return _done(account_id, change, said, Undoable.REVOCATION)
 
 
 @blueprint.post(f"{ONE}/suspendre")
@@ -67,7 +70,7 @@ def suspend_account(account_id: uuid.UUID) -> ResponseReturnValue:
         return suspend(session, account_id, acting(), configuration().clock())
 
     said = "Le compte de {name} est suspendu : ses sessions ont pris fin, un courriel l’en prévient."
-    return _done(account_id, change, said, f"{UNDO_SUSPENSION} {account_id}")
+    return _done(account_id, change, said, Undoable.SUSPENSION)
 
 
 @blueprint.post(f"{ONE}/retablir")
@@ -90,7 +93,7 @@ def reset_factor(account_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _done(
-    account_id: uuid.UUID, change: Callable[[Session], Account], said: str, category: str = "message"
+    account_id: uuid.UUID, change: Callable[[Session], Account], said: str, done: Undoable | None = None
 ) -> ResponseReturnValue:
     """Make the change and say so, or show the account with the reason why it is not made."""
     try:
@@ -101,6 +104,6 @@ def _done(
         db.session.rollback()
         return page_of(account_or_404(account_id), refusal=str(refused)), 409
     commit_and_wake()
-    flash(said.format(name=name), category)
+    flash(said.format(name=name), done.to(account_id) if done else "message")
     # Who gave their own role up may not open the list any more.
     return redirect(url_for("accounts.show" if keeps or account_id != acting() else "portal.show"))

@@ -40,6 +40,23 @@ def test_a_promotion_holds_from_the_next_request_on_and_so_does_its_end(staffed:
     assert staffed.topics().count("role-changed") == 2
 
 
+@pytest.mark.parametrize("role", [Role.CONSEILLER, Role.SUPER_CONSEILLER], ids=["promotion", "demotion"])
+def test_a_role_given_or_taken_by_mistake_is_undone_beside_the_message(staffed: Staffed, role: Role) -> None:
+    person = staffed.space.member(role)
+    page = staffed.browser.follow(staffed.press(person, "role"))
+    assert staffed.account(person.id).role is not role
+    staffed.browser.submit(page, action=f"/comptes/{person.id}/role")
+    assert staffed.account(person.id).role is role
+
+
+def test_an_invitation_taken_back_by_mistake_is_sent_anew_beside_the_message(staffed: Staffed) -> None:
+    person, path = staffed.space.invite()
+    page = staffed.browser.follow(staffed.press(person, "invitation/annuler"))
+    assert page.form(f"/comptes/{person.id}/invitation") is not None
+    assert "suspendez" not in staffed.browser.get(f"/comptes/{person.id}/supprimer").text
+    assert staffed.space.visitor().get(path).status == 410
+
+
 def test_a_role_that_does_not_exist_is_no_role(staffed: Staffed) -> None:
     person = staffed.space.member()
     assert staffed.force(f"/comptes/{person.id}/role", role="admin").status == 422
@@ -47,9 +64,13 @@ def test_a_role_that_does_not_exist_is_no_role(staffed: Staffed) -> None:
 
 
 def test_the_last_super_conseiller_keeps_the_role(own: Staffed) -> None:
-    page = own.press(own.chief, "role")
-    assert page.status == 409
-    assert "nommez d’abord un autre super-conseiller" in page.text
+    path = f"/comptes/{own.chief.id}"
+    page = own.browser.get(path)
+    assert "Vous êtes la seule personne à gérer cet espace" in page.text
+    assert "Retirer ce rôle" not in page.text
+    refused = own.force(f"{path}/role", role="conseiller")
+    assert refused.status == 409
+    assert "nommez d’abord un autre super-conseiller" in refused.text
     assert own.browser.get("/comptes").status == 200
 
 
