@@ -145,6 +145,8 @@ def change_password(session: Session, member: StaffMember, current: str, new: st
     Raises LoginRefused when ``current`` is not right, PasswordRefused when ``new`` breaks a rule; both change
     nothing. The caller has counted the attempt.
     """
+    # Theirs alone first: a password that was changed meanwhile proves nothing.
+    session.refresh(member, with_for_update=True)
     if not password_matches(member.password_hash, current):
         record(session, StaffLoginRefused(member.email, RefusalReason.PASSWORD), now)
         raise LoginRefused(NOT_CURRENT)

@@ -15,6 +15,8 @@ from provisioner.audit.events import (
     StaffSessionsEnded,
 )
 from provisioner.audit.trail import record
+from provisioner.letters.posting import Topic as StaffTopic
+from provisioner.letters.posting import post
 from provisioner.models import StaffMember
 from provisioner.staff import STAFF_FACTORS, STAFF_SIGN_INS
 from provisioner.web.config import configuration
@@ -30,6 +32,7 @@ from tenants.audit.events import (
     RecoveryCodesMade,
     SessionsEnded,
 )
+from tenants.outbox import Topic
 from tenants.second_factor import FactorKey
 from tenants.web.entrance.desk import Desk, Person
 
@@ -81,6 +84,16 @@ class ConsoleDesk(Desk):
         if isinstance(event, LoginRefused | AboutAccount) and event.account is not None:
             email = db.session.get_one(StaffMember, event.account).email
             record(db.session(), _of_staff(email, event), self.now())
+
+    def tell(self, person: Person, topic: Topic) -> None:
+        post(
+            db.session(),
+            StaffTopic(f"staff-{topic.value}"),
+            uuid.uuid4(),
+            self.now(),
+            staff=str(person.id),
+            at=self.now().isoformat(),
+        )
 
     def show(self, template: str, **values: Any) -> str:
         return render_page(template, frame="base.html", desk=self, **values)

@@ -12,6 +12,7 @@ from tenants.keys import TenantKeys
 from tenants.letters import (
     account_news,
     email_change,
+    factor_news,
     invitation,
     own_password_changed,
     password_changed,
@@ -34,6 +35,7 @@ _WRITERS: Mapping[str, Callable[[Session, TenantKeys, Letterhead, OutboxMessage]
     Topic.EMAIL_CHANGED: email_change.write_done,
     Topic.REFERENT_CHANGED: referent_changed.write,
     **dict.fromkeys(account_news.TOPICS, account_news.write),
+    **dict.fromkeys(factor_news.TOPICS, factor_news.write),
     **dict.fromkeys(support.TOPICS, support.write),
 }
 

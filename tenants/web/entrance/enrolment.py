@@ -3,6 +3,7 @@
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tenants.outbox import Topic
 from tenants.roles import FactorKind
 from tenants.web.entrance.arriving import arrival, enrolment_owed
 from tenants.web.entrance.checking import tried
@@ -30,6 +31,7 @@ def submit() -> ResponseReturnValue:
     def come_in() -> ResponseReturnValue:
         confirm(person, form)
         desk().let_in(person, FactorKind.TOTP)
+        desk().tell(person, Topic.FACTOR_ADDED)
         return to_new_codes(person, request.args.get("next"))
 
     return tried(form, lambda refusal: page(form, refusal), come_in)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from tenants.audit.events import FactorRemoved, RecoveryCodesMade
+from tenants.outbox import Topic
 from tenants.web.access import member_required
 from tenants.web.entrance import proof
 from tenants.web.entrance.checking import check_code, check_password, tried
@@ -116,6 +117,7 @@ def finish() -> ResponseReturnValue:
     def go_on() -> ResponseReturnValue:
         confirm(person, form)
         desk().renew(person)
+        desk().tell(person, Topic.FACTOR_ADDED)
         flash("Votre second facteur est en place. Vos autres appareils ont été déconnectés.")
         return to_new_codes(person, url_for("factor.show"))
 
@@ -125,6 +127,7 @@ def finish() -> ResponseReturnValue:
 def _new_codes(person: Person) -> ResponseReturnValue:
     desk().personal(person).make_recovery_codes(desk().now())
     desk().record(RecoveryCodesMade(person.id))
+    desk().tell(person, Topic.RECOVERY_CODES_MADE)
     return to_new_codes(person, url_for("factor.show"))
 
 
@@ -138,6 +141,7 @@ def _remove(person: Person) -> ResponseReturnValue:
     desk().record(FactorRemoved(person.id))
     desk().sign_ins.end_all(desk().session(), person.id)
     desk().renew(person)
+    desk().tell(person, Topic.FACTOR_REMOVED)
     flash("Le second facteur est retiré : votre mot de passe suffit pour entrer.")
     return redirect(url_for("factor.show"))
 
