@@ -120,12 +120,6 @@ def test_a_second_factor_that_was_taken_away_is_told(desk: Desk) -> None:
     assert "par l’équipe support" in text
 
 
-def test_what_the_support_did_says_so(desk: Desk) -> None:
-    with desk.session() as session:
-        suspend(session, desk.person, None, desk.platform.clock())
-    assert "par l’équipe support" in desk.last_to(desk.email)
-
-
 def test_both_addresses_learn_of_another_one(desk: Desk) -> None:
     other = desk.email.replace("b.orme", "basile.orme")
     with desk.session() as session:
