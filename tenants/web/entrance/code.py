@@ -25,8 +25,8 @@ def show() -> ResponseReturnValue:
 @code_owed
 def submit() -> ResponseReturnValue:
     form, person = CodeForm(request.form), arrival().person
-    if "secours" in request.form:
-        return page(CodeForm(), recovery=True)
+    if {"secours", "application"} & request.form.keys():
+        return page(CodeForm(), recovery="secours" in request.form)
 
     def come_in() -> ResponseReturnValue:
         means = check_code(person, form)

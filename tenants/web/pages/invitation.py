@@ -43,7 +43,7 @@ def submit(invitation_id: str, token: str) -> ResponseReturnValue:
     if not form.validate() or not form.taken_by(choose):
         return _page(form, account), 422
     onward = come_in(account, url_for("portal.show"))
-    flash("Votre mot de passe est enregistré. Bienvenue dans votre espace.")
+    flash("Votre mot de passe est enregistré.")
     return onward
 
 

@@ -49,6 +49,15 @@ def test_a_mistyped_recovery_code_is_asked_again_with_letters(space: Space) -> N
     assert (refused.status, field.get("inputmode")) == (422, None)
 
 
+def test_there_is_a_way_back_to_the_code_of_the_application(space: Space) -> None:
+    person, _ = somebody_with_telephone(space)
+    browser, page = asked_for_code(space, person)
+    page = asked_for_recovery_code(space, browser, page)
+    page = browser.submit(page, {"application": "1"}, action="/connexion/code")
+    assert "Celui que votre application affiche" in page.text
+    assert page.document.find(".//input[@name='recovery']") is None
+
+
 def test_the_last_ones_are_told(space: Space) -> None:
     person, telephone = somebody_with_telephone(space)
     said = []
