@@ -19,7 +19,7 @@ from tenants.audit.anchoring import anchor
 from tenants.audit.event import Event
 from tenants.audit.events import TrailPurged
 from tenants.audit.trail import OPERATOR
-from tenants.models import AuditEvent, OperatorHead
+from tenants.models import AuditEvent, OperatorHead, SupportVisit
 from tenants.registry import TrailHead
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ def purge_instance(platform: Platform, trail: InstanceTrail) -> int:
         witnessed = session.scalar(young)
     with trail.owner_session(platform) as tenant:
         acting(tenant, OPERATOR)
+        # They name somebody of the staff and their browser, and are kept as long as the lines about them.
+        tenant.execute(delete(SupportVisit).where(SupportVisit.expires_at < limit))
         gone = purge(tenant, AuditEvent, limit, witnessed)
         if gone is not None:
             record(tenant, gone, now)

@@ -1,12 +1,17 @@
 """Staff come in when a super-conseiller says so, for as long as they said, and everybody sees it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from provisioner.audit.purging import purge_instance
 from provisioner.audit.support import report_support
+from provisioner.audit.trails import find_trail
 from tenants.audit.events import StructureEdited
-from tenants.models import Account, Mail
+from tenants.models import Account, Mail, SupportVisit
 from tenants.outbox import Topic
 from tenants.roles import Role
 from tenants.support.mailing import GRANT
@@ -90,6 +95,19 @@ def test_what_a_visitor_does_is_on_record_under_their_own_name(door: Door) -> No
     sheet = {"description": "Un bocage.", "referent_first_name": "Ève", "referent_last_name": "Orme"}
     assert inside.submit(inside.get("/structure"), sheet, action="/structure").status == 302
     assert door.last_actor(StructureEdited) == "staff:lou.saule@operateur.example"
+
+
+def test_a_visit_is_forgotten_with_the_lines_about_it(door: Door) -> None:
+    platform, grant_id = door.space.platform, door.open()
+    door.visitor(grant_id)
+    with Session(platform.control) as session:
+        trail = find_trail(session, door.slug)
+    kept = select(func.count()).select_from(SupportVisit).where(SupportVisit.grant_id == grant_id)
+    for days, left in ((300, 1), (400, 0)):
+        later = platform.clock() + timedelta(days=days)
+        purge_instance(replace(platform, clock=lambda later=later: later), trail)
+        with door.space.rows() as session:
+            assert session.scalar(kept) == left
 
 
 def test_a_visitor_reads_the_list_of_accounts_and_is_offered_no_change(
