@@ -5,8 +5,8 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenants.models import Account, Structure
-from tenants.roles import SignInStage
+from tenants.models import Account, Factor, Structure
+from tenants.roles import AccountState, SignInStage
 from tenants.second_factor.factors import ACCOUNT_FACTORS
 
 
@@ -25,3 +25,10 @@ def owed_by(session: Session, account: Account) -> SignInStage:
 def lacks_factor(session: Session, account_id: uuid.UUID) -> bool:
     """Whether somebody who is in has to set one up first; asked at each request, since it may begin."""
     return factor_required(session) and ACCOUNT_FACTORS.of(session, account_id) is None
+
+
+def without_factor(session: Session) -> list[Account]:
+    """Who works in the instance and has none yet, by name."""
+    theirs = select(Factor.account_id).where(Factor.confirmed_at.is_not(None))
+    wanted = select(Account).where(Account.state == AccountState.ACTIVE, Account.id.not_in(theirs))
+    return list(session.scalars(wanted.order_by(Account.last_name, Account.first_name)))

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
+from tenants.second_factor import without_factor
 from tenants.structure import SheetClash, SheetRefused, SheetTexts, edit, require_factor, sheet
 from tenants.web.access import super_conseiller_required, super_member_required
 from tenants.web.config import configuration
@@ -109,5 +110,6 @@ def _page(
         code=code or CodeForm(),
         code_refused=code_refused,
         has_factor=visiting() is None and desk().personal(desk().me()).current is not None,
+        lacking=[account.full_name for account in without_factor(db.session())],
         factor_required=row is not None and row.factor_required_at is not None,
     )

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from provisioner.instances.work import Platform
-from tenants.models import AuditEvent, Mail, Structure
+from tenants.models import Account, AuditEvent, Mail, Structure
 from tenants.roles import Role
 from tenants.structure.texts import COLUMNS
 from tests.functional.tenants.second_factor.keys import come_in
@@ -222,6 +222,15 @@ def test_a_form_whose_marks_were_tampered_with_shows_what_differs(own: Space, ke
     page = keeper.submit(keeper.get(PATH), {"opened": "x", "phone": "04 70 00 00 00"}, action=PATH)
     assert page.status == 409
     assert row_of(own).phone is None
+
+
+def test_who_has_no_second_factor_yet_is_named_before_it_is_required(own: Space) -> None:
+    person = own.member()
+    with own.rows() as session:
+        session.get_one(Account, person.id).first_name = "Sidonie"
+    page = own.signed_in(Role.SUPER_CONSEILLER).get("/structure")
+    assert "2 personnes actives n’en ont pas encore" in page.text
+    assert "Sidonie Tilleul" in page.text
 
 
 def test_a_second_factor_is_asked_of_everybody_and_no_longer(own: Space) -> None:
