@@ -5,4 +5,4 @@ from storage.wall import Rights
 _READ = frozenset({"SELECT"})
 _APPEND = frozenset({"SELECT", "INSERT"})
 
-TENANT_RIGHTS = Rights(tables={"audit_events": _APPEND, "operator_heads": _APPEND, "alembic_version": _READ})
+TENANT_RIGHTS = Rights(tables={"audit_events": _APPEND, "operator_heads": _READ, "alembic_version": _READ})

@@ -31,15 +31,18 @@ def anchor_trails(platform: Platform) -> None:
 
 
 def _exchange(platform: Platform, trail: InstanceTrail, operator: Head) -> None:
-    with trail.session(platform) as tenant, tenant.begin():
+    with trail.session(platform) as tenant:
         head = head_of(tenant, AuditEvent)
-        if operator.position:
-            _witness(tenant, operator, platform)
+        known = tenant.get(OperatorHead, operator.position)
+    if operator.position and known is None:
+        _witness(platform, trail, operator)
     if head.position:
         with Session(platform.control) as session, session.begin():
             anchor(session, trail.id, head, platform.clock())
 
 
-def _witness(tenant: Session, operator: Head, platform: Platform) -> None:
+def _witness(platform: Platform, trail: InstanceTrail, operator: Head) -> None:
+    """As the owner: whoever gets hold of an instance must not be able to accuse us of having lied."""
     values = {"position": operator.position, "hash": operator.hash, "at": platform.clock()}
-    tenant.execute(insert(OperatorHead).values(values).on_conflict_do_nothing())
+    with trail.owner_session(platform) as tenant:
+        tenant.execute(insert(OperatorHead).values(values).on_conflict_do_nothing())

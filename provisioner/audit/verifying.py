@@ -5,19 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from provisioner.audit.trails import InstanceTrail
 from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent
 from storage.trail import TrailRow, head_of
-from tenants.audit.verifying import Anchor, Wound, wounds
+from tenants.audit.verifying import Anchor, Harm, Wound, wounds
 from tenants.models import AuditEvent, OperatorHead
 from tenants.registry import TrailHead
 
 CONTROL_WITNESS = "base de contrôle"
 _ROWS_AT_ONCE = 1_000
+# What reading a row does that none of us wrote: a moment of no calendar, a number too long, lists too deep.
+_ILLEGIBLE = (DataError, ValueError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,21 @@ def _examined(
 ) -> tuple[int, tuple[Wound, ...]]:
     """How many lines there are, and what is wrong with them."""
     kept_since = platform.offer.audit.kept_since(platform.clock())
-    found = wounds(_rows(session, model), anchors, kept_since)
+    try:
+        found = wounds(_rows(session, model), anchors, kept_since)
+    except _ILLEGIBLE:
+        found = [Wound(Harm.ILLEGIBLE, _first_illegible(session, model))]
     return session.scalar(select(func.count()).select_from(model)) or 0, tuple(found)
+
+
+def _first_illegible(session: Session, model: type[TrailRow]) -> int:
+    """One line after the other: slow, and rarely asked. Raises LookupError when each can be read."""
+    for position in session.scalars(select(model.position).order_by(model.position)).all():
+        try:
+            session.expunge(session.get_one(model, position))
+        except _ILLEGIBLE:
+            return position
+    raise LookupError
 
 
 def _rows(session: Session, model: type[TrailRow]) -> Iterator[TrailRow]:

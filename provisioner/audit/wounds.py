@@ -11,6 +11,8 @@ _SENTENCES = {
     Harm.TRUNCATED: "la fin manque, à partir de la ligne {position}",
     Harm.BEHEADED: "le début manque jusqu’à la ligne {position} au moins, sans que la durée de conservation "
     "l’explique",
+    Harm.ILLEGIBLE: "la ligne {position} ne se lit pas : ce qu’elle contient, aucune version du logiciel ne "
+    "l’écrit. La suite n’est pas vérifiée",
 }
 
 

@@ -21,6 +21,7 @@ class Harm(StrEnum):
     REWRITTEN = "rewritten"
     TRUNCATED = "truncated"
     BEHEADED = "beheaded"
+    ILLEGIBLE = "illegible"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from storage.trail_guard import guard_heads, guard_lines
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -20,6 +22,8 @@ def upgrade() -> None:
     _staff_factors()
     _trail()
     _heads()
+    for statement in (*guard_lines("audit_events"), *guard_heads("trail_heads")):
+        op.execute(statement)
 
 
 def _staff_sign_ins() -> None:

@@ -139,5 +139,5 @@ class _Said(dict[str, str]):
 def _moment(written: str) -> str:
     try:
         return french_day(datetime.fromisoformat(written))
-    except ValueError:
+    except (ValueError, OverflowError):
         return written

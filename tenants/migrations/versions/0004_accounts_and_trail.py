@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.trail import EMPTY, Line, Value
+from storage.trail_guard import guard_heads, guard_lines
 
 revision = "0004"
 down_revision = "0003"
@@ -48,6 +49,8 @@ def upgrade() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_operator_heads"),
     )
+    for statement in (*guard_lines("audit_events"), *guard_heads("operator_heads")):
+        op.execute(statement)
 
 
 def _accounts() -> None:

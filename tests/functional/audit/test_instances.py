@@ -5,16 +5,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import URL, NullPool, create_engine
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import URL, NullPool, create_engine, literal_column, text, update
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.audit.purging import purge, purge_trails
+from provisioner.audit.support import report_support
 from provisioner.audit.verifying import verify_instance
 from storage.trail import Head
 from tenants.audit import OPERATOR, record
 from tenants.models import AuditEvent
+from tenants.roles import Role
 from tests.functional.audit.ledger import Ledger
 from tests.functional.tenants.space import Space
 
@@ -193,6 +195,105 @@ def _refused(url: URL, statement: str) -> None:
     engine = create_engine(url, poolclass=NullPool)
     with Session(engine) as session, pytest.raises(ProgrammingError, match="permission denied"):
         session.connection().exec_driver_sql(statement)
+
+
+FORGED = (
+    "INSERT INTO audit_events (position, at, kind, fields, previous, hash) "
+    "SELECT max(position) + {ahead}, '{at}', 'support.granted', '{fields}', repeat('0', 64), repeat('0', 64) "
+    "FROM audit_events"
+)
+NO_ROW_OF_OURS = {
+    "far-ahead": {"ahead": 2**62},
+    "gap": {"ahead": 2},
+    "behind": {"ahead": -10_000},
+    "no-moment": {"at": "infinity"},
+    "no-year": {"at": "9999-12-31 23:59:59+00"},
+    "before-christ": {"at": "0044-03-15 00:00+00 BC"},
+    "list": {"fields": "[]"},
+    "null": {"fields": "null"},
+    "long-number": {"fields": '{"grant": 1' + "0" * 5000 + "}"},
+    "deep": {"fields": '{"grant": ' + "[" * 3000 + "]" * 3000 + "}"},
+    "huge": {"fields": '{"grant": "' + "a" * 100_000 + '"}'},
+}
+
+
+@pytest.mark.parametrize("case", NO_ROW_OF_OURS.values(), ids=NO_ROW_OF_OURS.keys())
+def test_an_instance_cannot_add_what_nobody_could_read_or_follow(
+    ledger: Ledger, case: dict[str, str]
+) -> None:
+    statement = FORGED.format_map({"ahead": 1, "at": "2026-11-21", "fields": "{}"} | case)
+    with ledger.trail.session(ledger.platform) as session, pytest.raises(IntegrityError):
+        session.connection().exec_driver_sql(statement)
+
+
+def test_a_temporary_table_hides_no_trail(ledger: Ledger) -> None:
+    """Of whoever has the right to make one: what comes next is asked of the trail itself."""
+    ledger.write()
+    forged = FORGED.format(ahead=1, at="2026-11-21", fields="{}").replace("INTO audit", "INTO public.audit")
+    with ledger.owned() as session:
+        session.execute(text("CREATE TEMPORARY TABLE audit_events (position bigint)"))
+        session.execute(text("INSERT INTO audit_events VALUES (500)"))
+        with pytest.raises(IntegrityError, match="does not follow"), session.begin_nested():
+            session.execute(text(forged))
+
+
+def test_a_lie_that_can_be_read_shows_and_stops_nobody(space: Space, ledger: Ledger) -> None:
+    position = ledger.head().position + 1
+    until = '{"until": "9999-12-31T23:59:59+00:00"}'
+    with ledger.trail.session(ledger.platform) as session, session.begin():
+        session.connection().exec_driver_sql(FORGED.format(ahead=1, at="2026-11-21", fields=until))
+    browser = space.signed_in(Role.SUPER_CONSEILLER)
+    for path in ("/journal", "/journal/export.csv", "/journal/export.json"):
+        assert browser.browser.get(path, base_url=browser.base).status_code == 200
+    report_support(ledger.platform)
+    assert ledger.harms() == [("altered", position)]
+
+
+@pytest.mark.parametrize(
+    ("column", "forged"),
+    [
+        ("at", "infinity"),
+        ("fields", '{"a": 1' + "0" * 5000 + "}"),
+        ("fields", "[" * 3000 + "]" * 3000),
+    ],
+    ids=["no-moment", "long-number", "deep"],
+)
+def test_a_line_that_cannot_be_read_is_a_wound_of_its_trail(ledger: Ledger, column: str, forged: str) -> None:
+    """Of whoever owns the tables, and takes our rules away first."""
+    position = ledger.write(3).position - 1
+    ledger.harm("ALTER TABLE audit_events DROP CONSTRAINT ck_audit_events_legible_moment")
+    ledger.harm("ALTER TABLE audit_events DROP CONSTRAINT ck_audit_events_legible_fields")
+    with ledger.owned() as session:
+        changed = update(AuditEvent).where(AuditEvent.position == position)
+        session.execute(changed.values({column: literal_column(f"'{forged}'")}))
+    assert ledger.harms() == [("illegible", position)]
+
+
+@pytest.mark.parametrize(
+    ("position", "at"),
+    [(0, "2026-11-21"), (9, "infinity"), (9, "2200-01-01")],
+    ids=["no-line", "no-moment", "far-moment"],
+)
+def test_no_anchor_of_no_line_or_of_no_moment_is_taken(
+    ledger: Ledger, addresses: Addresses, position: int, at: str
+) -> None:
+    engine = create_engine(addresses.registry, poolclass=NullPool)
+    forged = text(
+        "INSERT INTO trail_heads VALUES (:id, :position, repeat('e', 64), CAST(:at AS timestamptz))"
+    )
+    with Session(engine) as session, pytest.raises(IntegrityError):
+        session.execute(forged, {"id": ledger.id, "position": position, "at": at})
+
+
+def test_an_instance_cannot_make_itself_a_witness_against_us(ledger: Ledger) -> None:
+    ledger.anchor_missed()
+    with (
+        ledger.trail.session(ledger.platform) as session,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        session.connection().exec_driver_sql(
+            "INSERT INTO operator_heads VALUES (7, repeat('f', 64), '2026-11-21')"
+        )
 
 
 def test_an_instance_that_does_not_answer_is_named(ledger: Ledger) -> None:
