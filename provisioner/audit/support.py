@@ -25,6 +25,8 @@ _KINDS: Final = tuple(
 )
 # Any constant of ours: the advisory lock of whoever tells of support, so that no line is told twice.
 _LOCK: Final = 7_306_935
+# That of an identifier, the longest that we write.
+_LONGEST: Final = 36
 logger = logging.getLogger(__name__)
 
 
@@ -64,5 +66,10 @@ def _lines(platform: Platform, trail: InstanceTrail, told: int) -> Sequence[Audi
 
 
 def _reported(trail: InstanceTrail, line: AuditEvent) -> SupportReported:
-    """The fields are the instance's word, whatever they are."""
-    return SupportReported(trail.slug, str(line.fields.get("grant")), line.kind, line.actor, line.position)
+    """The fields are the instance's word: an object, as its database sees to, of anything."""
+    grant, outcome = (_short(line.fields.get(name)) for name in ("grant", "outcome"))
+    return SupportReported(trail.slug, grant, line.kind, line.actor, line.position, line.at, outcome)
+
+
+def _short(said: object) -> str | None:
+    return None if said is None else str(said)[:_LONGEST]

@@ -17,10 +17,11 @@ _REPORTED = {
     "what": {
         "support.asked": "accès demandé par l’équipe support",
         "support.granted": "accès accordé à l’équipe support",
-        "support.ended": "accès de l’équipe support arrêté ou refusé",
+        "support.ended": "fin de l’accès de l’équipe support",
         "support.entered": "l’équipe support est entrée",
         "support.left": "l’équipe support est sortie",
-    }
+    },
+    "outcome": {"None": ""} | {value: f" ({word})" for value, word in terms.OUTCOMES.items()},
 }
 _WHOLE = {"slug": {"None": "la base de contrôle"}}
 
@@ -68,7 +69,9 @@ SENTENCES = wordings(
         events.SupportGivenUp: Wording(Group.SUPPORT, "Demande d’accès à « {slug} » retirée."),
         events.SupportOpened: Wording(Group.SUPPORT, "Entrée dans « {slug} » par un accès accordé."),
         events.SupportReported: Wording(
-            Group.SUPPORT, "Journal de « {slug} », ligne {position} : {what}.", _REPORTED
+            Group.SUPPORT,
+            "Reporté du journal de « {slug} », ligne {position}, écrite le {at} : {what}{outcome}.",
+            _REPORTED,
         ),
         events.DossierOpened: Wording(Group.DOSSIERS, "Dossier {dossier} ouvert."),
         events.DossierTurned: Wording(Group.DOSSIERS, "Dossier {dossier} {state}.", {"state": _TURNS}),

@@ -204,12 +204,19 @@ class SupportGranted(Event):
     until: datetime
 
 
+class Outcome(StrEnum):
+    """How a support access, or the request for one, ended before its time."""
+
+    REFUSED = "refused"
+    REVOKED = "revoked"
+    GIVEN_UP = "given_up"
+
+
 @dataclass(frozen=True, slots=True)
 class SupportEnded(Event):
-    """Revoked or given up before its time, or a request that was refused."""
-
     kind: ClassVar[str] = "support.ended"
     grant: uuid.UUID
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tenants.accounts.keepers import lock_keepers
 from tenants.accounts.news import withdraw
 from tenants.audit import record
-from tenants.audit.events import SupportAsked, SupportEnded, SupportGranted
+from tenants.audit.events import Outcome, SupportAsked, SupportEnded, SupportGranted
 from tenants.errors import SupportRefused, UnknownGrant
 from tenants.models import Account, SupportGrant
 from tenants.outbox import Topic
@@ -77,7 +77,7 @@ def refuse(session: Session, grant_id: uuid.UUID, by: uuid.UUID, now: datetime) 
     row = _locked(session, grant_id)
     keeper = _keeper(session, by)
     _require(row, GrantState.ASKED, _ANSWERED, now)
-    _end(session, row, keeper, now)
+    _end(session, row, keeper, Outcome.REFUSED, now)
     tell_staff(session, Topic.SUPPORT_REFUSED, row, keeper, now)
     return row
 
@@ -90,7 +90,7 @@ def revoke(session: Session, grant_id: uuid.UUID, by: uuid.UUID, now: datetime) 
     row = _locked(session, grant_id)
     keeper = _keeper(session, by)
     _require(row, GrantState.OPEN, _OVER, now)
-    _end(session, row, keeper, now)
+    _end(session, row, keeper, Outcome.REVOKED, now)
     tell_staff(session, Topic.SUPPORT_REVOKED, row, keeper, now)
     return row
 
@@ -103,7 +103,7 @@ def give_up(session: Session, grant_id: uuid.UUID, now: datetime) -> SupportGran
     row = _locked(session, grant_id)
     if state_of(row, now).is_over:
         raise SupportRefused(_OVER)
-    _end(session, row, None, now)
+    _end(session, row, None, Outcome.GIVEN_UP, now)
     withdraw(session, row.id)
     return row
 
@@ -155,7 +155,9 @@ def _open(session: Session, row: SupportGrant, keeper: Account, hours: int, now:
     return row
 
 
-def _end(session: Session, row: SupportGrant, keeper: Account | None, now: datetime) -> None:
+def _end(
+    session: Session, row: SupportGrant, keeper: Account | None, outcome: Outcome, now: datetime
+) -> None:
     row.ended_at, row.ended_by = now, keeper.id if keeper else None
     session.flush()
-    record(session, SupportEnded(row.id), now)
+    record(session, SupportEnded(row.id, outcome), now)

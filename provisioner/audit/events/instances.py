@@ -5,6 +5,7 @@ People of an instance are ``person`` here: their names are in its own database a
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from tenants.audit.event import Event
@@ -92,10 +93,13 @@ class SupportOpened(AboutInstance):
 @dataclass(frozen=True, slots=True)
 class SupportReported(AboutInstance):
     """What the instance's own trail says of the access at ``position``: ``what`` is the kind of that event,
-    ``by`` who did it there, ``grant`` the access as that line names it."""
+    ``by`` who did it there and ``at`` when, ``grant`` the access and ``outcome`` its end as that line names
+    them."""
 
     kind: ClassVar[str] = "support.reported"
-    grant: str
+    grant: str | None
     what: str
     by: str | None
     position: int
+    at: datetime
+    outcome: str | None = None

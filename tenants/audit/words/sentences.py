@@ -100,7 +100,9 @@ SENTENCES = wordings(
         events.SupportGranted: Wording(
             Group.SUPPORT, "Accès ouvert à l’équipe support jusqu’au {until} : « {reason} »."
         ),
-        events.SupportEnded: Wording(Group.SUPPORT, "Accès de l’équipe support arrêté ou refusé."),
+        events.SupportEnded: Wording(
+            Group.SUPPORT, "Accès de l’équipe support {outcome}.", {"outcome": terms.OUTCOMES}
+        ),
         events.SupportEntered: Wording(Group.SUPPORT, "L’équipe support ({staff}) est entrée."),
         events.SupportLeft: Wording(Group.SUPPORT, "L’équipe support ({staff}) est sortie."),
         **SHARED,

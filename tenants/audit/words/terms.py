@@ -1,6 +1,6 @@
 """What the values of fields are called."""
 
-from tenants.audit.events import RefusalReason
+from tenants.audit.events import Outcome, RefusalReason
 from tenants.roles import AccountState, FactorKind, Role
 
 ROLES = {
@@ -27,6 +27,11 @@ REASONS = {
     RefusalReason.STATE.value: "compte suspendu, supprimé ou pas encore ouvert",
     RefusalReason.CODE.value: "code incorrect",
     RefusalReason.TOO_MANY.value: "trop d’essais",
+}
+OUTCOMES = {
+    Outcome.REFUSED.value: "refusé",
+    Outcome.REVOKED.value: "arrêté",
+    Outcome.GIVEN_UP.value: "rendu par elle",
 }
 CHANGED = {
     "first_name": "prénom",

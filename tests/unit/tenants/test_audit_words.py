@@ -68,6 +68,9 @@ def test_known_events_are_told_in_words() -> None:
         events.LoginRefused(None, events.RefusalReason.PASSWORD),
         events.StructureEdited(("phone", "website")),
         events.SupportGranted(anna, "Une panne", now),
+        events.SupportEnded(anna, events.Outcome.REFUSED),
+        events.SupportEnded(anna, events.Outcome.REVOKED),
+        events.SupportEnded(anna, events.Outcome.GIVEN_UP),
         events.AccountDeleted(anna, None),
         events.AccessDenied("accounts.show"),
     ]
@@ -76,9 +79,22 @@ def test_known_events_are_told_in_words() -> None:
         "Connexion refusée à une personne inconnue : mot de passe incorrect.",
         "Fiche de la structure modifiée : téléphone, site.",
         "Accès ouvert à l’équipe support jusqu’au 21 novembre 2026 à 16 h 00 : « Une panne ».",
+        "Accès de l’équipe support refusé.",
+        "Accès de l’équipe support arrêté.",
+        "Accès de l’équipe support rendu par elle.",
         f"Compte de [{anna}] supprimé ; travail repris par : personne, il n’y en avait pas.",
         "Accès refusé à une page réservée (Comptes).",
     ]
+
+
+def test_what_is_reported_is_told_as_such_and_with_its_own_moment() -> None:
+    """It is written minutes later, and by somebody else."""
+    when = datetime(2026, 11, 21, 16, 31, tzinfo=UTC)
+    said = control_events.SupportReported("sombreval", "x", "support.ended", "account:7", 14, when, "refused")
+    assert CONTROL.sentence(said.kind, fields_of(said)) == (
+        "Reporté du journal de « sombreval », ligne 14, écrite le 21 novembre 2026 à 17 h 31 : "
+        "fin de l’accès de l’équipe support (refusé)."
+    )
 
 
 @pytest.mark.parametrize(
