@@ -45,6 +45,7 @@ class Action(StrEnum):
     DOMAIN_LINK = "domain-link"
     # Not tried but refused: how often that is written down.
     REFUSAL = "refusal"
+    REFUSAL_INSIDE = "refusal-inside"
     SUPPORT_LINK = "support-link"
 
 

@@ -1,8 +1,9 @@
 """Who was refused what, on record: never what they typed, and never more than a trail can bear.
 
 Anybody may have themselves refused as often as they like. What is written down of it is limited as attempts
-are: for each address, and for all of them together but those that people of the instance come from. What
-goes beyond is in the log alone. Refused logins are not counted here: they are attempts, and limited as such.
+are: for each address, and for all of them together but those that people of the instance come from. Whoever
+is signed in is counted by themself: nobody can use up what is written of their colleagues. What goes beyond
+is in the log alone. Refused logins are not counted here: they are attempts, and limited as such.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from flask import Response, after_this_request, current_app, request
 from flask_login import current_user
 
 from storage.throttle import Limit
+from tenants.audit import actor_of
 from tenants.audit.event import Event
 from tenants.errors import Throttled
 from tenants.throttling import Action, ThrottleLimits
@@ -21,6 +23,12 @@ from tenants.web.gate import Gate, current_gate
 # At the very worst 2,400 lines a day from strangers: some 300 MB in the year that they are kept.
 _PER_ADDRESS = Limit.parse("10/1h")
 ON_RECORD: Final = ThrottleLimits(account=_PER_ADDRESS, address=_PER_ADDRESS, overall=Limit.parse("100/1h"))
+
+# Of people who are known: each of them, and all together.
+_ALL_INSIDE = Limit.parse("1000/1h")
+ON_RECORD_INSIDE: Final = ThrottleLimits(
+    account=Limit.parse("60/1h"), address=_ALL_INSIDE, overall=_ALL_INSIDE
+)
 
 
 class RefusalKind(Protocol):
@@ -35,8 +43,8 @@ def put_on_record(event: Event) -> None:
     @after_this_request
     def write(response: Response) -> Response:
         gate = current_gate()
-        if _bearable(gate):
-            _recognise()
+        _recognise()
+        if _bearable(gate, actor_of(gate.session()).label):
             gate.record(gate.session(), event, gate.clock())
         return response
 
@@ -54,10 +62,13 @@ def _recognise() -> None:
         _ = current_user.is_authenticated
 
 
-def _bearable(gate: Gate) -> bool:
-    counter = replace(gate.counter(), limits=ON_RECORD)
+def _bearable(gate: Gate, who: str | None) -> bool:
+    limits = ON_RECORD if who is None else ON_RECORD_INSIDE
+    action = Action.REFUSAL if who is None else Action.REFUSAL_INSIDE
+    address = request.remote_addr if who is None else None
+    counter = replace(gate.counter(), limits=limits)
     try:
-        counter.begin(gate.session(), Action.REFUSAL, request.remote_addr, None, gate.clock())
+        counter.begin(gate.session(), action, address, who, gate.clock())
     except Throttled:
         return False
     return True

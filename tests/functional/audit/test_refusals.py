@@ -12,7 +12,7 @@ from provisioner.models import ControlEvent
 from storage.trail import head_of
 from tenants.models import AuditEvent
 from tenants.roles import Role
-from tenants.web.refusals import ON_RECORD
+from tenants.web.refusals import ON_RECORD, ON_RECORD_INSIDE
 from tests.functional.audit.ledger import Ledger
 from tests.functional.console.office import Office
 from tests.functional.crowd import Dial, Place, limits, somewhere
@@ -105,6 +105,18 @@ def test_a_flood_from_everywhere_fills_no_trail_either(flooded: Space) -> None:
         place = Place(flooded.app, flooded.host, somewhere())
         assert place.visitor().post("/login", {}).status == 400
     assert len(lines(flooded, "form.refused")) == most
+
+
+def test_whoever_is_refused_very_often_hides_no_colleague_at_the_same_address(flooded: Space) -> None:
+    noisy, quiet = flooded.signed_in(Role.CONSEILLER), flooded.signed_in(Role.CONSEILLER)
+    for _ in range(ON_RECORD_INSIDE.account.times + 3):
+        assert noisy.get("/comptes").status == 403
+    assert len(lines(flooded, "access.denied")) == ON_RECORD_INSIDE.account.times
+    assert quiet.get("/comptes").status == 403
+    assert flooded.visitor().post("/login", {}).status == 400
+    *_, of_quiet = lines(flooded, "access.denied")
+    assert of_quiet.actor != lines(flooded, "access.denied")[0].actor
+    assert len(lines(flooded, "form.refused")) == 1
 
 
 def test_refusals_are_anchored_and_sound(space: Space, ledger: Ledger) -> None:
