@@ -63,16 +63,20 @@ class _Shelf:
             return min(archive.locked_until or archive.taken_at, limit)
         if archive.id in self.copies:
             return limit
-        reasons = [*self._promises(archive), *map(self.until, self.dependents.get(archive.id, ()))]
-        return min(max(reasons, default=limit), limit)
+        reasons = [*self._promises(archive, limit), *map(self.until, self.dependents.get(archive.id, ()))]
+        return min(max(reasons), limit)
 
-    def _promises(self, archive: ArchiveFacts) -> Iterator[datetime]:
-        """What was said when it was taken, and what the plan says now: the longer one counts."""
+    def _promises(self, archive: ArchiveFacts, limit: datetime) -> Iterator[datetime]:
+        """What was said when it was taken, and what the plan says now: the longer one counts. Where neither
+        says anything, it is the contract's ``limit``, whatever builds on the archive."""
+        kept = self.plan.kept(archive.kind)
+        if archive.expires_at is None and kept is None:
+            yield limit
         if archive.expires_at is not None:
             yield archive.expires_at
         if archive.locked_until is not None:
             yield archive.locked_until
-        if kept := self.plan.kept(archive.kind):
+        if kept is not None:
             yield kept.after(archive.taken_at)
 
 

@@ -32,7 +32,7 @@ from provisioner.errors import Conflict, NotFound
 from provisioner.instances.work import Platform, tenant_session
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
-from storage.database import connect
+from storage.database import connect, run
 from tenants.audit import record
 from tenants.audit.events import FactorRequired
 from tenants.databases import TenantNames
@@ -40,6 +40,7 @@ from tenants.models import Account, Structure, Throttle
 from tenants.registry import RegisteredInstance
 from tenants.web.database import close_databases
 from tests.functional.backups.copied import ASKER, ask, contents, restored, row_of, traces
+from tests.functional.migrations.older import bring_to
 from tests.functional.tenants.space import Space
 from tests.members import live_instance
 from tests.pages import PageClient
@@ -262,9 +263,12 @@ def test_a_copy_under_way_is_neither_kept_nor_dropped(platform: Platform, archiv
 
 def test_a_copy_that_stays_follows_the_releases(platform: Platform, archive: Archive) -> None:
     restoration_id = restored(platform, archive)
-    with connect(platform.admin, TenantNames.of(restoration_id).database) as inside:
-        inside.execute("DROP TABLE throttle_buckets")
-        inside.execute("UPDATE alembic_version SET version_num = '0002'")
+    names = TenantNames.of(restoration_id)
+    with connect(platform.admin, names.database) as inside:
+        inside.execute("DROP SCHEMA public CASCADE")
+        run(inside, "CREATE SCHEMA public AUTHORIZATION {}", names.owner)
+        inside.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+    bring_to(platform.admin.set(database=names.database), "0002", names.owner)
     clean_up(platform)
     with Session(platform.tenants.engine(restoration_id, "primary")) as tenant:
         assert tenant.query(Throttle).count() == 0

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from alembic import command
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from provisioner.prepare import TENANT_MIGRATIONS
 from storage.database import connect, run
-from storage.migrations import configuration, upgrade
+from storage.migrations import upgrade
 from storage.trail import EMPTY, Line, chained, note
 from tenants.models import AuditEvent
 from tests.clusters import open_cluster
+from tests.functional.migrations.older import bring_to
 
 BEFORE = "0003"
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -27,11 +27,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         with connect(cluster) as admin:
             run(admin, "CREATE DATABASE {}", "older")
         older = cluster.set(database="older")
-        engine = create_engine(older, poolclass=NullPool)
-        with engine.begin() as connection:
-            config = configuration(TENANT_MIGRATIONS)
-            config.attributes["connection"] = connection
-            command.upgrade(config, BEFORE)
+        bring_to(older, BEFORE)
+        with create_engine(older, poolclass=NullPool).begin() as connection:
             _record(connection)
         yield older
 

@@ -15,6 +15,7 @@ PARTS = {
     "base.html",
     "icons.html",
     "parts.html",
+    "fleet_parts.html",
     "live.html",
     "typed.html",
     "dossiers/parts.html",

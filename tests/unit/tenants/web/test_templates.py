@@ -14,6 +14,7 @@ SKELETONS = {
     "sheet.html",
     "accounts/parts.html",
     "entrance/parts.html",
+    "journal/parts.html",
     "support/notice.html",
 }
 
