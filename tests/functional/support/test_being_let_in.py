@@ -1,7 +1,8 @@
 """Staff come in when a super-conseiller says so, for as long as they said, and everybody sees it."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -105,7 +106,7 @@ def test_a_visit_is_forgotten_with_the_lines_about_it(door: Door) -> None:
     kept = select(func.count()).select_from(SupportVisit).where(SupportVisit.grant_id == grant_id)
     for days, left in ((300, 1), (400, 0)):
         later = platform.clock() + timedelta(days=days)
-        purge_instance(replace(platform, clock=lambda later=later: later), trail)
+        purge_instance(replace(platform, clock=_stopped(later)), trail)
         with door.space.rows() as session:
             assert session.scalar(kept) == left
 
@@ -260,3 +261,7 @@ def test_a_member_can_log_in_where_the_support_was(door: Door) -> None:
     browser.submit(browser.get("/"), action="/logout")
     assert log_in(browser, person.email).status == 302
     assert person.first_name in browser.get("/").text
+
+
+def _stopped(moment: datetime) -> Callable[[], datetime]:
+    return lambda: moment
