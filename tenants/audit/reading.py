@@ -21,7 +21,8 @@ _ABOUT: Final = ("account", "successor", "staff")
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), in wide letters too.
 _FORMULAS: Final = tuple("=+-@\t\r＝＋－＠")
 _ROWS_AT_ONCE: Final = 1_000
-_HEADINGS: Final = ("ligne", "date", "heure", "qui", "évènement", "code", "adresse IP", "requête")
+# Names are chosen freely, and change: the last column says whose account it was.
+_HEADINGS: Final = ("ligne", "date", "heure", "qui", "évènement", "code", "adresse IP", "requête", "compte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def as_csv(rows: Iterable[TrailRow], teller: Teller) -> str:
 def _told(row: TrailRow, teller: Teller) -> Iterator[object]:
     local = row.at.astimezone(PARIS)
     yield from (row.position, f"{local:%d/%m/%Y}", f"{local:%H:%M:%S}", teller.actor(row.actor))
-    yield from (teller.sentence(row.kind, row.fields), row.kind, row.address, row.request_id)
+    yield from (teller.sentence(row.kind, row.fields), row.kind, row.address, row.request_id, row.actor)
 
 
 def _cell(value: object) -> str:

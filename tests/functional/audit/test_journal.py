@@ -14,7 +14,7 @@ from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent
 from storage.trail import EMPTY, Line, chained, head_of, note
 from tenants.audit import Actor, acting, record
-from tenants.audit.events import SupportAsked
+from tenants.audit.events import LoggedOut, SupportAsked
 from tenants.calendar import PARIS
 from tenants.models import Account, AuditEvent
 from tenants.roles import AccountState, Role
@@ -157,6 +157,19 @@ def test_a_spreadsheet_takes_nothing_for_a_formula(space: Space, browser: PageCl
     assert all(len(row) == len(heading) for row in rows)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert "'=cmd|' /C calc'!A0" in cells
+
+
+def test_a_spreadsheet_says_whose_account_it_was_whatever_its_name_is_now(
+    space: Space, browser: PageClient
+) -> None:
+    person = space.member()
+    with space.rows() as session:
+        account = session.get_one(Account, person.id)
+        account.first_name, account.last_name = "Équipe support", "(lou@operateur.example)"
+        acting(session, Actor.account(person.id))
+        record(session, LoggedOut(person.id), space.platform.clock())
+    _, newest, *_ = rows_of(browser.get("/journal/export.csv"))
+    assert (newest[3], newest[-1]) == ("Équipe support (lou@operateur.example)", f"account:{person.id}")
 
 
 def test_the_json_holds_all_that_it_takes_to_check_the_chain(space: Space, browser: PageClient) -> None:
