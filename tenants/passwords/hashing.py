@@ -19,8 +19,8 @@ Result = TypeVar("Result")
 # OWASP's cheat sheet asks for 19 MiB and two passes at least. One lane: several would take the processors
 # from whoever asks for a page. ``make bench`` says what this costs (``password``: 50 to 150 ms are wanted).
 _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
-# In the scheduler's terms: a tenth of what a thread of pages gets where both want a processor.
-_NICE = 10
+# In the scheduler's terms: a third of what a thread of pages gets where both want a processor.
+_NICE = 5
 
 
 def hashed(password: str) -> str:

@@ -6,12 +6,15 @@ is signed in is counted by themself: nobody can use up what is written of their 
 is in the log alone. Refused logins are not counted here: they are attempts, and limited as such.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
 from flask import Response, after_this_request, current_app, request
 from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.throttle import Limit
 from tenants.audit import actor_of
@@ -19,6 +22,8 @@ from tenants.audit.event import Event
 from tenants.errors import Throttled
 from tenants.throttling import Action, ThrottleLimits
 from tenants.web.gate import Gate, current_gate
+
+_log = logging.getLogger(__name__)
 
 # At the very worst 2,400 lines a day from strangers: some 300 MB in the year that they are kept.
 _PER_ADDRESS = Limit.parse("10/1h")
@@ -43,9 +48,14 @@ def put_on_record(event: Event) -> None:
     @after_this_request
     def write(response: Response) -> Response:
         gate = current_gate()
-        _recognise()
-        if _bearable(gate, actor_of(gate.session()).label):
-            gate.record(gate.session(), event, gate.clock())
+        try:
+            _recognise()
+            if _bearable(gate, actor_of(gate.session()).label):
+                gate.record(gate.session(), event, gate.clock())
+        except (OperationalError, PoolTimeout):
+            # The answer stands: while the database is away, what was refused is in the log alone.
+            gate.session().rollback()
+            _log.warning("not on record: %s", event.kind)
         return response
 
 
