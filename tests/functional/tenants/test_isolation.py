@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import UnboundExecutionError
 from werkzeug.test import Client
 
-from tenants.models import Account
+from tenants.models import Account, SignIn
 from tenants.registry import RegisteredInstance
 from tenants.roles import Role
 from tenants.web.database import db
@@ -55,11 +55,13 @@ def test_a_cookie_of_one_instance_is_nobody_in_another(space: Space, neighbour: 
     assert intruder.get("/comptes").status == 302
 
 
-def test_a_session_names_its_instance_and_its_account(space: Space) -> None:
+def test_a_session_names_its_instance_and_its_row(space: Space) -> None:
     person, client = space.member(), space.visitor()
     log_in(client, person.email)
     content = session_content(space, client.cookies()["session"])
-    assert content["_user_id"] == f"{space.id}:{person.id}:1"
+    with space.rows() as session:
+        [row] = session.scalars(select(SignIn.id).where(SignIn.account_id == person.id))
+    assert content["_user_id"] == f"{space.id}:{row}"
 
 
 def test_a_session_is_refused_by_what_it_names_even_if_its_signature_is_right(
