@@ -12,6 +12,7 @@ from tests.pages import PageClient
 OF_A_DOSSIER = {"dossier_id": uuid.uuid4(), "kind": "logo", "turn": "classement"}
 OF_A_BACKUP = {"archive_id": uuid.uuid4(), "copy_id": uuid.uuid4()}
 OF_SOMEBODY = {"change": "retirer", "sign_in_id": uuid.uuid4()}
+OF_THE_JOURNAL = {"form": "csv"}
 
 
 def addresses(office: Office, method: str, slug: str, *, public: bool | None = None) -> list[str]:
@@ -22,7 +23,7 @@ def addresses(office: Office, method: str, slug: str, *, public: bool | None = N
         assert access is not None
         if method in (rule.methods or ()) and public in {None, access.name == "public"}:
             names = {"slug": slug, "name": "x", "token": "x", "filename": "page.css"}
-            values = names | OF_A_DOSSIER | OF_A_BACKUP | OF_SOMEBODY
+            values = names | OF_A_DOSSIER | OF_A_BACKUP | OF_SOMEBODY | OF_THE_JOURNAL
             adapter = office.app.url_map.bind("")
             found.append(adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments}))
     return found

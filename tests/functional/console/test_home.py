@@ -21,7 +21,7 @@ from provisioner.models import Instance
 from provisioner.web.console.lookout import SHOWN
 from provisioner.web.database import db
 from tenants.registry import InstanceState
-from tests.functional.console.office import Office
+from tests.functional.console.office import HOST, Office
 from tests.own_names import named
 from tests.pages import Page, PageClient, text_of
 
@@ -175,9 +175,12 @@ def test_only_the_most_urgent_alerts_are_named(
 
 
 def test_a_clockwork_that_stands_still_is_said_first(office: Office) -> None:
-    later = office.platform.clock() + timedelta(days=400)
-    with office.configured(clock=lambda: later) as next_year:
-        page = next_year.signed_in().get("/")
+    cookie = office.signed_in().cookies()["console_session"]
+    later = office.platform.clock() + timedelta(hours=2)
+    with office.configured(clock=lambda: later) as after_lunch:
+        browser = after_lunch.visitor()
+        browser.browser.set_cookie("console_session", cookie, domain=HOST)
+        page = browser.get("/")
     assert "Les tâches de fond " in page.text
     assert "Sans elles, rien n’est sauvegardé et personne n’est prévenu" in page.text
 
@@ -190,6 +193,6 @@ def test_two_hundred_instances_take_no_more_questions_to_the_database_than_one(
         browser.get("/")
     with office.listed(200), counted(office) as for_many:
         page = browser.get("/")
-    assert len(for_many) == len(for_few) <= 7
+    assert len(for_many) == len(for_few) <= 8
     assert "page 1 sur" in page.text
     assert len(rows(page)) == 50

@@ -137,7 +137,7 @@ def test_two_hundred_instances_take_no_more_questions_to_the_database_than_one(
         with counted(office) as for_many:
             page = browser.get("/sauvegardes")
         shelf.clear(owners)
-    assert len(for_many) == len(for_few) <= 9
+    assert len(for_many) == len(for_few) <= 10
     assert len(rows(page)) == 50
 
 
