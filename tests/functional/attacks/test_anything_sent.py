@@ -51,7 +51,7 @@ VALUES = st.sampled_from(_NASTY) | st.text(st.characters(codec="utf-8"), max_siz
 PAIRS = st.lists(st.tuples(st.sampled_from(_NAMES), VALUES | st.binary(max_size=40)), max_size=12)
 UNHURRIED = settings(
     deadline=None,
-    max_examples=100,
+    max_examples=50,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
