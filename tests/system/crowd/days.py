@@ -67,8 +67,16 @@ async def log_in(browser: Browser) -> None:
         return
     assert answer.headers["Location"].startswith("/connexion/code"), browser.said(answer)
     page = (await browser.ask("GET", "/connexion/code")).text
-    code = await asyncio.to_thread(resident.telephone.code)
-    await browser.post("/connexion/code", page, {"code": code})
+    # A machine that is slow takes a code too late: then people read the next one off their telephone.
+    while not await _gives_code(browser, page, await asyncio.to_thread(resident.telephone.code)):
+        page = (await browser.ask("GET", "/connexion/code")).text
+
+
+async def _gives_code(browser: Browser, page: str, code: str) -> bool:
+    form = {"code": code, "csrf_token": hidden(page, "csrf_token")}
+    answer = await browser.ask("POST", "/connexion/code", form)
+    assert answer.status_code in {302, 422}, browser.said(answer)
+    return answer.status_code == 302
 
 
 async def _read(browser: Browser) -> None:
