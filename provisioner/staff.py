@@ -14,6 +14,7 @@ from provisioner.audit.events import (
     StaffFactorReset,
     StaffLoginRefused,
     StaffPasswordChosen,
+    StaffRemoved,
     StaffResetAsked,
 )
 from provisioner.audit.trail import record
@@ -153,21 +154,42 @@ def change_password(session: Session, member: StaffMember, current: str, new: st
     choose_password(session, member, new, now)
 
 
-def reset_factor(session: Session, email: str, now: datetime) -> bool:
-    """Take the second factor of somebody who lost it away, with every session; False when there was none.
-
-    Raises NotFound when nobody of the staff has this address.
-    """
-    address = email.strip().lower()
-    found = select(StaffMember).where(StaffMember.email == address).with_for_update()
+def find(session: Session, email: str) -> StaffMember:
+    """Whoever has this address, theirs alone until the transaction ends. Raises NotFound."""
+    found = select(StaffMember).where(StaffMember.email == email.strip().lower()).with_for_update()
     member = session.scalars(found).one_or_none()
     if member is None:
         raise NotFound(f"Personne de l’équipe n’a l’adresse « {email} ».")
+    return member
+
+
+def reset_factor(session: Session, member: StaffMember, now: datetime) -> bool:
+    """Take the second factor of somebody who lost it away, with every session, and tell them by mail; False
+    when there was none.
+    """
     if not STAFF_FACTORS.remove(session, member.id):
         return False
     STAFF_SIGN_INS.end_all(session, member.id)
     record(session, StaffFactorReset(member.email), now)
+    _tell(session, Topic.STAFF_FACTOR_RESET, member.email, [member.email], now)
     return True
+
+
+def remove(session: Session, member: StaffMember, now: datetime) -> None:
+    """End the account with its sessions, second factor and links, and tell the rest of the staff by mail.
+
+    What was done with it stays on record under its e-mail. Visits in instances: ``support_visits``.
+    """
+    others = select(StaffMember.email).where(StaffMember.id != member.id).order_by(StaffMember.email)
+    record(session, StaffRemoved(member.email), now)
+    _tell(session, Topic.STAFF_REMOVED, member.email, session.scalars(others).all(), now)
+    session.delete(member)
+    session.flush()
+
+
+def _tell(session: Session, topic: Topic, about: str, to: Sequence[str], now: datetime) -> None:
+    for recipient in to:
+        post(session, topic, uuid.uuid4(), now, to=recipient, staff=about, at=now.isoformat())
 
 
 def log_in(session: Session, email: str, password: str, now: datetime) -> StaffMember:
@@ -179,7 +201,8 @@ def log_in(session: Session, email: str, password: str, now: datetime) -> StaffM
     checked = member.password_hash if member else None
     matches = password_matches(checked, password)
     if member is not None:
-        session.refresh(member, with_for_update=True)
+        # None once the account was removed meanwhile.
+        member = session.get(StaffMember, member.id, with_for_update=True, populate_existing=True)
     if not matches or member is None or member.password_hash != checked:
         reason = RefusalReason.PASSWORD if member else RefusalReason.UNKNOWN
         record(session, StaffLoginRefused(member.email if member else None, reason), now)

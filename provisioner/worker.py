@@ -30,6 +30,7 @@ from provisioner.domains.claims.watching import look_at
 from provisioner.dossiers.erasing import erase_old
 from provisioner.instances.locks import ReconciliationUnderWay
 from provisioner.instances.reconcile import reconcile
+from provisioner.instances.support_visits import end_visits
 from provisioner.instances.work import Platform
 from provisioner.jobs import (
     BACK_UP,
@@ -207,6 +208,8 @@ def _register_trails(queue: App, platform: Platform) -> None:
     @queue.task(name="report-support", queueing_lock="report-support")
     def tell_of_support(timestamp: int) -> None:
         report_support(platform)
+        # Who is not of the staff any more is out, even where no database answered when their account ended.
+        end_visits(platform)
 
     @queue.periodic(cron=EVERY_DAY)
     @queue.task(name="purge-trails", queueing_lock="purge-trails")

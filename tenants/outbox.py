@@ -32,6 +32,7 @@ class Topic(StrEnum):
     FACTOR_ADDED = "factor-added"
     FACTOR_REMOVED = "factor-removed"
     RECOVERY_CODES_MADE = "recovery-codes-made"
+    RECOVERY_CODE_USED = "recovery-code-used"
     SUPPORT_ASKED = "support-asked"
     SUPPORT_GRANTED = "support-granted"
     SUPPORT_REFUSED = "support-refused"

@@ -115,6 +115,7 @@ MAILS: Final[Mapping[str, str]] = {
     Topic.FACTOR_ADDED: "second facteur ajouté",
     Topic.FACTOR_REMOVED: "second facteur retiré",
     Topic.RECOVERY_CODES_MADE: "nouveaux codes de secours",
+    Topic.RECOVERY_CODE_USED: "code de secours utilisé",
     Topic.SUPPORT_ASKED: "accès demandé par le support",
     Topic.SUPPORT_GRANTED: "accès ouvert au support",
     Topic.SUPPORT_REFUSED: "accès refusé au support",

@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import IPv6Address, IPv6Network, ip_address
@@ -58,15 +58,19 @@ class Scope(StrEnum):
     EVERYWHERE = "everywhere"
 
 
-_REASONS = {
-    Scope.ACCOUNT: "Trop d’essais pour ce compte depuis votre connexion à Internet.",
-    Scope.ADDRESS: "Trop d’essais depuis votre connexion à Internet.",
-    Scope.EVERYWHERE: "Trop de codes ont été essayés pour ce compte.",
-    Scope.OVERALL: "Ce site reçoit trop d’essais en ce moment.",
+_LATER = " Réessayez dans {wait} ; rien n’est examiné d’ici là."
+_SENTENCES = {
+    Scope.ACCOUNT: "Trop d’essais pour ce compte depuis votre connexion à Internet." + _LATER,
+    Scope.ADDRESS: "Trop d’essais depuis votre connexion à Internet." + _LATER,
+    Scope.EVERYWHERE: (
+        "Trop de codes ont été essayés pour ce compte. Si ce n’est pas vous, quelqu’un connaît votre mot de "
+        "passe : choisissez-en un autre par « Mot de passe oublié ? », sur la page de connexion, et vous "
+        "pourrez entrer aussitôt. Sinon, réessayez dans {wait} ; rien n’est examiné d’ici là."
+    ),
+    Scope.OVERALL: "Ce site reçoit trop d’essais en ce moment." + _LATER,
 }
 # Whoever tries codes knows the password: locking the account's other addresses out too is right then, until
 # its owner has chosen another. 50 a day, of a million codes of which three are good at once.
-_BEHIND_A_PASSWORD = frozenset({Action.SECOND_FACTOR})
 _EVERYWHERE = Limit.parse("50/1d")
 
 
@@ -92,6 +96,19 @@ class ThrottleLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """One attempt. ``account`` is the e-mail as typed, or None where no account is named.
+
+    ``behind`` is the hash of the password that leads here, where one does: it is counted for the account from
+    everywhere then, and anew once the password is another.
+    """
+
+    action: Action
+    account: str | None = None
+    behind: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptCounter:
     """Attempts, counted in one database. ``secret`` makes its keys, which say neither account nor address."""
 
@@ -99,25 +116,23 @@ class AttemptCounter:
     limits: ThrottleLimits
     secret: str
 
-    def begin(
-        self, session: Session, action: Action, address: str | None, account: str | None, now: datetime
-    ) -> "Attempt":
+    def begin(self, session: Session, tried: "Tried", address: str | None, now: datetime) -> "Attempt":
         """Count one attempt. Raises Throttled, and then nothing was counted.
 
-        ``address`` is the visitor's, ``account`` the e-mail as typed, or None where no account is named. The
-        caller commits at once: other attempts wait for the same buckets.
+        ``address`` is the visitor's. The caller commits at once: other attempts wait for the same buckets.
         """
+        action = tried.action
         network = subscriber(address)
         known = self._key("known", network)
         keys = {
             Scope.ADDRESS: self._key(Scope.ADDRESS, action, network),
             Scope.OVERALL: self._key(Scope.OVERALL, action),
         }
-        if account is not None:
-            named = account.strip().lower()
+        if tried.account is not None:
+            named = tried.account.strip().lower()
             keys[Scope.ACCOUNT] = self._key(Scope.ACCOUNT, action, network, named)
-            if action in _BEHIND_A_PASSWORD:
-                keys[Scope.EVERYWHERE] = self._key(Scope.EVERYWHERE, action, named)
+            if tried.behind is not None:
+                keys[Scope.EVERYWHERE] = self._key(Scope.EVERYWHERE, action, named, tried.behind)
         if stands(session, self.model, known, now):
             del keys[Scope.OVERALL]
         wanted = {key: self.limits.of(scope) for scope, key in keys.items()}
@@ -171,7 +186,7 @@ def subscriber(address: str | None) -> str:
 
 def _refusal(keys: Mapping[Scope, str], exhausted: Exhausted) -> Throttled:
     scope = next(scope for scope, key in keys.items() if key == exhausted.key)
-    sentence = f"{_REASONS[scope]} Réessayez dans {_in_words(exhausted.wait)} ; rien n’est examiné d’ici là."
+    sentence = _SENTENCES[scope].format(wait=_in_words(exhausted.wait))
     return Throttled(sentence, scope=scope, wait=exhausted.wait)
 
 

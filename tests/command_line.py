@@ -49,10 +49,17 @@ class CommandLine:
         inherited = {name: told for name, told in os.environ.items() if not name.startswith("PROVISIONER_")}
         self.environment = {**inherited, "PROVISIONER_DATA_DIR": str(folder / "installation"), **settings}
 
-    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
+        """``typed`` is what somebody answers to the questions of the command."""
         command = [sys.executable, "-m", "provisioner", *arguments]
         return subprocess.run(
-            command, check=False, capture_output=True, text=True, env=self.environment, timeout=120
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            timeout=120,
+            input=typed,
         )
 
     def annex(self, name: str | None = None, *more_accounts: str) -> str:

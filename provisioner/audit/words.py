@@ -50,6 +50,10 @@ SENTENCES = wordings(
         events.StaffFactorAdded: Wording(Group.STAFF, "Second facteur de {staff} activé."),
         events.StaffFactorReset: Wording(Group.STAFF, "Second facteur de {staff} retiré."),
         events.StaffRecoveryCodesMade: Wording(Group.STAFF, "Nouveaux codes de secours pour {staff}."),
+        events.StaffRecoveryCodeUsed: Wording(
+            Group.STAFF, "Code de secours utilisé pour changer le second facteur de {staff}."
+        ),
+        events.StaffRemoved: Wording(Group.STAFF, "Compte d’équipe de {staff} supprimé."),
         events.InstanceOrdered: Wording(Group.INSTANCES, "Instance « {slug} » commandée."),
         events.InstanceSuspended: Wording(Group.INSTANCES, "Instance « {slug} » suspendue."),
         events.InstanceResumed: Wording(Group.INSTANCES, "Instance « {slug} » rétablie."),

@@ -9,7 +9,10 @@ from provisioner.app import CONSOLE_NAME, open_platform
 from provisioner.audit import record
 from provisioner.audit.events import StaffLinkMade
 from provisioner.cli import output
+from provisioner.cli.asking import agreed, yes_option
 from provisioner.errors import Conflict
+from provisioner.instances.support_visits import end_visits
+from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 
 
@@ -33,13 +36,47 @@ def add(email: str) -> None:
 
 @staff.command("reset-factor", short_help="Retire le second facteur d’un·e collègue qui l’a perdu.")
 @click.argument("email")
-def reset_factor(email: str) -> None:
-    """Retire le second facteur d’un·e collègue qui l’a perdu, et ferme ses sessions.
+@yes_option
+def reset_factor(email: str, *, yes: bool) -> None:
+    """Retire le second facteur d’un·e collègue qui l’a perdu, et ferme ses sessions ; un courriel le dit.
 
-    Son mot de passe reste le sien ; à la prochaine connexion, la console lui fait installer un nouveau
-    second facteur.
+    Assurez-vous d’abord que la demande vient bien de cette personne. Son mot de passe reste le sien ; à la
+    prochaine connexion, la console lui fait installer un nouveau second facteur.
     """
-    with open_platform(Settings()) as platform, Session(platform.control) as session, session.begin():
-        if not accounts.reset_factor(session, email, platform.clock()):
-            raise Conflict(f"{email} n’a pas de second facteur : il n’y a rien à retirer.")
-    output.line(f"Le second facteur de {email} est retiré et ses sessions sont fermées.")
+    with open_platform(Settings()) as platform:
+        member = _known(platform, email)
+        agreed(f"Retirer le second facteur de {member} et fermer ses sessions ?", yes=yes)
+        with Session(platform.control) as session, session.begin():
+            if not accounts.reset_factor(session, accounts.find(session, member), platform.clock()):
+                raise Conflict(f"{member} n’a pas de second facteur : il n’y a rien à retirer.")
+        end_visits(platform, of=member)
+    output.line(
+        f"Le second facteur de {member} est retiré, ses sessions sont fermées, un courriel le lui dit. À sa "
+        "prochaine connexion, la console lui en fait installer un autre."
+    )
+
+
+@staff.command(short_help="Ferme la console à une personne qui n’est plus de l’équipe.")
+@click.argument("email")
+@yes_option
+def remove(email: str, *, yes: bool) -> None:
+    """Supprime le compte d’une personne de l’équipe ; ses sessions et ses visites finissent.
+
+    Le reste de l’équipe en est prévenu par courriel. Ce que cette personne a fait reste aux journaux, à
+    son adresse.
+    """
+    with open_platform(Settings()) as platform:
+        member = _known(platform, email)
+        agreed(f"Fermer la console à {member} ?", yes=yes)
+        with Session(platform.control) as session, session.begin():
+            accounts.remove(session, accounts.find(session, member), platform.clock())
+        silent = end_visits(platform)
+    output.line(f"Le compte de {member} est supprimé, ses sessions et ses visites sont finies.")
+    for slug in silent:
+        output.line(f"L’instance « {slug} » ne répond pas : une visite y finit dès que sa base répond.")
+
+
+def _known(platform: Platform, email: str) -> str:
+    """The address as it is on record. Raises NotFound."""
+    with Session(platform.control) as session:
+        return accounts.find(session, email).email

@@ -20,6 +20,7 @@ _SUBJECTS: Final = {
     MembersTopic.FACTOR_ADDED: "Un second facteur protège votre compte de la console",
     MembersTopic.FACTOR_REMOVED: "Votre compte de la console n’a plus de second facteur",
     MembersTopic.RECOVERY_CODES_MADE: "De nouveaux codes de secours pour votre compte de la console",
+    MembersTopic.RECOVERY_CODE_USED: "Un code de secours de votre compte de la console a servi",
 }
 _TEXT: Final = """\
 Bonjour,

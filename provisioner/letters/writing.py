@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from provisioner.annex.entry.titles import place_title
 from provisioner.dossiers.drafting import UNTITLED, entry_of
 from provisioner.dossiers.models import Comment, Dossier, PrivateLink
-from provisioner.letters import backup_alerts, domain_news, staff_factors, texts
+from provisioner.letters import backup_alerts, domain_news, staff_factors, staff_news, texts
 from provisioner.letters.domain_records import records_letter
 from provisioner.letters.letterbox import Letter, Letterbox
 from provisioner.letters.posting import Topic
@@ -138,6 +138,7 @@ _WRITERS: dict[Topic, Callable[[Session, Letterbox, _Payload, datetime], Letter 
     Topic.TO_REVIEW: _to_review,
     Topic.STAFF_RESET: _staff_reset,
     **{topic: partial(staff_factors.write, topic) for topic in staff_factors.TOPICS},
+    **{topic: partial(staff_news.write, topic) for topic in staff_news.TOPICS},
     Topic.DOMAIN_RECORDS: records_letter,
     **{topic: partial(domain_news.news, topic) for topic in domain_news.TOPICS},
     Topic.BACKUP_NEWS: backup_alerts.news,

@@ -12,6 +12,7 @@ from provisioner.audit.events import (
     StaffFactorAdded,
     StaffLoginRefused,
     StaffRecoveryCodesMade,
+    StaffRecoveryCodeUsed,
     StaffSessionsEnded,
 )
 from provisioner.audit.trail import record
@@ -30,6 +31,7 @@ from tenants.audit.events import (
     FactorAdded,
     LoginRefused,
     RecoveryCodesMade,
+    RecoveryCodeUsed,
     SessionsEnded,
 )
 from tenants.outbox import Topic
@@ -117,4 +119,6 @@ def _of_staff(email: str, event: Event) -> Event:
             return StaffFactorAdded(email)
         case RecoveryCodesMade():
             return StaffRecoveryCodesMade(email)
+        case RecoveryCodeUsed():
+            return StaffRecoveryCodeUsed(email)
     raise LookupError(f"no event of staff is like {event.kind}")

@@ -12,7 +12,8 @@ from storage.outbox import ADDRESS
 from tenants.models import Account, Mail
 from tenants.outbox import Topic, post
 
-NAME, BY = "name", "by"
+# By the account, people find the mail again in what is held about them.
+ACCOUNT, NAME, BY = "account", "name", "by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,13 @@ def tell(session: Session, news: News, now: datetime) -> None:
     """Queue one mail, to names and addresses as they are now. Somebody without an address is told nothing."""
     address = news.address or news.account.email
     if address is not None:
-        facts = {NAME: news.account.full_name, BY: news.by, ADDRESS: address, **news.details}
+        facts = {
+            ACCOUNT: str(news.account.id),
+            NAME: news.account.full_name,
+            BY: news.by,
+            ADDRESS: address,
+            **news.details,
+        }
         post(session, news.topic, uuid.uuid4(), now, **facts)
 
 

@@ -166,6 +166,13 @@ class RecoveryCodesMade(AboutAccount):
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryCodeUsed(AboutAccount):
+    """To change what secures the account; where it served to come in, LoggedIn says so."""
+
+    kind: ClassVar[str] = "recovery_code.used"
+
+
+@dataclass(frozen=True, slots=True)
 class FactorRequired(Event):
     """For everybody of the structure, or no longer."""
 

@@ -15,6 +15,7 @@ SUBJECTS = {
     Topic.FACTOR_ADDED: "Un second facteur protège votre compte Mixeur",
     Topic.FACTOR_REMOVED: "Votre compte Mixeur n’a plus de second facteur",
     Topic.RECOVERY_CODES_MADE: "De nouveaux codes de secours pour votre compte Mixeur",
+    Topic.RECOVERY_CODE_USED: "Un code de secours de votre compte Mixeur a servi",
 }
 TOPICS = tuple(SUBJECTS)
 WHAT = {
@@ -29,6 +30,10 @@ WHAT = {
     ),
     Topic.RECOVERY_CODES_MADE: (
         "De nouveaux codes de secours ont été créés le {moment} pour {account}. Ceux d’avant ne servent plus."
+    ),
+    Topic.RECOVERY_CODE_USED: (
+        "Un code de secours a servi le {moment} pour {account}, à la place du code de l’application. "
+        "Il ne servira plus."
     ),
 }
 """The same for members and staff; ``account`` names the account in the middle of a sentence."""

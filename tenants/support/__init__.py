@@ -16,7 +16,7 @@ from tenants.support.granting import (
 )
 from tenants.support.link import LINK_VALID, Entry, EntryKey, link_path
 from tenants.support.standing import GrantState, current, history, is_open, state_of
-from tenants.support.visiting import Visit, enter, leave, under_way
+from tenants.support.visiting import Visit, end_visits, enter, leave, under_way
 
 __all__ = [
     "DURATIONS",
@@ -28,6 +28,7 @@ __all__ = [
     "Visit",
     "ask",
     "current",
+    "end_visits",
     "enter",
     "give_up",
     "grant",

@@ -1,10 +1,12 @@
 """A visit of the staff: it begins with a link, and ends with the grant, at the latest."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -74,6 +76,15 @@ def leave(session: Session, visit_id: uuid.UUID, now: datetime) -> None:
         row.expires_at = now
         record(session, SupportLeft(row.grant_id, row.staff_email), now)
         session.flush()
+
+
+def end_visits(session: Session, is_out: Callable[[str], bool], now: datetime) -> int:
+    """End those under way of whoever ``is_out`` says so of, by e-mail; how many there were."""
+    lasting = select(SupportVisit).where(SupportVisit.expires_at > now)
+    ended = [row for row in session.scalars(lasting) if is_out(row.staff_email)]
+    for row in ended:
+        leave(session, row.id, now)
+    return len(ended)
 
 
 def act_as_staff(session: Session, email: str) -> None:

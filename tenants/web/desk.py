@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from flask import Response, after_this_request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -83,7 +84,11 @@ class InstanceDesk(Desk):
 
     def tell(self, person: Person, topic: Topic) -> None:
         post(db.session(), topic, uuid.uuid4(), self.now(), account=str(person.id))
-        commit_and_wake()
+
+        @after_this_request
+        def leave_at_once(response: Response) -> Response:
+            commit_and_wake()
+            return response
 
     def show(self, template: str, **values: Any) -> str:
         if not current_user.is_authenticated:

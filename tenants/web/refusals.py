@@ -20,7 +20,7 @@ from storage.throttle import Limit
 from tenants.audit import actor_of
 from tenants.audit.event import Event
 from tenants.errors import Throttled
-from tenants.throttling import Action, ThrottleLimits
+from tenants.throttling import Action, ThrottleLimits, Tried
 from tenants.web.gate import Gate, current_gate
 
 _log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def _bearable(gate: Gate, who: str | None) -> bool:
     address = request.remote_addr if who is None else None
     counter = replace(gate.counter(), limits=limits)
     try:
-        counter.begin(gate.session(), action, address, who, gate.clock())
+        counter.begin(gate.session(), Tried(action, who), address, gate.clock())
     except Throttled:
         return False
     return True

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from tenants.audit.events import AttemptsRefused
 from tenants.errors import Throttled
-from tenants.throttling import Action, Attempt
+from tenants.throttling import Action, Attempt, Tried
 from tenants.web.gate import Gate, current_gate
 from tenants.web.refusals import put_on_record
 
@@ -44,8 +44,8 @@ class BegunAttempt:
             return response
 
 
-def begin_attempt(action: Action, account: str | None = None) -> BegunAttempt:
-    """Count one attempt from the visitor's address. Raises Throttled.
+def begin_attempt(action: Action, account: str | None = None, behind: str | None = None) -> BegunAttempt:
+    """Count one attempt from the visitor's address; see ``Tried``. Raises Throttled.
 
     Comes before the request's first statement in its own session, which would need a second connection.
     """
@@ -54,7 +54,8 @@ def begin_attempt(action: Action, account: str | None = None) -> BegunAttempt:
         # A transaction of its own: it counts even if the request fails, and holds nothing while a password is
         # hashed.
         with Session(gate.engine()) as own, own.begin():
-            attempt = gate.counter().begin(own, action, request.remote_addr, account, gate.clock())
+            tried = Tried(action, account, behind)
+            attempt = gate.counter().begin(own, tried, request.remote_addr, gate.clock())
     except Throttled as throttled:
         _log.warning("throttled: host=%s action=%s scope=%s", request.host, action, throttled.scope)
         put_on_record(AttemptsRefused(action.value))
@@ -63,9 +64,9 @@ def begin_attempt(action: Action, account: str | None = None) -> BegunAttempt:
 
 
 @contextmanager
-def attempted(action: Action, account: str | None = None) -> Iterator[None]:
+def attempted(action: Action, account: str | None = None, behind: str | None = None) -> Iterator[None]:
     """One attempt, which succeeds when the block ends without an error. Raises Throttled."""
-    begun = begin_attempt(action, account)
+    begun = begin_attempt(action, account, behind)
     yield
     begun.succeeded()
 

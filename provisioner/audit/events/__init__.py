@@ -57,6 +57,8 @@ from provisioner.audit.events.staff import (
     StaffLoginRefused,
     StaffPasswordChosen,
     StaffRecoveryCodesMade,
+    StaffRecoveryCodeUsed,
+    StaffRemoved,
     StaffResetAsked,
     StaffSessionsEnded,
 )
@@ -105,7 +107,9 @@ __all__ = [
     "StaffLoggedOut",
     "StaffLoginRefused",
     "StaffPasswordChosen",
+    "StaffRecoveryCodeUsed",
     "StaffRecoveryCodesMade",
+    "StaffRemoved",
     "StaffResetAsked",
     "StaffSessionsEnded",
     "SupportAskedFor",

@@ -84,3 +84,17 @@ class StaffFactorReset(AboutStaff):
 @dataclass(frozen=True, slots=True)
 class StaffRecoveryCodesMade(AboutStaff):
     kind: ClassVar[str] = "staff.recovery_codes_made"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRecoveryCodeUsed(AboutStaff):
+    """As ``tenants.audit.events.RecoveryCodeUsed``."""
+
+    kind: ClassVar[str] = "staff.recovery_code_used"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRemoved(AboutStaff):
+    """The account is gone, and with it sessions, second factor and visits in instances."""
+
+    kind: ClassVar[str] = "staff.removed"

@@ -49,6 +49,9 @@ SENTENCES = wordings(
         events.FactorRemoved: Wording(Group.LOGINS, "Second facteur de {account} retiré."),
         events.FactorReset: Wording(Group.LOGINS, "Second facteur de {account} retiré à sa place."),
         events.RecoveryCodesMade: Wording(Group.LOGINS, "Nouveaux codes de secours pour {account}."),
+        events.RecoveryCodeUsed: Wording(
+            Group.LOGINS, "Code de secours utilisé pour changer le second facteur de {account}."
+        ),
         events.AccountCreated: Wording(
             Group.ACCOUNTS,
             "Compte de {account} créé : {role}, {state}.",

@@ -9,7 +9,9 @@ from wtforms import Form
 from tenants.audit.events import LoginRefused as LoginRefusal
 from tenants.audit.events import RefusalReason
 from tenants.errors import CodeRefused, LoginRefused, Throttled
+from tenants.outbox import Topic
 from tenants.passwords import password_matches
+from tenants.second_factor import RECOVERY
 from tenants.throttling import Action
 from tenants.web.entrance.desk import Person, desk
 from tenants.web.entrance.forms import CodeForm, OwnPasswordForm
@@ -20,13 +22,20 @@ WRONG_PASSWORD = "Ce mot de passe n’est pas le bon. Vérifiez-le et recommence
 
 
 def check_code(person: Person, form: CodeForm) -> str:
-    """Use a code up; returns what it was. Raises CodeRefused, which is on record then, or Throttled."""
-    with _on_record(person, RefusalReason.CODE), attempted(Action.SECOND_FACTOR, account=str(person.id)):
+    """Use a code up; returns what it was, and mails the owner of a recovery code that it served (ASVS 6.3.7).
+
+    Raises CodeRefused, which is on record then, or Throttled.
+    """
+    counted = attempted(Action.SECOND_FACTOR, account=str(person.id), behind=person.password_hash or "")
+    with _on_record(person, RefusalReason.CODE), counted:
         # First the person, then what is theirs: whoever suspends them, or ends their sessions, goes the same
         # way, and may have done so since this request came in.
         if desk().person(person.id, lock=True) is None or not desk().still_here():
             raise CodeRefused(ENDED)
-        return desk().personal(person).check(form.typed, desk().now())
+        means = desk().personal(person).check(form.typed, desk().now())
+        if means == RECOVERY:
+            desk().tell(person, Topic.RECOVERY_CODE_USED)
+        return means
 
 
 def check_password(person: Person, form: OwnPasswordForm) -> None:

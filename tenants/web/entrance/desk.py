@@ -89,9 +89,7 @@ class Desk(ABC):
 
     @abstractmethod
     def tell(self, person: Person, topic: Topic) -> None:
-        """Mail the owner what became of their second factor (ASVS 6.3.7). The last thing that a view does to
-        its rows: it may commit, so that the mail leaves at once.
-        """
+        """Mail the owner what became of their second factor (ASVS 6.3.7), once the request is committed."""
 
     @abstractmethod
     def show(self, template: str, **values: Any) -> str:

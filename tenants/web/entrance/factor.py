@@ -7,8 +7,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from tenants.audit.events import FactorRemoved, RecoveryCodesMade
+from tenants.audit.events import FactorRemoved, RecoveryCodesMade, RecoveryCodeUsed
 from tenants.outbox import Topic
+from tenants.second_factor import RECOVERY
 from tenants.web.access import member_required
 from tenants.web.entrance import proof
 from tenants.web.entrance.checking import check_code, check_password, tried
@@ -95,7 +96,8 @@ def do(change: str) -> ResponseReturnValue:
     wanted, form, person = _allowed(change), CodeForm(request.form), desk().me()
 
     def go_on() -> ResponseReturnValue:
-        check_code(person, form)
+        if check_code(person, form) == RECOVERY:
+            desk().record(RecoveryCodeUsed(person.id))
         return _DONE[wanted](person)
 
     return tried(form, lambda refusal: _ask_page(wanted, form, refusal), go_on)

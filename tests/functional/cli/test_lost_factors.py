@@ -48,15 +48,31 @@ def test_a_colleague_sets_another_up(run: CommandLine) -> None:
             member = session.query(StaffMember).filter_by(email=COLLEAGUE).one().id
         key = FactorKey(Addresses(settings).staff_factors)
         Telephone(rows, staff.STAFF_FACTORS, key, member, platform.clock).set_up()
-    done = run("staff", "reset-factor", COLLEAGUE.upper())
+    asked = run("staff", "reset-factor", COLLEAGUE.upper(), typed="non\n")
+    assert asked.returncode == 5
+    assert f"Retirer le second facteur de {COLLEAGUE}" in asked.stderr
+    done = run("staff", "reset-factor", COLLEAGUE.upper(), typed="oui\n")
     assert done.returncode == 0, done.stderr
     assert "est retiré" in done.stderr
     with platform_of(run) as (_, platform), Session(platform.control) as session:
         assert staff.STAFF_FACTORS.of(session, member) is None
         assert "staff.factor_reset" in session.scalars(session.query(ControlEvent.kind).statement).all()
-    again = run("staff", "reset-factor", COLLEAGUE)
+    again = run("staff", "reset-factor", COLLEAGUE, "--yes")
     assert again.returncode == 5
     assert "il n’y a rien à retirer" in again.stderr
+
+
+def test_who_leaves_the_staff_has_no_account_any_more(run: CommandLine) -> None:
+    leaving = "f.houx@operateur.example"
+    assert run("staff", "add", leaving).returncode == 0
+    assert run("staff", "remove", leaving, typed="\n").returncode == 5
+    done = run("staff", "remove", leaving, typed="oui\n")
+    assert done.returncode == 0, done.stderr
+    assert f"Le compte de {leaving} est supprimé" in done.stderr
+    with platform_of(run) as (_, platform), Session(platform.control) as session:
+        assert session.query(StaffMember).filter_by(email=leaving).count() == 0
+        assert "staff.removed" in session.scalars(session.query(ControlEvent.kind).statement).all()
+    assert run("staff", "remove", leaving, "--yes").returncode == 4
 
 
 def test_nobody_of_that_address_is_said(run: CommandLine) -> None:
@@ -84,12 +100,14 @@ def test_somebody_of_an_instance_comes_in_by_the_password_again(run: CommandLine
             owner = found.id
         key = FactorKey(platform.keys.derive(Purpose.SECOND_FACTOR, instance.id))
         Telephone(rows, ACCOUNT_FACTORS, key, owner, platform.clock).set_up()
-        done = run("account", "reset-factor", shown["slug"], email)
+        assert run("account", "reset-factor", shown["slug"], email, typed="\n").returncode == 5
+        done = run("account", "reset-factor", shown["slug"], email, typed="oui\n")
         assert done.returncode == 0, done.stderr
+        assert "(Ville de Sombreval) et fermer ses sessions ?" in done.stderr
         with rows() as session:
             assert ACCOUNT_FACTORS.of(session, owner) is None
             (event,) = session.query(AuditEvent).filter_by(kind="factor.reset").all()
             assert event.actor == "operator"
-    assert run("account", "reset-factor", shown["slug"], email).returncode == 5
+    assert run("account", "reset-factor", shown["slug"], email, "--yes").returncode == 5
     assert run("account", "reset-factor", shown["slug"], "personne@structure.example").returncode == 4
     assert run("account", "reset-factor", "nulle-part", email).returncode == 4

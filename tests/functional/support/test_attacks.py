@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from provisioner import staff
 from provisioner.addresses import Addresses
 from provisioner.app import tenant_application
+from provisioner.instances.support_visits import end_visits
 from tenants.errors import NotEntitled
 from tenants.models import SupportVisit
 from tenants.registry import InstanceState
@@ -17,6 +19,7 @@ from tenants.roles import Role
 from tenants.support import EntryKey, link_path
 from tenants.web.database import close_databases
 from tests.functional.access.matrix import csrf_token
+from tests.functional.console.office import log_in as log_in_to_the_console
 from tests.functional.support.door import REASON, SOMEBODY, Door, path_of
 from tests.functional.tenants.space import Space
 from tests.pages import PageClient
@@ -189,6 +192,39 @@ def test_a_row_that_is_gone_ends_the_visit(door: Door) -> None:
     with door.space.rows() as session:
         session.query(SupportVisit).delete()
     assert not is_in(inside)
+
+
+def test_who_leaves_the_staff_is_out_of_every_instance_and_of_the_console(
+    door: Door, neighbour: Door
+) -> None:
+    office, platform = door.office, door.space.platform
+    leaving, staying = office.colleague(), office.colleague()
+    console = office.visitor()
+    log_in_to_the_console(console, leaving)
+    granted, other = door.open(), neighbour.open()
+    insiders = [door.visitor(granted, leaving), neighbour.visitor(other, leaving)]
+    colleague = door.visitor(granted, staying)
+    unused = door.link(granted, leaving)
+    with office.rows() as session:
+        staff.remove(session, staff.find(session, leaving.upper()), platform.clock())
+    assert end_visits(platform) == []
+    assert [browser.get("/").status for browser in insiders] == [302, 302]
+    assert colleague.get("/").status == 200
+    assert console.get("/").status == 302
+    assert door.on_record(granted)[-1] == ("support.left", "operator")
+    # A link of the last minute still opens, until the worker comes round.
+    late = door.space.visitor()
+    late.get(unused)
+    end_visits(platform)
+    assert late.get("/").status == 302
+
+
+def test_whose_factor_was_reset_goes_in_anew(door: Door) -> None:
+    office, platform = door.office, door.space.platform
+    email = office.colleague()
+    inside = door.visitor(door.open(), email)
+    end_visits(platform, of=email)
+    assert inside.get("/").status == 302
 
 
 def test_the_cookie_of_a_visit_is_noise_next_door(door: Door, neighbour: Door) -> None:

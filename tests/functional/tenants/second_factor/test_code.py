@@ -7,7 +7,9 @@ import pytest
 
 from provisioner.instances.work import Platform
 from storage.throttle import Limit
-from tenants.models import Account
+from tenants.lost_passwords import VALIDITY, ResetLink
+from tenants.models import Account, PasswordReset
+from tenants.one_time_links import add_row
 from tenants.second_factor.personal import REFUSED
 from tests.functional.crowd import Dial, limits, somewhere
 from tests.functional.tenants.second_factor.keys import (
@@ -220,6 +222,29 @@ def test_guessing_from_many_addresses_is_throttled_for_the_account_too(space: Sp
             page = browser.follow(log_in(browser, person.email))
             statuses.append(give(browser, page, "000000").status)
     assert statuses == [422, 422, 422, 429]
+
+
+def test_another_password_lets_the_owner_in_whom_such_guessing_locked_out(
+    space: Space, platform: Platform
+) -> None:
+    person, telephone = somebody_with_telephone(space)
+    many = limits()
+    few = type(many)(many.account, many.address, many.overall, everywhere=Limit.parse("1/1d"))
+    with space.configured(throttle=few) as served:
+        thief = PageClient(served.app, served.host, address=somewhere())
+        give(thief, thief.follow(log_in(thief, person.email)), "000000")
+        browser, page = asked_for_code(served, person)
+        locked = give(browser, page, telephone.code())
+        assert locked.status == 429
+        assert "choisissez-en un autre par « Mot de passe oublié ? »" in locked.text
+        with served.rows() as session:
+            reset = add_row(
+                session, PasswordReset, session.get_one(Account, person.id), VALIDITY, platform.clock()
+            )
+            link = ResetLink.make(platform.keys, served.id, reset.id).path
+        another = "neuf galets sous le quai"
+        chosen = browser.submit(browser.get(link), {"password": another, "repeated": another})
+        assert give(browser, browser.follow(chosen), telephone.code()).headers["Location"] == "/"
 
 
 def test_another_password_ends_the_steps_of_whoever_knew_the_one_before(space: Space) -> None:
