@@ -7,8 +7,8 @@ from functools import cached_property
 from sqlalchemy import URL, make_url
 
 from provisioner.object_stores import key_store
-from provisioner.operator_keys import OperatorKeys
-from provisioner.secret_files import random_secret, read_or_create
+from provisioner.operator_keys import RECIPIENT, OperatorKeys
+from provisioner.secret_files import random_secret, read, read_or_create
 from provisioner.settings import Settings
 from storage.embedded import EmbeddedServer
 from storage.encryption import Identity
@@ -22,13 +22,34 @@ ADMIN_ROLE = "provisioner"
 CONSOLE_ROLE = "provisioner_console"
 REGISTRY_ROLE = "provisioner_registry"
 PRIMARY_SERVER = "primary"
+INSTANCES_SECRETS = ("tenants",)
+"""The files that serving instances reads."""
+CONSOLE_SECRETS = (
+    *INSTANCES_SECRETS,
+    "database-console",
+    "console",
+    "contacts",
+    "dns-pages",
+    "staff-links",
+    "staff-factors",
+    "contact-links",
+    "domain-links",
+    "domain-tokens",
+    RECIPIENT,
+)
+"""Those that serving the control plane's own pages reads."""
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Addresses with their passwords, read lazily from the secret files."""
+    """Addresses with their passwords, read lazily from the secret files.
+
+    A process that administers makes what is missing; one that is ``serving`` reads what it was given, since
+    a secret of its own making would open nothing.
+    """
 
     settings: Settings
+    serving: bool = False
 
     @cached_property
     def embedded(self) -> EmbeddedServer | None:
@@ -120,6 +141,8 @@ class Addresses:
     @property
     def operator_recipients(self) -> tuple[str, ...]:
         """The public half, which wraps: two of them while the key is being replaced."""
+        if self.serving:
+            return tuple(self.secret(RECIPIENT).split())
         return self.operator_keys.recipients
 
     @cached_property
@@ -135,7 +158,17 @@ class Addresses:
     def _keys_are_wrapped(self) -> bool:
         return next(iter(key_store(self.settings).keys(WRAPPINGS)), None) is not None
 
+    def make_secrets(self) -> None:
+        """Have every file that serving takes, before it begins; and what signs manifests, before the first
+        archive of the control plane, which holds it."""
+        _ = self.operator_recipients, self.manifest_verifying
+        for name in CONSOLE_SECRETS:
+            self.secret(name)
+
     def secret(self, name: str, make: Callable[[], str] = random_secret) -> str:
+        """Raises OutsideFailed for a file that cannot be read or made."""
+        if self.serving:
+            return read(self.settings.secrets, name)
         return read_or_create(self.settings.secrets, name, make)
 
     @cached_property

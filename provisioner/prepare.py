@@ -45,9 +45,7 @@ def prepare(addresses: Addresses) -> None:
 
     Raises WallBroken when the server could not keep tenants apart, DatabaseUnavailable when it is away.
     """
-    # Before any process that serves pages needs them: those never read the secret halves. And before the
-    # first archive of the control plane, which holds what signs the manifests.
-    _ = addresses.operator_recipients, addresses.manifest_verifying
+    addresses.make_secrets()
     if addresses.embedded is not None:
         _start_embedded(addresses)
     if not _opens(addresses.admin):

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import socket
 import subprocess
 import sys
 from wsgiref.types import WSGIApplication
@@ -13,11 +12,16 @@ from gunicorn.config import Config
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from provisioner.addresses import without_role
-from provisioner.app import WebApplication
-from provisioner.errors import Conflict, OutsideFailed
+from provisioner.addresses import CONSOLE_SECRETS, INSTANCES_SECRETS, without_role
+from provisioner.app import Part, WebApplication
+from provisioner.errors import OutsideFailed
+from provisioner.listening import check_listeners, listeners, socket_address
+from provisioner.secret_files import read
 from provisioner.settings import Settings, environment
 from tenants.log_lines import write_lines
+
+SECONDS_TO_END = 30
+"""For requests that are under way when the process is asked to stop."""
 
 
 class _NoAddresses(logging.Filter):
@@ -44,63 +48,36 @@ class DiscreetLogger(glogging.Logger):
 
 
 class WebServer(BaseApplication):
-    """gunicorn with threads; the application is made in each worker, after the fork."""
+    """gunicorn with threads; the application is made in each worker, after the fork.
 
-    def __init__(self, settings: Settings, host: str, *, demo: bool) -> None:
+    Asked to stop (SIGTERM), it takes no new connection and ends what is under way. It listens at sockets that
+    systemd has opened, if there are any (``listening``): new connections then wait for whoever comes next.
+    """
+
+    def __init__(self, settings: Settings, host: str, *, only: Part | None, demo: bool) -> None:
         self._settings = settings
         self._host = host
+        self._only = only
         self._demo = demo
         super().__init__()
 
     def load_config(self) -> None:
-        where = listeners(self._settings, self._host).values()
-        self.cfg.set("bind", [socket_address(*each) for each in where])
+        where = listeners(self._settings, self._host, self._only).values()
+        self.cfg.set("bind", [socket_address(place) for place in where])
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("workers", self._settings.web_processes)
         self.cfg.set("threads", self._settings.web_threads)
+        self.cfg.set("graceful_timeout", SECONDS_TO_END)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("logger_class", DiscreetLogger)
+        # A way in that nobody needs.
+        self.cfg.set("control_socket_disable", True)
         # TrustedProxy alone decides which peer is believed.
         self.cfg.set("forwarded_allow_ips", "")
         self.cfg.set("proc_name", "provisioner-web")
 
     def load(self) -> WSGIApplication:  # type: ignore[override]  # its stubs know another spelling of WSGI
-        return WebApplication(self._settings, demo=self._demo)
-
-
-def listeners(settings: Settings, host: str) -> dict[str, tuple[str, int]]:
-    """Addresses and ports, by the setting that names them: pages first, then the front's question."""
-    ask = settings.ask_address
-    asked = {} if ask is None else {"PROVISIONER_ASK_ADDRESS": (str(ask.address), ask.port)}
-    return {"PROVISIONER_PORT": (host, settings.port), **asked}
-
-
-def socket_address(host: str, port: int) -> str:
-    """As gunicorn reads it."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _check_listeners(settings: Settings, host: str) -> None:
-    if settings.ask_address is not None and settings.ask_address.port == settings.port:
-        raise Conflict(
-            f"PROVISIONER_ASK_ADDRESS prend le port des pages ({settings.port}) : la question du serveur "
-            "frontal a un port à elle, que lui seul atteint."
-        )
-    for setting, (address, port) in listeners(settings, host).items():
-        _check_port(address, port, setting)
-
-
-def _check_port(host: str, port: int, setting: str) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise OutsideFailed(
-                f"Le port {port} de {host} n’est pas libre ({error.strerror}) : arrêtez l’autre programme ou "
-                f"choisissez un autre port ({setting})."
-            ) from error
+        return WebApplication(self._settings, only=self._only, demo=self._demo)
 
 
 def prepare_in_child() -> None:
@@ -118,32 +95,42 @@ def without_administrator(settings: Settings) -> Settings:
     return settings.model_copy(update={"database_url": SecretStr(str(address))})
 
 
-def serve(settings: Settings, host: str, *, demo: bool = False) -> None:
-    """Serve until stopped. Raises OutsideFailed for a taken port or databases that cannot be prepared,
-    Conflict where pages and the front's question would share a port.
+def serve(settings: Settings, host: str, *, only: Part | None = None, demo: bool = False) -> None:
+    """Serve until stopped. Raises OutsideFailed for a taken port, databases that cannot be prepared or a
+    secret that is not there, Conflict where two listeners would share a port.
 
-    An address of the database without a role says that another process prepares it.
+    An address of the database without a role says that another process prepares it, and so does ``only``.
     """
-    _check_listeners(settings, host)
-    if knows_administrator(settings):
+    check_listeners(listeners(settings, host, only))
+    if only is None and knows_administrator(settings):
         prepare_in_child()
+    check_secrets(settings, only)
     # A demonstration is read by people, who are told of trouble alone.
     write_lines(logging.WARNING if demo else logging.INFO)
-    WebServer(without_administrator(settings), host, demo=demo).run()
+    WebServer(without_administrator(settings), host, only=only, demo=demo).run()
 
 
-def serve_without_administrator(settings: Settings, host: str) -> None:
+def serve_without_administrator(settings: Settings, host: str, *, only: Part | None = None) -> None:
     """Serve, as a new program when this one was started with the administrator's address.
 
     What a process was started with can be read in ``/proc`` for as long as it lives.
     """
     if settings.database_url is not None and knows_administrator(settings):
-        prepare_in_child()
+        if only is None:
+            prepare_in_child()
         stripped = without_administrator(settings).database_url or settings.database_url
         again = [sys.executable, "-m", "provisioner", "serve", "--host", host, "--port", str(settings.port)]
+        again += ["--only", only] if only is not None else []
         cleaned = environment(PROVISIONER_DATABASE_URL=stripped.get_secret_value())
+        # The process stays the same one, so what systemd opened for it stays its own.
         os.execve(sys.executable, again, cleaned)  # noqa: S606 - this very program, no shell
-    serve(settings, host)
+    serve(settings, host, only=only)
+
+
+def check_secrets(settings: Settings, only: Part | None) -> None:
+    """Raises OutsideFailed for one that is not there: told once, before there are processes that miss it."""
+    for name in INSTANCES_SECRETS if only is Part.INSTANCES else CONSOLE_SECRETS:
+        read(settings.secrets, name)
 
 
 def knows_administrator(settings: Settings) -> bool:

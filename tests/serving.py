@@ -1,9 +1,10 @@
 """``provisioner serve`` as a process of its own, until the end of a block."""
 
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -13,12 +14,29 @@ from tests.command_line import CommandLine
 
 
 @contextmanager
-def serving(run: CommandLine, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def serving(run: CommandLine, port: int, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """The one that was started, once it answers at ``port``; what it says is in ``log_of(run)``."""
-    command = [sys.executable, "-m", "provisioner", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "provisioner", "serve", "--port", str(port), *arguments]
     with log_of(run).open("wb") as log, subprocess.Popen(command, env=run.environment, stderr=log) as process:
         try:
             _wait_until_it_answers(process, port)
+            yield process
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def activated(
+    run: CommandLine, sockets: Sequence[socket.socket], *arguments: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The same with ``sockets`` that listen already, as systemd opens them; it may not answer yet."""
+    descriptors = [each.fileno() for each in sockets]
+    command = [sys.executable, "-m", "tests.activating", *map(str, descriptors), "serve", *arguments]
+    with (
+        log_of(run).open("ab") as log,
+        subprocess.Popen(command, env=run.environment, stderr=log, pass_fds=descriptors) as process,
+    ):
+        try:
             yield process
         finally:
             process.terminate()

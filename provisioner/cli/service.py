@@ -6,7 +6,7 @@ import logging
 import click
 
 from provisioner.addresses import Addresses
-from provisioner.app import CONSOLE_NAME, open_platform
+from provisioner.app import CONSOLE_NAME, Part, open_platform
 from provisioner.backups.stores import check_stores, trial_sentence
 from provisioner.cli import output
 from provisioner.instances.work import Platform
@@ -30,13 +30,19 @@ def migrate() -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port d’écoute (réglage PROVISIONER_PORT sinon).")
-def serve(host: str, port: int | None) -> None:
+@click.option(
+    "--only",
+    type=click.Choice([part.value for part in Part]),
+    help="Sert la console (et les pages des contacts) ou les instances, et ne prépare rien.",
+)
+def serve(host: str, port: int | None, only: str | None) -> None:
     """Sert la console et les instances."""
-    settings = Settings()
+    settings, part = Settings(), Part(only) if only is not None else None
     if port is not None:
         settings = settings.model_copy(update={"port": port})
-    output.line(f"Console : {settings.url(CONSOLE_NAME)}")
-    serve_without_administrator(settings, host)
+    if part is not Part.INSTANCES:
+        output.line(f"Console : {settings.url(CONSOLE_NAME)}")
+    serve_without_administrator(settings, host, only=part)
 
 
 @click.command()
