@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.system.machines.fleet import Fleet, open_fleet
 from tests.system.names.looks import Checking
 from tests.system.names.world import World, open_world
 
@@ -20,3 +21,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def check(world: World, tmp_path: Path) -> Checking:
     """``provisioner domain check`` in that world."""
     return Checking(world, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
+    """Debian machines on a network of their own; each test starts its own, and forgets them."""
+    with open_fleet() as opened:
+        yield opened
+        if request.session.testsfailed:
+            opened.keep_journals()

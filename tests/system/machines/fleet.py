@@ -1,0 +1,103 @@
+"""The machines of one run; what a killed run left is removed by the next."""
+
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_NB, flock
+from itertools import count
+from pathlib import Path
+
+from tests.system.machines.base import BUILD, Base, ready_base
+from tests.system.machines.machine import Machine, Shell
+from tests.system.machines.network import PREFIX, Network, remove_cgroups, remove_leftovers
+
+_RUNS = BUILD / "runs"
+JOURNALS = BUILD / "journals"
+
+
+@dataclass(slots=True)
+class Fleet:
+    """``folder`` is gone at the end."""
+
+    folder: Path
+    base: Base
+    network: Network
+    shell: Shell
+    machines: dict[str, Machine] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(11))
+
+    def machine(self, name: str, address: str | None = None) -> Machine:
+        """A bare one, booted; its name has 15 letters at most, ``address`` is the next if not given."""
+        address = address or f"10.77.0.{next(self._numbers)}"
+        disk = self.folder / f"{name}-{secrets.token_hex(3)}"
+        machine = Machine(name, address, disk, self.base, self.network, self.shell)
+        machine.make()
+        self.machines[name] = machine
+        with (self.shell.known_hosts).open("a") as known:
+            known.write(f"{address} {host_key(self.base)}\n")
+        machine.start()
+        return machine
+
+    def forget(self, *machines: Machine) -> None:
+        for machine in machines:
+            machine.forget()
+            del self.machines[machine.name]
+
+    def keep_journals(self) -> None:
+        """For whoever looks why a test failed: ``build/machines/journals``."""
+        for machine in self.machines.values():
+            machine.keep_journal(JOURNALS)
+
+    def close(self) -> None:
+        for machine in self.machines.values():
+            machine.kill()
+        self.network.close()
+        for name in self.machines:
+            remove_cgroups(f"{self.network.name}-{name}")
+
+
+def host_key(base: Base) -> str:
+    """All machines come from one root, so they have one host key."""
+    kind, key, *_ = (base.root / "etc/ssh/ssh_host_ed25519_key.pub").read_text().split()
+    return f"{kind} {key}"
+
+
+@contextmanager
+def open_fleet() -> Iterator[Fleet]:
+    """An empty one, until the end of the block."""
+    base = ready_base()
+    _remove_dead_runs()
+    name = f"{PREFIX}{secrets.token_hex(3)}"
+    folder = _RUNS / name
+    folder.mkdir(parents=True)
+    with (folder / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        fleet = Fleet(folder, base, Network(name), _make_shell(folder))
+        try:
+            fleet.network.open()
+            yield fleet
+        finally:
+            fleet.close()
+            shutil.rmtree(folder)
+
+
+def _make_shell(folder: Path) -> Shell:
+    shell = Shell(folder / "key", folder / "known_hosts")
+    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "tests", "-f", str(shell.key)]
+    subprocess.run(command, check=True, timeout=30)
+    return shell
+
+
+def _remove_dead_runs() -> None:
+    """A run holds the lock in its folder as long as it lives."""
+    for folder in _RUNS.glob(f"{PREFIX}*"):
+        with (folder / "lock").open("w") as lock:
+            try:
+                flock(lock, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                continue
+            remove_leftovers(folder.name)
+            shutil.rmtree(folder)

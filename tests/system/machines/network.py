@@ -1,0 +1,95 @@
+"""A network of a run's own: one namespace with a bridge, and one for each machine; no way leads out of it."""
+
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFIX = "provisioner-tests-"
+# Exists in the namespaces alone, so any number of runs may have it at once.
+OUTSIDE = "10.77.0.1"
+_LENGTH = 24
+_NAMESPACES = Path("/run/netns")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """``name`` is its namespace's, where all is reached: ``OUTSIDE`` is there, and stands for the world."""
+
+    name: str
+
+    def open(self) -> None:
+        _ip("netns", "add", self.name)
+        self._inside("link", "set", "lo", "up")
+        self._inside("link", "add", "bridge", "type", "bridge")
+        self._inside("addr", "add", f"{OUTSIDE}/{_LENGTH}", "dev", "bridge")
+        self._inside("link", "set", "bridge", "up")
+
+    def plug(self, machine: str, address: str) -> str:
+        """A namespace for this machine, with a cable to the bridge: its name."""
+        namespace = f"{self.name}-{machine}"
+        _ip("netns", "add", namespace)
+        far = ["peer", "name", "eth0", "address", _hardware(address), "netns", namespace]
+        self._inside("link", "add", machine, "type", "veth", *far)
+        self._inside("link", "set", machine, "master", "bridge", "up")
+        _ip("-netns", namespace, "addr", "add", f"{address}/{_LENGTH}", "dev", "eth0")
+        _ip("-netns", namespace, "link", "set", "eth0", "up")
+        return namespace
+
+    def unplug(self, machine: str) -> None:
+        """Without the namespace, the cable is gone too."""
+        _ip("netns", "delete", f"{self.name}-{machine}")
+
+    def within(self, *command: str) -> list[str]:
+        """The command as one that runs in the network, and ends with whoever started it."""
+        return ["setpriv", "--pdeathsig", "TERM", "ip", "netns", "exec", self.name, *command]
+
+    def close(self) -> None:
+        """With all that is in it."""
+        for namespace in _NAMESPACES.glob(f"{self.name}*"):
+            _ip("netns", "delete", namespace.name)
+
+    def _inside(self, *words: str) -> None:
+        _ip("-netns", self.name, *words)
+
+
+def _hardware(address: str) -> str:
+    """Follows from the address: whoever remembers the machine before this one reaches this one."""
+    return ":".join(["02", "00", *(f"{int(part):02x}" for part in address.split("."))])
+
+
+def remove_leftovers(name: str) -> None:
+    """What a killed run left of the network of this name: processes, namespaces, cgroups."""
+    for cgroup in _cgroups(name):
+        _end_all([int(line) for path in cgroup.rglob("cgroup.procs") for line in path.read_text().split()])
+    for namespace in _NAMESPACES.glob(f"{name}*"):
+        listed = subprocess.run(["ip", "netns", "pids", namespace.name], check=True, capture_output=True)
+        _end_all([int(line) for line in listed.stdout.split()])
+    Network(name).close()
+    remove_cgroups(name)
+
+
+def remove_cgroups(name: str) -> None:
+    """The empty ones that systemd-nspawn leaves; the deepest go first."""
+    for cgroup in _cgroups(name):
+        folders = sorted((path for path in cgroup.rglob("*") if path.is_dir()), reverse=True)
+        for folder in (*folders, cgroup):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _cgroups(name: str) -> Sequence[Path]:
+    return [
+        path for pattern in ("*", "*/*") for path in Path("/sys/fs/cgroup").glob(pattern) if path.name == name
+    ]
+
+
+def _end_all(processes: Sequence[int]) -> None:
+    if processes:
+        subprocess.run(["kill", "-KILL", *map(str, processes)], check=False, capture_output=True)
+
+
+def _ip(*words: str) -> None:
+    done = subprocess.run(["ip", *words], check=False, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, f"ip {' '.join(words)}: {done.stderr}"

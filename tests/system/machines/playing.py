@@ -1,0 +1,118 @@
+"""Playbooks as the operator runs them: ``ansible-playbook`` with an inventory, over SSH, from outside."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from provisioner.settings import environment
+from tests.system.machines.base import PROJECT
+from tests.system.machines.fleet import Fleet
+from tests.system.machines.machine import Machine
+
+PROGRAM = Path(sys.executable).parent / "ansible-playbook"
+ANSIBLE = PROJECT / "ansible"
+_SECONDS = 1200
+_COUNTS = re.compile(r"^(?P<host>\S+)\s+:\s+(?P<counts>(?:\w+=\d+\s*)+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of one machine, as the last lines of a play say them."""
+
+    ok: int
+    changed: int
+    unreachable: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """``said`` is everything that was printed; ``hosts`` is empty when the play never began."""
+
+    returncode: int
+    hosts: dict[str, Counts]
+    said: str
+
+    @property
+    def changed(self) -> int:
+        return sum(counts.changed for counts in self.hosts.values())
+
+    def check(self) -> "Recap":
+        """Itself, when nothing failed."""
+        assert self.returncode == 0, self.said[-8000:]
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever has the project's folder, an inventory, and the key of the machines.
+
+    ``groups`` says which machines are in which group, ``variables`` are those of all of them.
+    """
+
+    fleet: Fleet
+    groups: Mapping[str, Sequence[Machine]]
+    variables: Mapping[str, Any]
+
+    def play(self, playbook: str, *arguments: str) -> Recap:
+        """``playbook`` is a file of ``ansible/``; what it says is kept beside the journals too."""
+        inventory = self._write_inventory()
+        command = [str(PROGRAM), "--inventory", str(inventory), playbook, *arguments]
+        done = subprocess.run(
+            self.fleet.network.within(*command),
+            cwd=ANSIBLE,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+        with (self.fleet.folder / "plays").open("a") as log:
+            log.write(f"$ {' '.join(command)}\n{done.stdout}\n")
+        return Recap(done.returncode, read_recap(done.stdout), done.stdout)
+
+    def _write_inventory(self) -> Path:
+        """As the operator copies the examples; JSON is YAML, and only the files' names tell Ansible so."""
+        known = {"ansible_user": "root", "ansible_ssh_common_args": " ".join(self.fleet.shell.options)}
+        hosts = {
+            machine.name: {"ansible_host": machine.address, **known}
+            for machines in self.groups.values()
+            for machine in machines
+        }
+        children: dict[str, Any] = {
+            group: {"hosts": {machine.name: {} for machine in machines}}
+            for group, machines in self.groups.items()
+        }
+        inventory = self.fleet.folder / "inventory" / "hosts.yml"
+        variables = inventory.parent / "group_vars" / "provisioner.yml"
+        variables.parent.mkdir(parents=True, exist_ok=True)
+        inventory.write_text(json.dumps({"provisioner": {"hosts": hosts, "children": children}}))
+        variables.write_text(json.dumps(dict(self.variables)))
+        return inventory
+
+    def _environment(self) -> dict[str, str]:
+        own = self.fleet.folder / "ansible"
+        return environment(
+            ANSIBLE_HOME=str(own),
+            ANSIBLE_LOCAL_TEMP=str(own / "tmp"),
+            ANSIBLE_NOCOLOR="1",
+            ANSIBLE_STDOUT_CALLBACK="default",
+            LC_ALL="C.UTF-8",
+        )
+
+
+def read_recap(said: str) -> dict[str, Counts]:
+    """The lines below « PLAY RECAP »."""
+    _, _, recap = said.rpartition("PLAY RECAP")
+    found = {}
+    for line in _COUNTS.finditer(recap):
+        counts = dict(pair.split("=") for pair in line["counts"].split())
+        found[line["host"]] = Counts(*(int(counts[name]) for name in Counts.__slots__))
+    return found
