@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL
+from sqlalchemy import Connection as SqlConnection
 
 from provisioner.addresses import ADMIN_ROLE, Addresses
 from provisioner.models import ControlEvent
 from storage.cluster import check_wall, ensure_admin, ensure_database, ensure_template
 from storage.database import Connection, connect, run
 from storage.errors import DatabaseUnavailable
-from storage.migrations import head, upgrade
+from storage.migrations import Standing, current, head, revision_in, standing, suffices, upgrade
 from storage.roles import ensure_login, ensure_role
-from storage.wall import Rights, grant_sequences, grant_tables
+from storage.wall import Rights, Walled, ensure_walled, grant_sequences, grant_tables
 from tenants.registry import RegistryBase, TrailHead, WakeUp
 
 CONTROL_MIGRATIONS = "provisioner:migrations"
@@ -30,7 +31,7 @@ CONSOLE_RIGHTS = Rights(
 )
 REGISTRY_RIGHTS = Rights(
     others=_NOTHING,
-    tables=dict.fromkeys(RegistryBase.metadata.tables, _READ)
+    tables=dict.fromkeys((*RegistryBase.metadata.tables, "alembic_version"), _READ)
     | {WakeUp.__tablename__: _ADD, TrailHead.__tablename__: _ADD},
 )
 
@@ -43,7 +44,8 @@ def template_name() -> str:
 def prepare(addresses: Addresses) -> None:
     """Start the embedded server if it is ours, then bring control database, roles and template up to date.
 
-    Raises WallBroken when the server could not keep tenants apart, DatabaseUnavailable when it is away.
+    A control database of a later release stays as it is, and so do the rights in it. Raises WallBroken when
+    the server could not keep tenants apart, DatabaseUnavailable when it is away, UnknownRevision.
     """
     addresses.make_secrets()
     if addresses.embedded is not None:
@@ -57,6 +59,30 @@ def prepare(addresses: Addresses) -> None:
         _ensure_role_on_control(addresses.admin, addresses.console, CONSOLE_RIGHTS)
         _ensure_role_on_control(addresses.admin, addresses.registry, REGISTRY_RIGHTS)
         ensure_template(addresses.admin, template_name(), TEMPLATE_OWNER, _migrate_template)
+
+
+def control_suffices(connection: SqlConnection) -> bool:
+    """Whether the control database is at the revision that this code needs, or at a later one.
+
+    Any of the roles that open it may ask.
+    """
+    return suffices(current(connection), CONTROL_MIGRATIONS)
+
+
+def ensure_tenant_walled(admin_url: URL, walled: Walled) -> None:
+    """A tenant's database from this release's template, unless it is there, and behind the wall.
+
+    Rights that a later release has set are left to it. Raises as ``storage.wall.ensure_walled``.
+    """
+    ensure_walled(admin_url, walled, template_name(), TEMPLATE_OWNER, _tenant_is_later)
+
+
+def _tenant_is_later(inside: Connection) -> bool:
+    return _is_later(inside, TENANT_MIGRATIONS)
+
+
+def _is_later(inside: Connection, location: str) -> bool:
+    return standing(revision_in(inside), location) is Standing.LATER
 
 
 def _start_embedded(addresses: Addresses) -> None:
@@ -92,7 +118,7 @@ def _ensure_role_on_control(admin_url: URL, wanted: URL, rights: Rights) -> None
         ensure_role(admin, role, login=True, password=password)
         run(admin, "GRANT CONNECT ON DATABASE {} TO {}", database, role)
         with admin.transaction():
-            grant_tables(admin, role, rights)
+            grant_tables(admin, role, rights, kept=_is_later(admin, CONTROL_MIGRATIONS))
             if rights.others:
                 grant_sequences(admin, role)
     ensure_login(admin_url, wanted)

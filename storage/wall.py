@@ -7,7 +7,7 @@ is opened; the same statements run again at every pass, so rights that drifted c
 The caller's connection is one of an administrator: superuser, or CREATEDB and CREATEROLE (PostgreSQL ≥ 15).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import LiteralString
@@ -48,9 +48,16 @@ class Walled:
     rights: Rights = field(default_factory=Rights)
 
 
-def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner: str) -> None:
+def ensure_walled(
+    admin_url: URL,
+    wanted: Walled,
+    template: str,
+    template_owner: str,
+    kept: Callable[[Connection], bool],
+) -> None:
     """Make the database exist, behind the wall and open to its own login role alone.
 
+    ``kept`` says, asked as the owner, whether rights on tables are a later release's (``grant_tables``).
     Safe to run again after dying anywhere. Raises DatabaseBeingCreated while the server still works for a
     dead predecessor, DatabaseUnavailable when it does not answer.
     """
@@ -61,7 +68,7 @@ def ensure_walled(admin_url: URL, wanted: Walled, template: str, template_owner:
             create_closed(admin, statement, wanted.database, template, wanted.owner)
         _settle_database(admin, wanted)
         with connect(admin_url, wanted.database) as inside:
-            _settle_tables(inside, wanted, template_owner)
+            _settle_tables(inside, wanted, template_owner, kept)
         run(admin, "GRANT CONNECT ON DATABASE {} TO {}", wanted.database, wanted.login)
 
 
@@ -107,9 +114,16 @@ def tear_down(admin_url: URL, database: str, *roles: str) -> None:
             _remove_or_say(admin, database, roles)
 
 
-def grant_tables(inside: Connection, login: str, rights: Rights) -> None:
-    """Give ``login`` exactly ``rights`` on the tables of the public schema, and take back anything else."""
-    for table, granted in _table_rights(inside, login).items():
+def grant_tables(inside: Connection, login: str, rights: Rights, *, kept: bool = False) -> None:
+    """Give ``login`` exactly ``rights`` on the tables of the public schema, and take back anything else.
+
+    ``kept``: a later release, which knows tables that this one does not, has set them: they stay as they are,
+    unless nothing was granted yet, as in a database that was just restored.
+    """
+    found = _table_rights(inside, login)
+    if kept and any(found.values()):
+        return
+    for table, granted in found.items():
         wanted = rights.on(table)
         if granted != wanted:
             run(inside, "REVOKE ALL ON TABLE public.{} FROM PUBLIC, {}", table, login)
@@ -117,6 +131,11 @@ def grant_tables(inside: Connection, login: str, rights: Rights) -> None:
                 listed = sql.SQL(", ").join(sql.SQL(_RIGHT[right]) for right in sorted(wanted))
                 grant = sql.SQL("GRANT {} ON TABLE public.{} TO {}")
                 inside.execute(grant.format(listed, sql.Identifier(table), sql.Identifier(login)))
+
+
+def are_granted(inside: Connection, login: str, rights: Rights) -> bool:
+    """Whether ``grant_tables`` would change nothing."""
+    return all(granted == rights.on(table) for table, granted in _table_rights(inside, login).items())
 
 
 def grant_sequences(inside: Connection, login: str) -> None:
@@ -179,13 +198,18 @@ def _settle_database(admin: Connection, wanted: Walled) -> None:
         run(admin, "ALTER DATABASE {} ALLOW_CONNECTIONS true", wanted.database)
 
 
-def _settle_tables(inside: Connection, wanted: Walled, template_owner: str) -> None:
+def _settle_tables(
+    inside: Connection, wanted: Walled, template_owner: str, kept: Callable[[Connection], bool]
+) -> None:
     """Tables of a clone still belong to the template's owner: hand them over, then set the rights."""
     with _unheld(inside):
         for former in (template_owner, wanted.login):
             _hand_over(inside, former, wanted.owner)
         _settle_schema(inside)
-        grant_tables(inside, wanted.login, wanted.rights)
+        run(inside, "SET LOCAL ROLE {}", wanted.owner)
+        keep = kept(inside)
+        inside.execute("RESET ROLE")
+        grant_tables(inside, wanted.login, wanted.rights, kept=keep)
 
 
 @contextmanager

@@ -57,6 +57,12 @@ SENTENCES = wordings(
         events.InstanceOrdered: Wording(Group.INSTANCES, "Instance « {slug} » commandée."),
         events.InstanceSuspended: Wording(Group.INSTANCES, "Instance « {slug} » suspendue."),
         events.InstanceResumed: Wording(Group.INSTANCES, "Instance « {slug} » rétablie."),
+        events.InstancesMigrating: Wording(
+            Group.INSTANCES, "Bases d’instances à mettre à la révision {revision} : {count}."
+        ),
+        events.InstanceNotMigrated: Wording(
+            Group.INSTANCES, "Base de « {slug} » restée avant la révision {revision} : mise à niveau refusée."
+        ),
         events.InvitedAgain: Wording(
             Group.INSTANCES, "Nouvelle invitation envoyée dans « {slug} » (compte {person})."
         ),

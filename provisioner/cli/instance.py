@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from provisioner.app import open_platform
 from provisioner.cli import output, steps
 from provisioner.cli.heartbeat import warn
+from provisioner.cli.migrating import migrate
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances import directory, lifecycle
 from provisioner.instances.conditions import ordered, title
@@ -29,6 +30,9 @@ STATES = {InstanceState.ACTIVE: "active", InstanceState.SUSPENDED: "suspendue"}
 @click.group()
 def instance() -> None:
     """Instances des membres."""
+
+
+instance.add_command(migrate)
 
 
 @instance.command("list")

@@ -43,6 +43,8 @@ STEPS: tuple[tuple[ConditionType, Step], ...] = (
 AFTER_FAILURE = timedelta(minutes=1)
 # Rights and pages are looked at again although nobody asked: drift is found within this time.
 ROUTINE = timedelta(hours=6)
+# The reason of a condition that a defect of ours keeps from being known.
+UNEXPECTED = "UnexpectedError"
 
 
 def reconcile(
@@ -58,7 +60,7 @@ def reconcile(
         look_again_after: timedelta | None = ROUTINE
         with about(instance=str(instance_id), slug=instance.slug):
             for kind, step in steps:
-                seen = _carry_out(work, kind, step)
+                seen = carry_out(work, kind, step)
                 if on_step is not None:
                     on_step(kind, seen)
                 if not seen.holds:
@@ -76,7 +78,8 @@ def _plan_next_look(work: Work, asked_look: datetime | None, after: timedelta | 
     work.session.commit()
 
 
-def _carry_out(work: Work, kind: ConditionType, step: Step) -> Observation:
+def carry_out(work: Work, kind: ConditionType, step: Step) -> Observation:
+    """Take one step, record what it found, commit. Whoever calls holds the instance."""
     try:
         seen = step(work)
     except (StorageError, ObjectStoreError, OperationalError) as error:
@@ -90,7 +93,7 @@ def _carry_out(work: Work, kind: ConditionType, step: Step) -> Observation:
         work.session.rollback()
         logger.exception("%s of %s", kind, work.instance.slug)
         message = "Erreur inattendue ; l’équipe technique trouvera le détail dans le journal du service."
-        seen = waits("UnexpectedError", message, AFTER_FAILURE)
+        seen = waits(UNEXPECTED, message, AFTER_FAILURE)
     note(work.instance, kind, seen, work.now)
     work.session.commit()
     return seen

@@ -39,6 +39,7 @@ from provisioner.audit.events.instances import (
     SupportOpened,
     SupportReported,
 )
+from provisioner.audit.events.migrations import InstanceNotMigrated, InstancesMigrating
 from provisioner.audit.events.names import (
     AboutName,
     NameAsked,
@@ -87,9 +88,11 @@ __all__ = [
     "DossierLinkRevoked",
     "DossierOpened",
     "DossierTurned",
+    "InstanceNotMigrated",
     "InstanceOrdered",
     "InstanceResumed",
     "InstanceSuspended",
+    "InstancesMigrating",
     "InvitedAgain",
     "KeysRotated",
     "MemberRenamed",

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from provisioner.backups.copies.names import copy_slug, files_folder
 from provisioner.backups.locks import BackupBusy
 from provisioner.instances.work import Platform
-from provisioner.prepare import TEMPLATE_OWNER, TENANT_MIGRATIONS, template_name
+from provisioner.prepare import TENANT_MIGRATIONS, ensure_tenant_walled
 from storage import cluster
 from storage.archive.tools import Database
 from storage.database import connect, run
 from storage.locks import lock_key, locks
-from storage.migrations import head, try_upgrade
-from storage.wall import Walled, ensure_empty, ensure_walled, tear_down
+from storage.migrations import revision_in, suffices, try_upgrade
+from storage.wall import Walled, ensure_empty, tear_down
 from tenants.databases import TenantNames, login_url
 from tenants.registry import InstanceState, RegisteredInstance
 from tenants.rights import TENANT_RIGHTS
@@ -56,22 +56,22 @@ def make_empty_for(platform: Platform, copy_id: uuid.UUID, owner: str) -> Databa
 
 
 def open_to_login(platform: Platform, copy_id: uuid.UUID) -> None:
-    """Bring a filled copy to the current release, and let its login role in with an instance's rights.
+    """Bring a filled copy to the current release, unless it is of a later one, and let its login role in with
+    an instance's rights.
 
     Raises MigrationFailed.
     """
     walled = _walled(platform, copy_id)
     try_upgrade(platform.admin.set(database=walled.database), TENANT_MIGRATIONS, role=walled.owner)
-    ensure_walled(platform.admin, walled, template_name(), TEMPLATE_OWNER)
+    ensure_tenant_walled(platform.admin, walled)
 
 
 def is_current(platform: Platform, copy_id: uuid.UUID) -> bool:
-    """Whether a copy that is open is at the current release; one that is kept sees releases come."""
+    """Whether an open copy is at this release, or a later one; one that is kept sees releases come."""
     walled = _walled(platform, copy_id)
     with closing(connect(platform.admin, walled.database)) as inside:
         run(inside, "SET ROLE {}", walled.owner)
-        row = inside.execute("SELECT version_num FROM public.alembic_version").fetchone()
-    return row == (head(TENANT_MIGRATIONS),)
+        return suffices(revision_in(inside), TENANT_MIGRATIONS)
 
 
 def publish(

@@ -25,7 +25,7 @@ from provisioner.jobs import defer_drill, defer_verify
 from provisioner.login_page import serves_this_instance
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from storage.errors import StorageError
-from storage.migrations import MigrationFailed, head, try_upgrade
+from storage.migrations import MigrationFailed, head, latest, try_upgrade
 from tenants.registry import InstanceState, RegisteredInstance
 from tenants.visits import VisitKey, link_path
 from themes.problems import Problem
@@ -191,7 +191,9 @@ def _problems_of(error: Exception) -> list[Problem]:
 
 
 def _revision(archive: Archive) -> str:
-    return head(CONTROL_MIGRATIONS if archive.instance_id is None else TENANT_MIGRATIONS)
+    """What the restored database was at in the end: one of a later release stays as it is."""
+    location = CONTROL_MIGRATIONS if archive.instance_id is None else TENANT_MIGRATIONS
+    return latest(archive.revision, location)
 
 
 def _believe(session: Session, archive: Archive, now: datetime) -> None:

@@ -40,7 +40,8 @@ class _Record:
         return max((drill.ended_at for drill in self.drills if drill.held and drill.ended_at), default=None)
 
     def proven_with(self, revision: str) -> bool:
-        return any(drill.held and drill.revision == revision for drill in self.drills)
+        """At ``revision``, or at that of a later release: they are numbered."""
+        return any(drill.held and (drill.revision or "") >= revision for drill in self.drills)
 
     @property
     def waits_until(self) -> datetime:
