@@ -13,12 +13,12 @@ import pytest
 from provisioner.addresses import Addresses
 from provisioner.app import tenant_application
 from provisioner.instances.work import Platform
-from tenants.passwords import hash_password
 from tenants.web.database import close_databases
 from tests.command_line import CommandLine
 from tests.functional.tenants.space import PASSWORD, Space
 from tests.mailbox import free_port
 from tests.members import live_instance
+from tests.passwords import hash_of
 from tests.serving import log_of, serving
 from tests.system.crowd.browser import Browser
 from tests.system.crowd.days import Hours, day_of
@@ -33,7 +33,7 @@ WORK_SECONDS = 120
 @pytest.fixture(scope="module")
 def towns(platform: Platform, addresses: Addresses) -> Iterator[list[Town]]:
     app = tenant_application(addresses)
-    password_hash = hash_password(PASSWORD, minimum=12)
+    password_hash = hash_of(PASSWORD)
     people, places = names(), map(str, map(IPv4Address, itertools.count(0x0A010001)))
     made = [Town(Space.of(platform, app, live_instance(platform))) for _ in range(TOWNS)]
     for town in made:

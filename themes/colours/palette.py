@@ -5,6 +5,7 @@ where a colour must stand on a light surface (links, outlines) does a darker sha
 """
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from themes.colours.hex_colour import WHITE, HexColour
 from themes.colours.shades import (
@@ -17,6 +18,8 @@ from themes.colours.shades import (
     with_lightness,
 )
 
+# Deriving takes some 20 ms, and a form shows three of the same two colours.
+_KEPT = 256
 # Success, warning, danger and information look the same at every member's: they are signals, not branding.
 _SIGNALS = {
     "success": HexColour("#146C43"),
@@ -62,6 +65,7 @@ class Palette:
     info_tint: HexColour
 
     @classmethod
+    @lru_cache(maxsize=_KEPT)
     def derive(cls, primary: HexColour, secondary: HexColour) -> "Palette":
         """The palette of these two colours; the same for the same two, always."""
         page, tint = with_lightness(primary, 0.985, 0.004), with_lightness(primary, 0.955, 0.018)
