@@ -21,10 +21,11 @@ class Front:
     requests: list[bytes] = field(default_factory=list)
 
 
-def page(body: str, status: str = "200 OK") -> Serve:
-    """Answers with ``body``, and closes."""
+def page(body: str, status: str = "200 OK", location: str = "") -> Serve:
+    """Answers with ``body``, or leads to ``location``, and closes."""
     content = body.encode()
-    head = f"HTTP/1.0 {status}\r\nContent-Type: text/html\r\nContent-Length: {len(content)}\r\n\r\n"
+    leads = f"Location: {location}\r\n" if location else ""
+    head = f"HTTP/1.0 {status}\r\n{leads}Content-Type: text/html\r\nContent-Length: {len(content)}\r\n\r\n"
     return lambda visitor: visitor.sendall(head.encode() + content)
 
 

@@ -26,6 +26,8 @@ from tests.members import load, order
 
 # All that answering at a name takes: a database and a face.
 ENOUGH = STEPS[:2]
+# Two weeks of grace, looked at each hour, and some.
+MOST_LOOKS = 500
 NO_CERTIFICATE = CertificateSeen(problem="Le serveur frontal n’a pas encore de certificat.")
 
 
@@ -108,9 +110,11 @@ class Journey:
 
     def look_until(self, domain_id: uuid.UUID, state: DomainState) -> Domain:
         domain = self.domain(domain_id)
-        while domain.state is not state:
+        for _ in range(MOST_LOOKS):
+            if domain.state is state:
+                return domain
             domain = self.look(domain_id)
-        return domain
+        raise AssertionError(f"{domain.state} after {MOST_LOOKS} looks: {domain.certificate_problem}")
 
     def serve(self) -> uuid.UUID:
         """Ask for the name, and put it right, until it is the instance's address."""

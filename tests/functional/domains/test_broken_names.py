@@ -11,6 +11,7 @@ from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.models import DomainState
 from provisioner.instances.conditions import ConditionType
 from provisioner.letters.posting import Topic
+from provisioner.login_page import LOGIN_PATH
 from provisioner.models import ConditionStatus
 from tests.dns.world import LOOPBACK
 from tests.functional.domains.fronts import open_front, page
@@ -164,8 +165,9 @@ def test_a_front_that_has_lost_the_certificate_of_one_name_alone_is_no_outage(
     authority.cert_pem.write_to_path(roots)
     default = journey.platform.settings.hostname(journey.instance.slug)
     until = journey.clock.now + timedelta(days=365)
+    led = page("", "302 Found", journey.platform.settings.address(journey.host) + LOGIN_PATH)
 
-    with open_front(authority.issue_cert(default, not_after=until), page("", "302 Found")) as front:
+    with open_front(authority.issue_cert(default, not_after=until), led) as front:
         real = FromOutside(front.port, reach=LOOPBACK, roots=roots)
         journey.platform = replace(journey.platform, observer=real)
         journey.clock.now += timedelta(days=4)

@@ -172,7 +172,7 @@ def test_a_good_certificate_with_another_page_is_told(look: Look, serve: Serve, 
 
 
 def redirect(url: str) -> Serve:
-    return page("", f"302 Found\r\nLocation: {url}")
+    return page("", "302 Found", url)
 
 
 OWN_URL = "https://mixeur.ailleurs.example"
