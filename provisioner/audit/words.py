@@ -110,6 +110,11 @@ SENTENCES = wordings(
         events.ArchivesShredded: Wording(
             Group.BACKUPS, "Clé des sauvegardes de « {slug} » détruite : elles ne peuvent plus être lues."
         ),
+        events.ServiceRecovered: Wording(
+            Group.BACKUPS,
+            "Service rétabli depuis la sauvegarde {archive} du {taken_at} : les lignes écrites après elle "
+            "sont perdues. Courriels non renvoyés : {mails}.",
+        ),
         events.KeysRotated: Wording(Group.BACKUPS, "Clé renouvelée : {whose}.", {"whose": _KEYS}),
         **SHARED,
     }

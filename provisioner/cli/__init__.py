@@ -20,6 +20,7 @@ _COMMANDS = {
     "keys": "keys",
     "migrate": "service",
     "onboard": "onboard",
+    "recover": "recover",
     "serve": "service",
     "staff": "staff",
     "theme": "theme",

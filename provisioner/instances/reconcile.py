@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from provisioner.instances.conditions import ConditionType, Observation, note, waits
 from provisioner.instances.ensure_accounts import ensure_accounts
-from provisioner.instances.ensure_database import ensure_database
 from provisioner.instances.ensure_invitations import ensure_invitations
+from provisioner.instances.ensure_kept import ensure_kept_database
 from provisioner.instances.ensure_routed import ensure_routed
 from provisioner.instances.ensure_served import ensure_served
 from provisioner.instances.ensure_structure import ensure_structure
@@ -32,7 +32,7 @@ Step = Callable[[Work], Observation]
 logger = logging.getLogger(__name__)
 
 STEPS: tuple[tuple[ConditionType, Step], ...] = (
-    (ConditionType.DATABASE_READY, ensure_database),
+    (ConditionType.DATABASE_READY, ensure_kept_database),
     (ConditionType.THEME_PUBLISHED, ensure_theme),
     (ConditionType.STRUCTURE_DESCRIBED, ensure_structure),
     (ConditionType.ACCOUNTS_CREATED, ensure_accounts),

@@ -8,6 +8,7 @@ is readable in clear.
 import io
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
@@ -91,17 +92,40 @@ def open_manifest(  # noqa: PLR0913 - each is something to be checked against
     key: str,
 ) -> Manifest:
     """Signed by us, and of this very archive. Raises ManifestRefused."""
-    content, signature = _unpacked(_unsealed(sealed, identities))
-    try:
-        verifier.verify(content, signature)
-    except SignatureRefused as error:
-        raise ManifestRefused(
-            ManifestFault.WRONG_SIGNATURE,
-            "Le manifeste n’est pas signé par cette installation : l’archive n’est pas utilisée.",
-        ) from error
-    manifest = _parsed(content)
+    manifest = unseal_manifest(sealed, identities).signed_by(verifier)
     _refuse_another(manifest, archive, owner, key)
     return manifest
+
+
+@dataclass(frozen=True, slots=True)
+class SealedManifest:
+    """What a manifest says, as long as nobody has asked who wrote it."""
+
+    content: bytes
+    signature: bytes
+
+    def signed_by(self, verifier: VerifyingKey) -> Manifest:
+        """Raises ManifestRefused."""
+        try:
+            verifier.verify(self.content, self.signature)
+        except SignatureRefused as error:
+            raise ManifestRefused(
+                ManifestFault.WRONG_SIGNATURE,
+                "Le manifeste n’est pas signé par cette installation : l’archive n’est pas utilisée.",
+            ) from error
+        return self.claims()
+
+    def claims(self) -> Manifest:
+        """Whoever wrote it: only to find the key in the archive that it is then verified with.
+
+        Raises ManifestRefused.
+        """
+        return _parsed(self.content)
+
+
+def unseal_manifest(sealed: bytes, identities: Sequence[Identity]) -> SealedManifest:
+    """Raises ManifestRefused."""
+    return SealedManifest(*_unpacked(_unsealed(sealed, identities)))
 
 
 def _refuse_another(manifest: Manifest, archive: uuid.UUID, owner: uuid.UUID, key: str) -> None:
@@ -146,7 +170,7 @@ def _unpacked(packed: bytes) -> tuple[bytes, bytes]:
 
 
 def _parsed(content: bytes) -> Manifest:
-    """The signature held: another form is one of another time, not an attack."""
+    """Where the signature held, another form is one of another time, not an attack."""
     try:
         manifest = Manifest.model_validate_json(content)
     except ValidationError as error:

@@ -28,6 +28,7 @@ ABOUT_LIMIT = 64 * 1024
 # What level 3 needs is 2 MiB; an archive that asks for more memory is none of ours.
 WINDOW = 8 * 1024 * 1024
 
+AboutSink = Callable[[bytes], object]
 DumpSink = Callable[[bytes], object]
 FileSink = Callable[[FileRecord, Iterator[bytes]], object]
 
@@ -41,15 +42,17 @@ def read_back(chunks: Iterable[bytes], manifest: Manifest, identities: Sequence[
     read_archive(chunks, manifest, identities)
 
 
-def read_archive(
+def read_archive(  # noqa: PLR0913 - one sink for each kind of bytes
     chunks: Iterable[bytes],
     manifest: Manifest,
     identities: Sequence[Identity],
     *,
+    about: AboutSink = lambda content: None,
     dump: DumpSink = lambda chunk: None,
     file: FileSink = lambda record, chunks: None,
 ) -> None:
-    """Hand the dump's bytes to ``dump`` in order, then each file to ``file``, which may leave any unread.
+    """Hand what it says of itself to ``about`` (JSON), the dump's bytes to ``dump`` in order, then each file
+    to ``file``, which may leave any unread.
 
     Only a call that returned says that what it handed out is right. Raises ArchiveUnreadable, or what
     ``dump`` and ``file`` raise.
@@ -59,7 +62,7 @@ def read_archive(
         with Stages() as stages:
             plain = stages.conveyor(PLACES)
             stages.start(lambda: _decipher(ciphertext, plain, identities))
-            _unpack(plain, manifest, dump, file)
+            _unpack(plain, manifest, _Sinks(about, dump, file))
             stages.join()
     except _Broken as error:
         # Damage shows in many ways, and first of all in the bytes as they are stored.
@@ -188,28 +191,36 @@ def _unopened(gathering: _Gathering) -> ArchiveUnreadable:
     return _not_as_described("elle ne se déchiffre pas jusqu’au bout")
 
 
-def _unpack(plain: Conveyor, manifest: Manifest, dump: DumpSink, file: FileSink) -> None:
+@dataclass(frozen=True, slots=True)
+class _Sinks:
+    about: AboutSink
+    dump: DumpSink
+    file: FileSink
+
+
+def _unpack(plain: Conveyor, manifest: Manifest, sinks: _Sinks) -> None:
     dumped, files = Meter(), iter(manifest.files)
     with _layout_errors():
         source = ZstdDecompressor(max_window_size=WINDOW).stream_reader(cast("IO[bytes]", plain))
         for place, member in enumerate(members(source)):
             if place == 0:
-                _pass_about(member)
+                sinks.about(_about(member))
             elif member.name == dump_member(place - 1):
                 for chunk in member.chunks:
                     dumped.update(chunk)
-                    dump(chunk)
+                    sinks.dump(chunk)
             else:
-                _hand_out(member, next(files, None), file)
+                _hand_out(member, next(files, None), sinks.file)
     if dumped.measure() != manifest.dump:
         raise _Broken(_not_as_described("le contenu de la base n’a pas l’empreinte annoncée"))
     if next(files, None) is not None:
         raise _Broken(_not_as_described("il y manque des fichiers"))
 
 
-def _pass_about(member: Member) -> None:
+def _about(member: Member) -> bytes:
     if member.name != ABOUT or member.size > ABOUT_LIMIT:
         raise BadLayout(f"« {member.name} » au lieu de « {ABOUT} »")
+    return b"".join(member.chunks)
 
 
 def _hand_out(member: Member, expected: FileRecord | None, file: FileSink) -> None:

@@ -289,3 +289,12 @@ class TrailPurged(Event):
     position: int
     hash: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered(Event):
+    """The instance was brought back on another machine from an archive of ``taken_at``: what was done here
+    since is lost."""
+
+    kind: ClassVar[str] = "instance.recovered"
+    taken_at: datetime

@@ -15,6 +15,7 @@ from provisioner.audit.events.backups import (
     CopyVisited,
     KeysRotated,
     RestorationAsked,
+    ServiceRecovered,
 )
 from provisioner.audit.events.dossiers import (
     AboutDossier,
@@ -102,6 +103,7 @@ __all__ = [
     "NameReleased",
     "ReferentReported",
     "RestorationAsked",
+    "ServiceRecovered",
     "StaffAdded",
     "StaffFactorAdded",
     "StaffFactorReset",

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Final
 
 from provisioner.audit.events.instances import AboutInstance
@@ -69,6 +70,16 @@ class ArchivesShredded(AboutInstance):
     """The key of an instance's archives was destroyed: they are noise from here on."""
 
     kind: ClassVar[str] = "backup.shredded"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRecovered(AboutArchive):
+    """All of it, on another machine, from the control plane's archive of ``taken_at``: what was written here
+    since is lost. ``mails`` had waited, and were not sent again."""
+
+    kind: ClassVar[str] = "service.recovered"
+    taken_at: datetime
+    mails: int
 
 
 @dataclass(frozen=True, slots=True)

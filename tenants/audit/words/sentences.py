@@ -108,6 +108,11 @@ SENTENCES = wordings(
         ),
         events.SupportEntered: Wording(Group.SUPPORT, "L’équipe support ({staff}) est entrée."),
         events.SupportLeft: Wording(Group.SUPPORT, "L’équipe support ({staff}) est sortie."),
+        events.Recovered: Wording(
+            Group.TRAIL,
+            "Espace rétabli depuis la sauvegarde du {taken_at} : ce qui a été fait après elle est perdu, et "
+            "chaque personne se connecte de nouveau.",
+        ),
         **SHARED,
     }
 )
