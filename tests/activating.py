@@ -13,7 +13,10 @@ def main() -> None:
     descriptors = list(map(int, takewhile(str.isdigit, sys.argv[1:])))
     command = sys.argv[1 + len(descriptors) :]
     # Out of the way first: one of them may lie where another one goes.
-    for number, descriptor in enumerate([fcntl.fcntl(each, fcntl.F_DUPFD, 100) for each in descriptors]):
+    aside = [fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 100) for each in descriptors]
+    for each in descriptors:
+        os.close(each)
+    for number, descriptor in enumerate(aside):
         os.dup2(descriptor, _FIRST + number)
     told = {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": str(len(descriptors))}
     program = [sys.executable, "-m", "provisioner", *command]
