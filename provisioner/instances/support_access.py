@@ -22,6 +22,7 @@ from tenants.support import (
     Entry,
     EntryKey,
     GrantState,
+    answer_until,
     ask,
     current,
     give_up,
@@ -46,6 +47,7 @@ class Access:
     asked_at: datetime | None
     asked_by: str | None
     granted_by: str | None
+    answer_until: datetime | None
     expires_at: datetime | None
     ended_at: datetime | None
 
@@ -131,6 +133,7 @@ def _seen(tenant: Session, row: SupportGrant, now: datetime) -> Access:
         asked_at=row.asked_at,
         asked_by=row.asked_by,
         granted_by=keeper.full_name if keeper is not None else None,
+        answer_until=answer_until(row) if row.granted_at is None else None,
         expires_at=row.expires_at,
         ended_at=row.ended_at,
     )

@@ -13,6 +13,7 @@ from tenants.letters.envelope import Letter, Letterhead, Recipient
 from tenants.models import SupportGrant
 from tenants.outbox import Topic
 from tenants.support.mailing import GRANT
+from tenants.support.standing import answer_until
 
 _ASKED = """\
 Bonjour {name},
@@ -26,6 +27,8 @@ Personne n’entre sans votre accord. C’est vous, ou un autre super-conseiller
 temps :
 
 {home}/support
+
+Sans réponse d’ici le {answer_until}, la demande s’arrête d’elle-même.
 
 Tant que l’accès est ouvert, un bandeau l’indique à tout le monde, et vous pouvez y mettre fin à tout \
 moment. Ce que l’équipe fait reste au journal de votre espace.
@@ -97,6 +100,7 @@ def write(session: Session, keys: TenantKeys, head: Letterhead, message: OutboxM
         staff=row.asked_by or "",
         moment=french_day(message.created_at),
         until=_in_words(row.expires_at),
+        answer_until=_in_words(answer_until(row) if row.asked_at else None),
         home=head.url,
         support=head.support,
     )

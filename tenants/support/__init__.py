@@ -15,10 +15,19 @@ from tenants.support.granting import (
     revoke,
 )
 from tenants.support.link import LINK_VALID, Entry, EntryKey, link_path
-from tenants.support.standing import GrantState, current, history, is_open, state_of
+from tenants.support.standing import (
+    ANSWER_WITHIN,
+    GrantState,
+    answer_until,
+    current,
+    history,
+    is_open,
+    state_of,
+)
 from tenants.support.visiting import Visit, end_visits, enter, leave, under_way
 
 __all__ = [
+    "ANSWER_WITHIN",
     "DURATIONS",
     "LINK_VALID",
     "Entry",
@@ -26,6 +35,7 @@ __all__ = [
     "GrantState",
     "Grantor",
     "Visit",
+    "answer_until",
     "ask",
     "current",
     "end_visits",

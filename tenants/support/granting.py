@@ -23,7 +23,10 @@ DURATIONS: Final = (1, 4, 24, 72)
 # Any constant of ours: the advisory lock of whoever changes a grant, so that there is never a second one.
 _LOCK: Final = 7_306_934
 
-_ANSWERED = "Cette demande a déjà reçu une réponse, ou a été retirée : rechargez la page."
+_ANSWERED = (
+    "Cette demande a déjà reçu une réponse, a été retirée, ou personne n’y a répondu à temps : rechargez "
+    "la page."
+)
 _OVER = "Cet accès est déjà terminé."
 _ONE_ALREADY = "Un accès est déjà ouvert ou demandé : un seul à la fois. Rechargez la page."
 

@@ -1,15 +1,18 @@
 """What a grant is worth at a moment, and which one counts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenants.models import SupportGrant
 
 _SHOWN_AT_MOST = 50
+# A click on a banner of long ago would open an access that nobody needs any more; a week bears a holiday.
+ANSWER_WITHIN: Final = timedelta(days=7)
 
 
 class GrantState(StrEnum):
@@ -18,6 +21,7 @@ class GrantState(StrEnum):
     ASKED = "asked"
     OPEN = "open"
     EXPIRED = "expired"
+    UNANSWERED = "unanswered"
     REVOKED = "revoked"
     REFUSED = "refused"
     GIVEN_UP = "given_up"
@@ -28,14 +32,21 @@ class GrantState(StrEnum):
 
 
 def state_of(row: SupportGrant, now: datetime) -> GrantState:
-    """A grant ends by itself: no row changes when its time is over."""
+    """A request and a grant end by themselves: no row changes when their time is over."""
     if row.ended_at is None:
         if row.granted_at is None or row.expires_at is None:
-            return GrantState.ASKED
+            return GrantState.ASKED if now < answer_until(row) else GrantState.UNANSWERED
         return GrantState.OPEN if now < row.expires_at else GrantState.EXPIRED
     if row.ended_by is None:
         return GrantState.GIVEN_UP
     return GrantState.REFUSED if row.granted_at is None else GrantState.REVOKED
+
+
+def answer_until(row: SupportGrant) -> datetime:
+    """When a request is over that nobody answers."""
+    if row.asked_at is None:
+        raise ValueError("an access that was offered waits for no answer")
+    return row.asked_at + ANSWER_WITHIN
 
 
 def is_open(row: SupportGrant, now: datetime) -> bool:
@@ -45,7 +56,8 @@ def is_open(row: SupportGrant, now: datetime) -> bool:
 
 def current(session: Session, now: datetime) -> SupportGrant | None:
     """The grant that is open or waits for an answer, read anew; there is one at the most."""
-    lasting = or_(SupportGrant.granted_at.is_(None), SupportGrant.expires_at > now)
+    waiting = and_(SupportGrant.granted_at.is_(None), SupportGrant.asked_at > now - ANSWER_WITHIN)
+    lasting = or_(waiting, SupportGrant.expires_at > now)
     wanted = select(SupportGrant).where(SupportGrant.ended_at.is_(None), lasting).limit(1)
     return session.scalars(wanted.execution_options(populate_existing=True)).first()
 

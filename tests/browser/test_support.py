@@ -43,7 +43,7 @@ def test_staff_ask_a_super_conseillere_answers_and_everybody_sees_it(page: Page,
     page.get_by_role("link", name="Détail (accès du support)").click()
     look_at(page, "support-console-open")
     with page.expect_popup() as opened:
-        page.get_by_role("link", name="Entrer").click()
+        page.get_by_role("button", name="Entrer").click()
     inside = opened.value
     expect(inside.get_by_text("Vous visitez cet espace pour l’équipe support")).to_be_visible()
     look_at(inside, "support-inside")

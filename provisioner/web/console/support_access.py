@@ -28,6 +28,7 @@ blueprint = Blueprint("support_access", __name__, url_prefix="/instances/<slug:s
 
 _OVER_NAMES = {
     GrantState.EXPIRED: "Le dernier accès a pris fin à son échéance.",
+    GrantState.UNANSWERED: "Personne de la structure n’a répondu à temps à la dernière demande.",
     GrantState.REVOKED: "La structure a mis fin au dernier accès.",
     GrantState.REFUSED: "La structure a refusé la dernière demande.",
     GrantState.GIVEN_UP: "L’équipe a retiré sa dernière demande, ou rendu le dernier accès.",
@@ -82,14 +83,17 @@ def ask(slug: str) -> ResponseReturnValue:
     return redirect(url_for("support_access.show", slug=slug), 303)
 
 
-@blueprint.get("/entree")
+@blueprint.post("/entree")
 @login_required
 def enter(slug: str) -> ResponseReturnValue:
-    """A link made now leads into the instance. Not a post: forms may not lead away (CSP)."""
+    """A link made now leads in, by a page: forms may not be redirected to another host (CSP)."""
     instance, now = find(db.session(), slug), configuration().clock()
     grant_id, path = configuration().support.way_in(instance, _staff(), now)
     record(db.session(), SupportOpened(slug, grant_id), now)
-    return redirect(configuration().instance_url(slug, own_host(db.session(), instance.id)) + path, 303)
+    link = configuration().instance_url(slug, own_host(db.session(), instance.id)) + path
+    page = render_page("support/entering.html", instance=instance, member=instance.member, link=link)
+    # At once, for those who have no script either.
+    return page, {"Refresh": f"0; url={link}"}
 
 
 @blueprint.post("/fin")

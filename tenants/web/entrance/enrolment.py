@@ -9,7 +9,7 @@ from tenants.web.entrance.arriving import arrival, enrolment_owed
 from tenants.web.entrance.checking import tried
 from tenants.web.entrance.desk import desk
 from tenants.web.entrance.forms import CodeForm
-from tenants.web.entrance.recovery_codes import to_new_codes
+from tenants.web.entrance.recovery_codes import new_codes_page
 from tenants.web.entrance.setting_up import confirm, shown
 
 blueprint = Blueprint("enrolment", __name__)
@@ -32,7 +32,7 @@ def submit() -> ResponseReturnValue:
         confirm(person, form)
         desk().let_in(person, FactorKind.TOTP)
         desk().tell(person, Topic.FACTOR_ADDED)
-        return to_new_codes(person, request.args.get("next"))
+        return new_codes_page(person, request.args.get("next"))
 
     return tried(form, lambda refusal: page(form, refusal), come_in)
 

@@ -15,7 +15,7 @@ from tenants.web.entrance import proof
 from tenants.web.entrance.checking import check_code, check_password, tried
 from tenants.web.entrance.desk import Person, desk
 from tenants.web.entrance.forms import CodeForm, OwnPasswordForm
-from tenants.web.entrance.recovery_codes import to_new_codes
+from tenants.web.entrance.recovery_codes import new_codes_page
 from tenants.web.entrance.setting_up import confirm, shown
 
 blueprint = Blueprint("factor", __name__)
@@ -120,8 +120,9 @@ def finish() -> ResponseReturnValue:
         confirm(person, form)
         desk().renew(person)
         desk().tell(person, Topic.FACTOR_ADDED)
+        proof.use_up()
         flash("Votre second facteur est en place. Vos autres appareils ont été déconnectés.")
-        return to_new_codes(person, url_for("factor.show"))
+        return new_codes_page(person, url_for("factor.show"))
 
     return tried(form, lambda refusal: _set_up_page(form, refusal), go_on)
 
@@ -130,7 +131,7 @@ def _new_codes(person: Person) -> ResponseReturnValue:
     desk().personal(person).make_recovery_codes(desk().now())
     desk().record(RecoveryCodesMade(person.id))
     desk().tell(person, Topic.RECOVERY_CODES_MADE)
-    return to_new_codes(person, url_for("factor.show"))
+    return new_codes_page(person, url_for("factor.show"))
 
 
 def _replace(person: Person) -> ResponseReturnValue:

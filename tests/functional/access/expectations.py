@@ -66,7 +66,6 @@ BEHIND: dict[Behind, set[str]] = {
         "GET own_email.show",
         "GET own_name.show",
         "GET own_password.show",
-        "GET recovery_codes.show",
         "POST devices.end_others",
         "POST factor.add",
         "POST factor.finish",
@@ -79,7 +78,6 @@ BEHIND: dict[Behind, set[str]] = {
     # A change of the factor that nobody here has, a device that never was, codes that were shown already.
     Behind.OWN_AWAY: {
         "GET factor.ask",
-        "GET recovery_codes.as_text",
         "POST devices.end",
         "POST factor.do",
     },

@@ -46,7 +46,6 @@ OTHERWISE = {
     # Whoever is in owes neither a code nor a factor, was shown their codes, and has no such device.
     "GET code.show": Answer.LOGIN,
     "GET enrolment.show": Answer.LOGIN,
-    "GET recovery_codes.as_text": Answer.MISSING,
     "POST code.submit": Answer.LOGIN,
     "POST devices.end": Answer.MISSING,
     "POST enrolment.submit": Answer.LOGIN,

@@ -55,7 +55,7 @@ def test_who_has_only_a_password_sets_one_up_first(office: Office) -> None:
     page = browser.follow(answer)
     assert "Personne n’entre dans la console sans second facteur" in page.text
     assert browser.get("/").headers["Location"] == "/login"
-    codes = browser.follow(confirm(browser, page, office))
+    codes = confirm(browser, page, office)
     assert codes.heading == "Vos codes de secours"
     home = browser.follow(browser.submit(codes, action=codes.form().get("action")))
     assert home.heading == "Instances"

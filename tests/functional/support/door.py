@@ -18,6 +18,7 @@ from tenants.models import Account, AuditEvent, SupportGrant
 from tenants.registry import InstanceState
 from tenants.roles import Role
 from tenants.support import Entry, EntryKey, Grantor, current, give_up, link_path, offer
+from tests.functional.access.matrix import csrf_token
 from tests.functional.console.office import Office
 from tests.functional.tenants.space import Person, Space
 from tests.pages import Page, PageClient
@@ -41,6 +42,11 @@ class Door:
 
     def ask(self, staff: PageClient, reason: str = REASON) -> Page:
         return staff.submit(staff.get(self.page), {"reason": reason}, action=self.page)
+
+    def way_in(self, staff: PageClient) -> Page:
+        """What the console answers to « Entrer »."""
+        token = csrf_token(staff.get(self.page))
+        return staff.post(f"{self.page}/entree", {"csrf_token": token})
 
     def open(self, keeper: Person | None = None, hours: int = 4) -> uuid.UUID:
         """An access that ``keeper`` gave; its id."""
@@ -141,4 +147,7 @@ class Door:
 
 def path_of(led: Page) -> str:
     """Where the console led, without the host."""
-    return urlsplit(led.headers["Location"]).path
+    link = led.document.find(".//a[@rel='noreferrer']")
+    assert link is not None
+    assert led.headers["Refresh"] == f"0; url={link.get('href')}"
+    return urlsplit(link.get("href", "")).path

@@ -152,7 +152,7 @@ def test_a_request_that_waits_lets_nobody_in(door: Door) -> None:
     staff = door.office.signed_in()
     door.ask(staff)
     assert refused(door, door.link(door.live()))
-    assert staff.get(f"{door.page}/entree").status == 409
+    assert door.way_in(staff).status == 409
 
 
 def test_whoever_is_in_is_out_at_once_in_every_process(door: Door, addresses: Addresses) -> None:
@@ -253,7 +253,7 @@ def test_nothing_of_it_works_in_a_suspended_instance(door: Door) -> None:
         with door.space.registered() as entry:
             entry.state = InstanceState.ACTIVE
     with door.suspended():
-        assert staff.get(f"{door.page}/entree").status == 409
+        assert door.way_in(staff).status == 409
         assert (
             staff.post(door.page, {"csrf_token": csrf_token(staff.get(door.page)), "reason": REASON}).status
             == 409
@@ -350,8 +350,16 @@ def test_no_form_works_without_its_token(door: Door) -> None:
 
 def test_the_console_s_part_is_for_staff(door: Door) -> None:
     nobody = door.office.visitor()
-    for path in (door.page, f"{door.page}/entree"):
-        assert nobody.get(path).headers["Location"].startswith("/login")
+    sent = {"csrf_token": csrf_token(nobody.get("/login"))}
+    for answer in (nobody.get(door.page), nobody.post(f"{door.page}/entree", sent)):
+        assert answer.headers["Location"].startswith("/login")
+
+
+def test_an_address_that_somebody_is_led_to_enters_nothing(door: Door) -> None:
+    door.open()
+    staff = door.office.signed_in()
+    assert staff.get(f"{door.page}/entree").status == 405
+    assert staff.post(f"{door.page}/entree", {}).status == 400
 
 
 def test_an_instance_that_is_not_there_yet_is_asked_nothing(door: Door) -> None:
@@ -365,7 +373,7 @@ def test_an_instance_that_is_not_there_yet_is_asked_nothing(door: Door) -> None:
 
 def test_the_link_names_whoever_of_the_staff_asked_for_it(door: Door) -> None:
     grant_id = door.open()
-    token = path_of(door.office.signed_in().get(f"{door.page}/entree")).rsplit("/", 1)[1]
+    token = path_of(door.way_in(door.office.signed_in())).rsplit("/", 1)[1]
     entry = EntryKey(door.space.platform.keys, door.space.id).read(token, door.space.platform.clock())
     assert entry is not None
     assert entry.grant_id == grant_id

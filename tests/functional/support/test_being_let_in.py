@@ -12,10 +12,12 @@ from provisioner.audit.purging import purge_instance
 from provisioner.audit.support import report_support
 from provisioner.audit.trails import find_trail
 from tenants.audit.events import StructureEdited
-from tenants.models import Account, Mail, SupportVisit
+from tenants.models import Account, Mail, SupportGrant, SupportVisit
 from tenants.outbox import Topic
 from tenants.roles import Role
+from tenants.support import ANSWER_WITHIN
 from tenants.support.mailing import GRANT
+from tests.functional.access.matrix import csrf_token
 from tests.functional.console.office import log_in as log_in_to_the_console
 from tests.functional.support.door import REASON, Door, path_of
 from tests.functional.tenants.space import log_in
@@ -51,7 +53,7 @@ def test_from_the_question_to_the_way_out(door: Door, keeper: PageClient, staff:
     assert "L’accès est ouvert" in keeper.follow(answered).text
 
     inside = door.space.visitor()
-    entered = inside.get(path_of(staff.get(f"{door.page}/entree")))
+    entered = inside.get(path_of(door.way_in(staff)))
     home = inside.follow(entered)
     assert "Vous visitez cet espace" in notice(home)
     assert inside.get("/comptes").status == 200
@@ -69,7 +71,7 @@ def test_both_trails_tell_the_whole_story(door: Door, keeper: PageClient) -> Non
     grant_id = door.live()
     keeper.submit(keeper.get("/support"), action=f"/support/{grant_id}/accorder")
     inside = door.space.visitor()
-    inside.submit(inside.follow(inside.get(path_of(staff.get(f"{door.page}/entree")))), action="/logout")
+    inside.submit(inside.follow(inside.get(path_of(door.way_in(staff)))), action="/logout")
     keeper.submit(keeper.get("/"), action=f"/support/{grant_id}/fin")
 
     told = door.on_record(grant_id)
@@ -195,9 +197,27 @@ def test_a_request_that_was_refused_opens_nothing_and_can_be_made_again(
     refused = door.live()
     keeper.submit(keeper.get("/support"), action=f"/support/{refused}/refuser")
     assert "La structure a refusé" in staff.get(door.page).text
-    assert staff.get(f"{door.page}/entree").status == 409
+    assert door.way_in(staff).status == 409
     assert door.ask(staff).status == 303
     assert door.live() != refused
+
+
+def test_a_request_that_nobody_answers_is_over_after_a_week(
+    door: Door, keeper: PageClient, staff: PageClient
+) -> None:
+    door.ask(staff)
+    grant_id = door.live()
+    assert "Réponse attendue jusqu’au" in keeper.get("/support").text
+    with door.space.rows() as session:
+        row = session.get_one(SupportGrant, grant_id)
+        row.asked_at = door.space.platform.clock() - ANSWER_WITHIN
+    late = keeper.get("/support")
+    assert "demande à entrer" not in late.text
+    assert "Demande restée sans réponse" in late.text
+    token = csrf_token(late)
+    answer = keeper.post(f"/support/{grant_id}/accorder", {"csrf_token": token, "duration": "1"})
+    assert answer.status == 409
+    assert door.ask(staff).status == 303
 
 
 def test_two_answers_to_one_request_are_one(door: Door, keeper: PageClient) -> None:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from tenants.calendar import french_day
 from tenants.models import Account, SupportGrant, SupportVisit
-from tenants.support import GrantState, history, state_of
+from tenants.support import GrantState, answer_until, history, state_of
 
 STATE_NAMES: Final = {
     GrantState.ASKED: "En attente de réponse",
     GrantState.OPEN: "Ouvert",
     GrantState.EXPIRED: "Terminé",
+    GrantState.UNANSWERED: "Demande restée sans réponse",
     GrantState.REVOKED: "Terminé plus tôt",
     GrantState.REFUSED: "Refusé",
     GrantState.GIVEN_UP: "Rendu par l’équipe",
@@ -58,6 +59,9 @@ def _facts(row: SupportGrant, state: GrantState, names: Mapping[uuid.UUID, str])
         ("Refusé" if state is GrantState.REFUSED else "Arrêté", row.ended_at, _ender(row, names)),
     ]
     facts = [(label, _when(at, who)) for label, at, who in told if at is not None]
+    if state in {GrantState.ASKED, GrantState.UNANSWERED}:
+        label = "Réponse attendue jusqu’au" if state is GrantState.ASKED else "Sans réponse le"
+        facts.append((label, french_day(answer_until(row))))
     if row.expires_at is not None and row.ended_at is None:
         facts.append(("Échéance", french_day(row.expires_at)))
     return facts

@@ -9,7 +9,7 @@ from tenants.models import SupportGrant
 from tenants.support import DURATIONS, Grantor, GrantState, is_open, state_of
 
 NOW = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 SOMEBODY = uuid.UUID(int=3)
 
 
@@ -21,6 +21,7 @@ def row(**changes: object) -> SupportGrant:
     ("given", "expected"),
     [
         pytest.param(row(asked_at=NOW - HOUR), GrantState.ASKED, id="asked"),
+        pytest.param(row(asked_at=NOW - WEEK), GrantState.UNANSWERED, id="unanswered"),
         pytest.param(row(granted_at=NOW, expires_at=NOW + HOUR), GrantState.OPEN, id="open"),
         pytest.param(row(granted_at=NOW - HOUR, expires_at=NOW), GrantState.EXPIRED, id="expired"),
         pytest.param(row(ended_at=NOW, ended_by=SOMEBODY), GrantState.REFUSED, id="refused"),

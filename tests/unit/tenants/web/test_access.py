@@ -62,7 +62,6 @@ def test_every_route_of_an_instance_has_a_rule_and_says_why() -> None:
         ("/comptes/inviter", "super_member"),
         ("/connexion/code", "code"),
         ("/connexion/codes-de-secours", "member"),
-        ("/connexion/codes-de-secours.txt", "member"),
         ("/connexion/second-facteur", "enrolment"),
         ("/journal", "super_conseiller"),
         ("/journal/export.<form>", "super_member"),
