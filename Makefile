@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
 
-.PHONY: setup setup-dev demo test test-system lint bench lock clean
+.PHONY: setup setup-dev demo test test-system lint bench lock release clean
 
 setup: .venv/.installed
 
@@ -22,6 +22,10 @@ setup-dev: setup .venv/.installed-dev
 lock:
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml --output-file requirements.lock
 	uv pip compile $(LOCK_OPTIONS) --group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+
+# What ansible/ installs on machines: build/releases/provisioner-VERSION.tar.gz, of what is committed.
+release: setup
+	$(BIN)/python -m tools.release
 
 demo: setup
 	$(BIN)/provisioner demo

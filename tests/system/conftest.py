@@ -8,6 +8,7 @@ import pytest
 from tests.system.machines.fleet import Fleet, open_fleet
 from tests.system.names.looks import Checking
 from tests.system.names.world import World, open_world
+from tools.release import build_release, committed
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +31,10 @@ def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
         yield opened
         if request.session.testsfailed:
             opened.keep_journals()
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``make release`` builds of the last commit."""
+    with committed() as source:
+        return build_release(source, tmp_path_factory.mktemp("releases"))
