@@ -11,6 +11,7 @@ import httpx
 
 from tests.system.names.pebble import Pebble
 from tests.system.names.running import running, wait_until
+from tests.system.names.world import OPERATOR
 
 PROGRAM = "/usr/bin/caddy"
 PAGE = Path(__file__).parents[3] / "docs" / "front.md"
@@ -45,7 +46,9 @@ def open_front(folder: Path, address: str, upstream: str, ask: str, pebble: Pebb
         "ACME_CA": pebble.directory,
         "ACME_CA_ROOT": str(pebble.authority),
         "FRONT_ADDRESSES": address,
-        "UPSTREAM": upstream,
+        "BASE_DOMAIN": OPERATOR,
+        "CONSOLE_UPSTREAMS": upstream,
+        "INSTANCES_UPSTREAMS": upstream,
         "ASK_URL": f"http://{ask}/ask",
         "XDG_DATA_HOME": str(folder / "data"),
         "XDG_CONFIG_HOME": str(folder / "configuration"),

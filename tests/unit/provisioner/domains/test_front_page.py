@@ -3,10 +3,15 @@
 import re
 from pathlib import Path
 
+import pytest
+from jinja2 import Environment, StrictUndefined
+
 from provisioner.domains.ask import SENTENCES
 from provisioner.settings import Settings
 
-PAGE = (Path(__file__).parents[4] / "docs" / "front.md").read_text()
+PROJECT = Path(__file__).parents[4]
+PAGE = (PROJECT / "docs" / "front.md").read_text()
+TEMPLATE = PROJECT / "ansible" / "roles" / "front" / "templates" / "Caddyfile.j2"
 
 
 def block(kind: str) -> str:
@@ -34,6 +39,23 @@ def test_each_variable_of_the_caddyfile_is_given_or_has_a_default_and_is_explain
     assert {name for name, default in used.items() if not default} == set(variables())
     explained = set(re.findall(r"`((?!PROVISIONER)[A-Z_]+)`", PAGE))
     assert explained == set(used)
+
+
+def rendered(*, chooses: bool) -> str:
+    """What the playbooks write, with Ansible's own settings of Jinja."""
+    jinja = Environment(trim_blocks=True, keep_trailing_newline=True, undefined=StrictUndefined)  # noqa: S701 - no HTML
+    ports = {"console_status_port": 9101, "instances_status_port": 9102, "front_ask_port": 9001}
+    return jinja.from_string(TEMPLATE.read_text()).render(front_chooses=chooses, **ports)
+
+
+def test_the_playbooks_write_the_very_caddyfile_that_it_shows() -> None:
+    assert rendered(chooses=False) == block("caddyfile")
+
+
+@pytest.mark.parametrize("line", ["\timport upstream 9101", "\thealth_uri /readyz", "\tbind 127.0.0.1"])
+def test_several_web_machines_are_looked_at_and_asked_in_turn(line: str) -> None:
+    assert line in rendered(chooses=True)
+    assert line not in rendered(chooses=False)
 
 
 def test_answers_that_it_explains_are_the_ones_that_are_given() -> None:
