@@ -1,4 +1,7 @@
-"""Which store holds what, and with whose credentials it is opened. S3 is loaded only where it is used."""
+"""Which store holds what, with whose credentials it is opened, and how long it is waited for.
+
+S3 is loaded only where it is used.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,17 +9,37 @@ from typing import Protocol
 
 from provisioner.settings import Settings
 from storage.directory_store import DirectoryStore
-from storage.objects import ArchiveStore, DeletableStore
+from storage.objects import ArchiveStore, DeletableStore, ObjectStore
+from storage.read_through import ReadThroughStore
 from storage.s3_address import S3Access, S3Address
+from themes.published import THEMES
+
+# Seconds to connect, seconds for an answer, attempts (``storage.s3_store.Patience``).
+_Patience = tuple[float, float, int]
+_WAITED_FOR_BY_WORK: _Patience = (5, 10, 2)
+_WAITED_FOR_BY_VISITORS: _Patience = (2, 4, 1)
+# Some thousands of themes' pictures and stylesheets.
+_KEPT_BYTES = 256 * 1024 * 1024
 
 
 class _Store(ArchiveStore, DeletableStore, Protocol):
     """What both of ours are."""
 
 
-def object_store(settings: Settings) -> DirectoryStore:
+def object_store(settings: Settings) -> DeletableStore:
     """Originals, pictures and themes."""
-    return DirectoryStore(_folder(settings, "objects"))
+    return _opened(settings.objects_url, settings.objects_access, _folder(settings, "objects"))
+
+
+def served_objects(settings: Settings) -> ObjectStore:
+    """The same for whoever serves instances: a bucket is asked once for each file of a theme, and a visitor
+    does not wait long for one that hangs."""
+    if settings.objects_url is None:
+        return object_store(settings)
+    folder, patience = _folder(settings, "objects"), _WAITED_FOR_BY_VISITORS
+    store = _opened(settings.objects_url, settings.objects_access, folder, patience)
+    kept = _folder(settings, "objects-cache")
+    return ReadThroughStore(store, kept, prefix=THEMES, most_bytes=_KEPT_BYTES)
 
 
 def archive_store(settings: Settings) -> ArchiveStore:
@@ -29,8 +52,8 @@ def expiry_store(settings: Settings) -> ArchiveStore:
 
     Whatever does not go now goes a minute later; meanwhile other work of the minute waits.
     """
-    folder = _folder(settings, "archives")
-    return _opened(settings.archives_url, settings.archives_expirer, folder, patient=False)
+    folder, patience = _folder(settings, "archives"), _WAITED_FOR_BY_WORK
+    return _opened(settings.archives_url, settings.archives_expirer, folder, patience)
 
 
 def archive_location(settings: Settings) -> Callable[[str], str]:
@@ -50,12 +73,10 @@ def _folder(settings: Settings, name: str) -> Path:
 
 
 def _opened(
-    address: S3Address | None, access: S3Access | None, folder: Path, *, patient: bool = True
+    address: S3Address | None, access: S3Access | None, folder: Path, patience: _Patience | None = None
 ) -> _Store:
     if address is None or access is None:
         return DirectoryStore(folder)
     from storage.s3_store import Patience, S3Store  # noqa: PLC0415 - 40 MB and 0.2 s that others need not pay
 
-    return S3Store(
-        address, access, Patience() if patient else Patience(connecting=5, answering=10, attempts=2)
-    )
+    return S3Store(address, access, Patience(*patience) if patience is not None else None)

@@ -6,6 +6,7 @@ Every setting is described in the README; a test holds the two together.
 import json
 import os
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -85,6 +86,8 @@ class Settings(BaseSettings):
     # A whole town hall works behind one address.
     throttle_address: WrittenLimit = Limit.parse("60/15min")
     throttle_overall: WrittenLimit = Limit.parse("2000/15min")
+    objects_url: WrittenAddress = None
+    objects_access: WrittenAccess = None
     archives_url: WrittenAddress = None
     archives_writer: WrittenAccess = None
     archives_expirer: WrittenAccess = None
@@ -126,6 +129,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _opens_the_buckets_that_it_names(self) -> Self:
         needed = {
+            "OBJECTS_ACCESS": (self.objects_url, self.objects_access),
             "ARCHIVES_WRITER": (self.archives_url, self.archives_writer),
             "ARCHIVES_EXPIRER": (self.archives_url, self.archives_expirer),
             "KEYS_ACCESS": (self.keys_url, self.keys_access),
@@ -136,13 +140,16 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _keeps_keys_apart(self) -> Self:
-        archives, keys = self.archives_url, self.keys_url
-        if archives and keys and (archives.host, archives.bucket) == (keys.host, keys.bucket):
-            raise ValueError(
-                "PROVISIONER_KEYS_URL nomme le bucket des sauvegardes : les clés ont un bucket à elles, sans "
-                "verrou, pour qu’une clé puisse être broyée et qu’un seul bucket n’ouvre rien."
-            )
+    def _keeps_buckets_apart(self) -> Self:
+        named = {"OBJECTS": self.objects_url, "ARCHIVES": self.archives_url, "KEYS": self.keys_url}
+        buckets = {name: (url.host, url.bucket) for name, url in named.items() if url is not None}
+        for one, other in combinations(buckets, 2):
+            if buckets[one] == buckets[other]:
+                raise ValueError(
+                    f"PROVISIONER_{one}_URL et PROVISIONER_{other}_URL nomment le même bucket : les objets, "
+                    "les sauvegardes et les clés ont chacun le leur. Celui des sauvegardes verrouille, et les "
+                    "deux autres non, pour que ce qui doit disparaître disparaisse ; un seul n’ouvre rien."
+                )
         return self
 
     @property

@@ -9,6 +9,9 @@ from typing import Any
 from storage.objects import ObjectStore
 from themes.theme import MANIFEST, ThemeBundle
 
+THEMES = "themes/"
+"""How the keys of everything published begin; below it, no object ever changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -67,4 +70,4 @@ def _size(entry: dict[str, Any] | None) -> Size | None:
 
 
 def _key(version: str, name: str) -> str:
-    return f"themes/{version}/{name}"
+    return f"{THEMES}{version}/{name}"

@@ -8,7 +8,7 @@ from provisioner.addresses import PRIMARY_SERVER, Addresses
 from provisioner.app.hosts import own_hosts
 from provisioner.clock import utc_now
 from provisioner.domains.ask import Ask, registry_reader
-from provisioner.object_stores import object_store
+from provisioner.object_stores import served_objects
 from provisioner.offers import load_offer
 from provisioner.settings import Settings
 from tenants.safekeeping import BackupTerms
@@ -24,7 +24,7 @@ def tenant_application(addresses: Addresses) -> Flask:
             registry_url=addresses.registry,
             servers={PRIMARY_SERVER: addresses.server},
             keys=addresses.tenant_keys,
-            store=object_store(settings),
+            store=served_objects(settings),
             clock=utc_now,
             secure=settings.secure,
             privacy_contacts=PrivacyContacts(offer.privacy.postal_address, offer.privacy.email),

@@ -29,12 +29,13 @@ class _Bucket(Protocol):
 def check_stores(platform: Platform) -> None:
     """Raise InputRefused with every problem when the offer promises what a bucket cannot give.
 
-    Archives lie in the offer's regions (MIX-BACKUP-1), and where it says so behind a lock; keys lie in them
-    too, and behind none, since a key must go when it is shredded. A directory is a trial (``trial_sentence``)
-    and is not asked. Raises ObjectStoreError when a bucket does not answer.
+    Archives lie in the offer's regions (MIX-BACKUP-1), and where it says so behind a lock; keys and
+    objects lie in them too, and behind none, since both must go when their time is over. A directory is a
+    trial (``trial_sentence``) and is not asked. Raises ObjectStoreError when a bucket does not answer.
     """
     problems = [*problems_of_archives(platform.offer.backup, platform.archives)]
     problems += problems_of_keys(platform.offer.backup, platform.escrow.keys)
+    problems += problems_of_objects(platform.offer.backup, platform.store)
     if problems:
         raise InputRefused(problems)
 
@@ -78,6 +79,20 @@ def problems_of_keys(plan: Backup, store: object) -> Iterator[Problem]:
         )
 
 
+def problems_of_objects(plan: Backup, store: object) -> Iterator[Problem]:
+    """Region, and that nothing keeps a file from being erased. Raises ObjectStoreError."""
+    if not isinstance(store, _Bucket):
+        return
+    yield from _problems_of_region(plan, store, "objects_url")
+    if store.can_lock():
+        yield Problem.error(
+            "objects_url",
+            "store.locks_objects",
+            f"Le bucket {store.address} verrouille ce qu’on y met : les fichiers d’un dossier abandonné n’y "
+            "seraient pas effacés. Nommez dans PROVISIONER_OBJECTS_URL un bucket sans « Object Lock ».",
+        )
+
+
 def _problems_of_region(plan: Backup, store: _Bucket, field: str) -> Iterator[Problem]:
     declared, named = store.address.region, store.address.region_of_host
     if declared not in plan.regions:
@@ -85,7 +100,7 @@ def _problems_of_region(plan: Backup, store: _Bucket, field: str) -> Iterator[Pr
             field,
             "store.region_outside",
             f"La région « {declared} » de {store.address} n’est pas de celles où l’offre promet "
-            f"de garder les sauvegardes : {', '.join(plan.regions)}.",
+            f"de garder ce qui lui est confié : {', '.join(plan.regions)}.",
         )
     if named is not None and named != declared:
         yield Problem.error(

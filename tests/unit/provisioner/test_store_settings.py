@@ -1,18 +1,29 @@
-"""Where archives and keys go, as an operator's environment says it."""
+"""Where objects, archives and keys go, as an operator's environment says it."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from provisioner.object_stores import archive_location, archive_store, expiry_store, key_store
+from provisioner.object_stores import (
+    archive_location,
+    archive_store,
+    expiry_store,
+    key_store,
+    object_store,
+    served_objects,
+)
 from provisioner.settings import Settings
 from storage.directory_store import DirectoryStore
 from storage.s3_store import S3Store
 
 ARCHIVES = "s3://s3.eu-central-003.backblazeb2.com/archives?region=eu-central-003"
 KEYS = "s3://s3.eu-central-003.backblazeb2.com/keys?region=eu-central-003"
+OBJECTS = "s3://s3.eu-central-003.backblazeb2.com/objects?region=eu-central-003"
 COMPLETE = {
+    "PROVISIONER_OBJECTS_URL": OBJECTS,
+    "PROVISIONER_OBJECTS_ACCESS": "objects:hidden",
     "PROVISIONER_ARCHIVES_URL": ARCHIVES,
     "PROVISIONER_ARCHIVES_WRITER": "writer:hidden",
     "PROVISIONER_ARCHIVES_EXPIRER": "expirer:hidden",
@@ -34,29 +45,33 @@ def test_without_a_word_everything_lies_in_the_data_directory(
     assert archive_store(settings).location("a") == str(tmp_path.resolve() / "archives" / "a")
     assert archive_location(settings)("a") == str(tmp_path.resolve() / "archives" / "a")
     assert isinstance(expiry_store(settings), DirectoryStore)
-    assert isinstance(key_store(settings), DirectoryStore)
+    for store in (object_store(settings), served_objects(settings), key_store(settings)):
+        assert isinstance(store, DirectoryStore)
+    assert not (tmp_path / "objects-cache").exists()
 
 
-def test_archives_and_keys_go_to_the_buckets_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_objects_archives_and_keys_go_to_the_buckets_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_from(monkeypatch, COMPLETE)
     for store in (archive_store(settings), expiry_store(settings)):
         assert store.location("a") == archive_location(settings)("a") == "s3://archives/a"
-    keys = key_store(settings)
-    assert isinstance(keys, S3Store)
-    assert keys.location("a") == "s3://keys/a"
+    for opened, bucket in ((key_store(settings), "keys"), (object_store(settings), "objects")):
+        assert isinstance(opened, S3Store)
+        assert opened.location("a") == f"s3://{bucket}/a"
 
 
-@pytest.mark.parametrize(
-    "name", ["PROVISIONER_ARCHIVES_WRITER", "PROVISIONER_ARCHIVES_EXPIRER", "PROVISIONER_KEYS_ACCESS"]
-)
+@pytest.mark.parametrize("name", [name for name in COMPLETE if not name.endswith("URL")])
 def test_a_bucket_without_its_credentials_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     with pytest.raises(ValidationError, match=f"sans son accès : ajoutez {name}"):
         settings_from(monkeypatch, COMPLETE | {name: ""})
 
 
-def test_keys_in_the_bucket_of_the_archives_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ValidationError, match="les clés ont un bucket à elles"):
-        settings_from(monkeypatch, COMPLETE | {"PROVISIONER_KEYS_URL": ARCHIVES.replace("?", "/keys?")})
+@pytest.mark.parametrize(("one", "other"), list(combinations(("OBJECTS", "ARCHIVES", "KEYS"), 2)))
+def test_two_in_one_bucket_are_refused(monkeypatch: pytest.MonkeyPatch, one: str, other: str) -> None:
+    names = [f"PROVISIONER_{each}_URL" for each in (one, other)]
+    # Another folder of it is no other bucket.
+    shared = {names[1]: COMPLETE[names[0]].replace("?", "/below?")}
+    with pytest.raises(ValidationError, match=f"{names[0]} et {names[1]} nomment le même bucket"):
+        settings_from(monkeypatch, COMPLETE | shared)
 
 
 def test_a_wrong_address_is_refused_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:

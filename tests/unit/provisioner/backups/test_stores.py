@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioner.backups.stores import problems_of_archives, problems_of_keys
+from provisioner.backups.stores import problems_of_archives, problems_of_keys, problems_of_objects
 from provisioner.offers import load_offer
 from storage.directory_store import DirectoryStore
 from storage.s3_address import S3Address
@@ -84,6 +84,14 @@ def test_keys_lie_in_the_union_and_behind_no_lock() -> None:
     assert codes(problems_of_keys(PLAN, abroad)) == ["store.region_outside"]
 
 
+def test_so_do_objects() -> None:
+    assert codes(problems_of_objects(PLAN, Bucket(locks=False))) == []
+    assert codes(problems_of_objects(PLAN, Bucket(locks=True))) == ["store.locks_objects"]
+    abroad = Bucket(S3Address("storage.example", "objects", "us-east-1"), locks=False)
+    assert codes(problems_of_objects(PLAN, abroad)) == ["store.region_outside"]
+
+
 def test_a_directory_is_a_trial_and_not_asked(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path)
-    assert codes(problems_of_archives(PLAN, store)) + codes(problems_of_keys(PLAN, store)) == []
+    for problems_of in (problems_of_archives, problems_of_keys, problems_of_objects):
+        assert codes(problems_of(PLAN, store)) == []
