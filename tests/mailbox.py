@@ -44,12 +44,12 @@ class Mailbox:
 
 
 @contextmanager
-def open_mailbox() -> Iterator[Mailbox]:
-    """Listens on a free loopback port until the end of the block."""
+def open_mailbox(address: str = "127.0.0.1") -> Iterator[Mailbox]:
+    """Listens on a free port of this address until the end of the block."""
     mailbox = Mailbox()
     port = free_port()
-    mailbox.url = f"smtp://127.0.0.1:{port}"
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port, decode_data=False)
+    mailbox.url = f"smtp://{address}:{port}"
+    controller = Controller(mailbox, hostname=address, port=port, decode_data=False)
     controller.start()
     try:
         yield mailbox

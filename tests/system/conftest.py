@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.machines.fleet import Fleet, open_fleet
+from tests.system.machines.outside import Outside, open_outside
 from tests.system.names.looks import Checking
 from tests.system.names.world import World, open_world
 from tools.release import build_release, committed
@@ -31,6 +32,13 @@ def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
         yield opened
         if request.session.testsfailed:
             opened.keep_journals()
+
+
+@pytest.fixture(scope="session")
+def outside(fleet: Fleet) -> Iterator[Outside]:
+    """Names, mails, an authority and an object store, as the fleet's machines reach them."""
+    with open_outside(fleet.folder / "outside", fleet.network) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

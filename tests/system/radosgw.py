@@ -66,7 +66,7 @@ osd_pool_default_pg_autoscale_mode = off
 osd_crush_chooseleaf_type = 0
 mon_allow_pool_size_one = true
 mon_max_pg_per_osd = 1000
-rgw_frontends = beast ssl_endpoint=127.0.0.1:{gateway} ssl_certificate={certificate} ssl_private_key={key}
+rgw_frontends = beast ssl_endpoint={address}:{gateway} ssl_certificate={certificate} ssl_private_key={key}
 rgw_enable_usage_log = false
 """
 
@@ -77,11 +77,12 @@ class Gateway:
 
     port: int
     certificates: Certificates
+    host: str = "127.0.0.1"
 
     def bucket(self, *, lock: bool) -> "GatewayBucket":
         """A new one of the owner, with versions and Object Lock or with neither."""
         name = f"bucket-{uuid.uuid4().hex[:8]}"
-        address = S3Address("127.0.0.1", name, REGION, self.port, ca=self.certificates.authority)
+        address = S3Address(self.host, name, REGION, self.port, ca=self.certificates.authority)
         owner = connect(address, OWNER, PATIENCE)
         owner.create_bucket(Bucket=name, ObjectLockEnabledForBucket=lock)
         owner.put_bucket_policy(Bucket=name, Policy=policy(name))
@@ -127,15 +128,16 @@ class GatewayBucket:
 
 
 @contextmanager
-def open_gateway(folder: Path) -> Iterator[Gateway]:
-    """Runs until the end of the block; ``folder`` is there, and empty."""
-    certificates, port = make_certificates(folder), free_port()
+def open_gateway(folder: Path, address: str = "127.0.0.1") -> Iterator[Gateway]:
+    """Runs at this address until the end of the block; ``folder`` is there, and empty."""
+    certificates, port = make_certificates(folder, address), free_port()
     (folder / "ceph.conf").write_text(
         _CONFIGURATION.format(
             fsid=uuid.uuid4(),
             folder=folder,
             port_v2=free_port(),
             port_v1=free_port(),
+            address=address,
             gateway=port,
             certificate=certificates.certificate,
             key=certificates.key,
@@ -143,7 +145,7 @@ def open_gateway(folder: Path) -> Iterator[Gateway]:
     )
     with ExitStack() as running:
         _Cluster(folder, running).start()
-        gateway = Gateway(port, certificates)
+        gateway = Gateway(port, certificates, address)
         _wait_for(gateway)
         yield gateway
 
@@ -213,5 +215,5 @@ def _wait_for(gateway: Gateway) -> None:
 
 def gateway_store(gateway: Gateway) -> S3Store:
     """Of a bucket that was never made: enough to hear whether somebody answers."""
-    address = S3Address("127.0.0.1", "nobody", REGION, gateway.port, ca=gateway.certificates.authority)
+    address = S3Address(gateway.host, "nobody", REGION, gateway.port, ca=gateway.certificates.authority)
     return S3Store(address, OWNER, replace(PATIENCE, attempts=1))

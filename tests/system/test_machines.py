@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests.system.machines.base import role_packages
 from tests.system.machines.fleet import Fleet
 from tests.system.machines.machine import Machine
+from tests.system.machines.network import OUTSIDE
+from tests.system.machines.outside import Outside
+from tests.system.names.running import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +82,51 @@ def test_a_new_machine_knows_nothing_of_the_old_one(fleet: Fleet) -> None:
         assert new.tries("cat /root/file").returncode == 1
     finally:
         fleet.forget(new)
+
+
+def test_machines_find_names_mails_objects_and_an_authority_outside(
+    machines: tuple[Machine, Machine], outside: Outside
+) -> None:
+    first, second = machines
+    for target in (first, second):
+        outside.lead("essai.test", target.address)
+        assert first.run("getent hosts console.essai.test").split()[0] == target.address
+    assert first.tries("getent hosts deb.debian.org").returncode == 2
+    mail = f"import smtplib; s = smtplib.SMTP(*{outside.places.smtp_url[7:].split(':')!r})"
+    send = "s.sendmail('a@essai.test', ['b@essai.test'], 'To: b@essai.test\\nSubject: Essai\\n\\nBonjour')"
+    first.run(f'python3 -c "{mail}; {send}"')
+    assert [mail["Subject"] for mail in outside.mails("b@essai.test")] == ["Essai"]
+    first.put("/root/s3.pem", outside.places.s3_authority.read_bytes())
+    first.put("/root/acme.pem", outside.places.acme_root.read_bytes())
+    urls = {
+        "acme": outside.places.acme_directory,
+        "s3": outside.buckets().archives.replace("s3://", "https://"),
+    }
+    fetch = "import ssl, sys, urllib.request as r; c = ssl.create_default_context(cafile=sys.argv[1]); "
+    assert "newOrder" in first.run(
+        f'python3 -c "{fetch} print(r.urlopen(sys.argv[2], context=c).read())" /root/acme.pem {urls["acme"]}'
+    )
+    refused = first.tries(
+        f'python3 -c "{fetch} print(r.urlopen(sys.argv[2], context=c).read())" /root/s3.pem "{urls["s3"]}"'
+    )
+    assert "403" in refused.stderr
+    assert OUTSIDE in urls["s3"]
+
+
+def test_a_door_leads_to_a_machine(machines: tuple[Machine, Machine], outside: Outside) -> None:
+    first, _ = machines
+    first.put("/root/page", b"Bonjour", "644")
+    first.run(
+        "cd /root && systemd-run --quiet --unit=page --working-directory=/root python3 -m http.server 8000"
+    )
+    with outside.browser(first.address, port=8000) as browser:
+        wait_until(lambda: _text(browser, "http://essai.test/page") == "Bonjour", "the page")
+        first.run("systemctl stop page")
+        assert _text(browser, "http://essai.test/page") is None
+
+
+def _text(browser: httpx.Client, url: str) -> str | None:
+    try:
+        return browser.get(url).text
+    except httpx.HTTPError:
+        return None

@@ -31,11 +31,11 @@ class Pebble:
 
 
 @contextmanager
-def open_pebble(folder: Path, resolver: str) -> Iterator[Pebble]:
-    """Issues until the end of the block; ``resolver`` is the address of a name server, port 53."""
+def open_pebble(folder: Path, resolver: str, address: str = "127.0.0.1") -> Iterator[Pebble]:
+    """Issues at this address until the end of the block; ``resolver`` is that of a name server, port 53."""
     folder.mkdir()
-    certificates = make_certificates(folder)
-    listen, management = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    certificates = make_certificates(folder, address)
+    listen, management = f"{address}:{free_port()}", f"{address}:{free_port()}"
     configuration = folder / "pebble.json"
     configuration.write_text(
         json.dumps(
