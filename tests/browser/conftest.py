@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -42,6 +43,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Cookies of the staff, by the port of the site.
+_SESSIONS: dict[int, Any] = {}
 # What RGAA asks for as well, and what axe counts as good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -116,7 +119,17 @@ def console_alone(folder: Path) -> Iterator[tuple[Site, Platform]]:
 
 
 def come_in(page: Page, site: Site) -> None:
-    """As somebody new of the staff, up to the first page."""
+    """As somebody of the staff, up to the first page: all the way once a site, then by that session."""
+    if site.port in _SESSIONS:
+        page.context.add_cookies(_SESSIONS[site.port])
+        page.goto(site.url("console"))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Instances")
+    else:
+        _come_in_as_somebody_new(page, site)
+        _SESSIONS[site.port] = page.context.cookies()
+
+
+def _come_in_as_somebody_new(page: Page, site: Site) -> None:
     page.goto(site.staff_link(f"e.garance.{uuid.uuid4().hex[:6]}@operateur.example"))
     page.get_by_label("Nouveau mot de passe").fill(PASSWORD)
     page.get_by_label("Le même, une seconde fois").fill(PASSWORD)
