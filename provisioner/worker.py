@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from provisioner.audit.anchoring import anchor_trails
 from provisioner.audit.purging import purge_trails
 from provisioner.audit.support import report_support
+from provisioner.audit.watching import watch_trails
 from provisioner.backups import clockwork, tasks
 from provisioner.backups.census import hold_census
 from provisioner.backups.copies.drilling import drill
@@ -62,6 +63,7 @@ CONCURRENT_LOOKS = 8
 EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_MINUTES = "*/5 * * * *"
 EVERY_DAY = "41 3 * * *"
+EVERY_NIGHT = "13 1 * * *"
 # Archives are worth what their keys and stores are. A turn that is missed comes again on the same day.
 EVERY_SIX_HOURS = "7 */6 * * *"
 # What is queued for later is found by asking: somebody may be watching for it.
@@ -208,8 +210,12 @@ def _register_trails(queue: App, platform: Platform) -> None:
     @queue.task(name="report-support", queueing_lock="report-support")
     def tell_of_support(timestamp: int) -> None:
         report_support(platform)
-        # Who is not of the staff any more is out, even where no database answered when their account ended.
         end_visits(platform)
+
+    @queue.periodic(cron=EVERY_NIGHT)
+    @queue.task(name="verify-trails", queueing_lock="verify-trails")
+    def verify_all(timestamp: int) -> None:
+        watch_trails(platform)
 
     @queue.periodic(cron=EVERY_DAY)
     @queue.task(name="purge-trails", queueing_lock="purge-trails")

@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DataError, SQLAlchemyError
@@ -18,6 +19,7 @@ from tenants.registry import TrailHead
 
 CONTROL_WITNESS = "base de contrôle"
 _ROWS_AT_ONCE = 1_000
+_NEVER = datetime.min.replace(tzinfo=UTC)
 # What reading a row does that none of us wrote: a moment of no calendar, a number too long, lists too deep.
 _ILLEGIBLE = (DataError, ValueError, OverflowError, RecursionError)
 
@@ -72,18 +74,33 @@ def _examined(
     try:
         found = wounds(_rows(session, model), anchors, kept_since)
     except _ILLEGIBLE:
-        found = [Wound(Harm.ILLEGIBLE, _first_illegible(session, model))]
+        illegible: set[int] = set()
+        judged = wounds(_one_by_one(session, model, illegible), anchors, kept_since)
+        found = [replace(one, harm=Harm.ILLEGIBLE) if one.position in illegible else one for one in judged]
     return session.scalar(select(func.count()).select_from(model)) or 0, tuple(found)
 
 
-def _first_illegible(session: Session, model: type[TrailRow]) -> int:
-    """One line after the other: slow, and rarely asked. Raises LookupError when each can be read."""
+def _one_by_one(session: Session, model: type[TrailRow], illegible: set[int]) -> Iterator[TrailRow]:
+    """Slow, and rarely asked. In the place of a line that cannot be read, one that says nothing: it does not
+    follow from those before it, and those after it may follow from what it says of itself.
+    """
     for position in session.scalars(select(model.position).order_by(model.position)).all():
         try:
-            session.expunge(session.get_one(model, position))
+            row = session.get_one(model, position)
+            session.expunge(row)
         except _ILLEGIBLE:
-            return position
-    raise LookupError
+            illegible.add(position)
+            row = _nothing_said(session, model, position)
+        yield row
+
+
+def _nothing_said(session: Session, model: type[TrailRow], position: int) -> TrailRow:
+    said = select(model.previous, model.hash).where(model.position == position)
+    previous, digest = session.execute(said).one()
+    row = model()
+    row.position, row.at, row.kind, row.fields = position, _NEVER, "", {}
+    row.previous, row.hash = previous, digest
+    return row
 
 
 def _rows(session: Session, model: type[TrailRow]) -> Iterator[TrailRow]:

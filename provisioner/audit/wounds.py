@@ -12,7 +12,7 @@ _SENTENCES = {
     Harm.BEHEADED: "le début manque jusqu’à la ligne {position} au moins, sans que la durée de conservation "
     "l’explique",
     Harm.ILLEGIBLE: "la ligne {position} ne se lit pas : ce qu’elle contient, aucune version du logiciel ne "
-    "l’écrit. La suite n’est pas vérifiée",
+    "l’écrit",
 }
 
 

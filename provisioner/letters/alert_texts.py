@@ -1,14 +1,14 @@
-"""What the mails about backups say."""
+"""What the mails about backups and trails say. ``Realm`` begins a sentence."""
 
-NEWS_SUBJECT = "Sauvegardes {product} – {what}"
-NEWS_OPENING = "Du côté des sauvegardes {product}, voici ce qui demande votre attention."
+NEWS_SUBJECT = "{Realm} {product} – {what}"
+NEWS_OPENING = "Du côté des {realm} {product}, voici ce qui demande votre attention."
 
-REMINDER_SUBJECT = "Rappel, sauvegardes {product} – {what}"
-REMINDER_OPENING = "Du côté des sauvegardes {product}, voici ce qui n’est pas encore réglé."
+REMINDER_SUBJECT = "Rappel, {realm} {product} – {what}"
+REMINDER_OPENING = "Du côté des {realm} {product}, voici ce qui n’est pas encore réglé."
 UNSTEADY_SUBJECT = "situation encore instable"
 
-OVER_SUBJECT = "Sauvegardes {product} – tout est rentré dans l’ordre"
-OVER_OPENING = "Du côté des sauvegardes {product}, tout est rentré dans l’ordre."
+OVER_SUBJECT = "{Realm} {product} – tout est rentré dans l’ordre"
+OVER_OPENING = "Du côté des {realm} {product}, tout est rentré dans l’ordre."
 
 OPENING = """\
 Bonjour,

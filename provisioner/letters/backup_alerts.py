@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from provisioner.backups.models import Archive, ArchiveState, BackupAlert
-from provisioner.backups.watch.alert_codes import AlertCode, whose
+from provisioner.backups.watch.alert_codes import ABOUT_TRAILS, AlertCode, whose
 from provisioner.letters import alert_texts as texts
 from provisioner.letters.digest import Digest, Told
 from provisioner.letters.letterbox import Letter, Letterbox
@@ -18,6 +18,8 @@ from tenants.calendar import french_day
 
 _Payload = Mapping[str, str]
 _PAGE = "/sauvegardes"
+# Where the trail of the service is: those of instances are read in them, or on the server.
+_TRAIL_PAGE = "/journal"
 # About one owner's archives, without saying which of them is good.
 _ASK_WHAT_IS_GOOD = frozenset(
     {AlertCode.ARCHIVE_DAMAGED, AlertCode.NOT_PROVEN, AlertCode.BACKUP_FAILS, AlertCode.DRILL_FAILS}
@@ -85,13 +87,17 @@ def _good(row: BackupAlert, code: AlertCode, newest: Mapping[uuid.UUID | None, d
     return texts.GOOD_LINE.format(taken_at=french_day(taken_at)) if taken_at else texts.NONE_GOOD
 
 
+def _page(row: BackupAlert) -> str:
+    return f"/instances/{row.instance.slug}{_PAGE}" if row.instance else _PAGE
+
+
 def _told(row: BackupAlert, letterbox: Letterbox, newest: Mapping[uuid.UUID | None, datetime]) -> Told | None:
     """None for a code of another release."""
     code = AlertCode.of(row.code)
     if code is None:
         return None
     name = row.instance.member.name if row.instance else None
-    page = f"/instances/{row.instance.slug}{_PAGE}" if row.instance else _PAGE
+    page = _TRAIL_PAGE if code in ABOUT_TRAILS else _page(row)
     return Told(
         code=code,
         whose=whose(code, name),

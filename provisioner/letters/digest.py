@@ -1,10 +1,10 @@
-"""What a mail about backups says: pure text from what is told."""
+"""What a mail about backups and trails says: pure text from what is told."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from provisioner.backups.watch.alert_codes import WORDS, AlertCode
+from provisioner.backups.watch.alert_codes import WORDS, AlertCode, realm
 from provisioner.letters import alert_texts as texts
 
 # Of one code, in one mail: who has more to read does so in the console.
@@ -50,17 +50,21 @@ class Digest:
 
     def subject(self, subject: str) -> str:
         """A line of its own, whatever a structure is called."""
-        return " ".join(subject.format(product=self.product, what=self._what()).split())
+        return " ".join(subject.format(what=self._what(), **self._about()).split())
 
     def text(self, opening: str) -> str:
         paragraphs = [
-            texts.OPENING.format(opening=opening.format(product=self.product)),
+            texts.OPENING.format(opening=opening.format(**self._about())),
             *self._groups(),
             *_ended(texts.UNSTEADY, self.unsteady),
             *_ended(texts.OVER, self.over),
             texts.CLOSING.format(link=self.console),
         ]
         return "\n".join(paragraphs)
+
+    def _about(self) -> dict[str, str]:
+        about = realm(told.code for told in (*self.alerts, *self.unsteady, *self.over))
+        return {"product": self.product, "realm": about, "Realm": about.capitalize()}
 
     def _what(self) -> str:
         if not self.alerts:

@@ -1,5 +1,6 @@
-"""What staff may have to be told about backups, and the words for it."""
+"""What staff may have to be told about backups and trails, and the words for it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from enum import StrEnum
 class AlertCode(StrEnum):
     """In the order in which mails and pages tell of them. The values stand in rows and in addresses."""
 
+    TRAIL_TOUCHED = "trail-touched"
     ARCHIVE_DAMAGED = "archive-damaged"
     KEYS = "keys"
     NO_FRESH_BACKUP = "no-fresh-backup"
@@ -37,6 +39,12 @@ class Words:
 
 
 WORDS = {
+    AlertCode.TRAIL_TOUCHED: Words(
+        "Journal touché",
+        "Le journal est relu chaque nuit ; l’alerte prend fin quand il est de nouveau intact.",
+        "Ne purgez et ne restaurez rien : faites « Sauvegarder maintenant », puis lancez « provisioner audit "
+        "verify » sur le serveur et suivez docs/audit.md, « When a trail was touched ».",
+    ),
     AlertCode.ARCHIVE_DAMAGED: Words(
         "Sauvegarde abîmée",
         "Elle ne compte plus parmi les bonnes sauvegardes ; les autres ne sont pas touchées.",
@@ -100,6 +108,17 @@ WORDS = {
         "Sinon, cherchez qui d’autre écrit dans ce stockage, et effacez-les vous-même.",
     ),
 }
+
+ABOUT_TRAILS = frozenset({AlertCode.TRAIL_TOUCHED})
+
+
+def realm(codes: Iterable[AlertCode]) -> str:
+    """What alerts of these codes are about, in the middle of a sentence."""
+    found = set(codes)
+    if not found & ABOUT_TRAILS:
+        return "sauvegardes"
+    return "journaux" if found <= ABOUT_TRAILS else "sauvegardes et journaux"
+
 
 # Where no instance is named, these are about all of them, and the others about the control database.
 _ABOUT_ALL = frozenset(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from provisioner.backups.watch.alert_codes import realm
 from provisioner.backups.watch.alerts import OpenAlert, open_alerts
 from provisioner.heartbeat import Stopped, stopped
 from provisioner.instances.conditions import OF_DOMAIN
@@ -18,8 +19,8 @@ _OF_NAMES = frozenset(OVERDUE[kind] for kind in OF_DOMAIN)
 
 @dataclass(frozen=True, slots=True)
 class Lookout:
-    """``alerts`` are the most urgent of ``count``, all about backups. ``names`` is a line about names of
-    members that are not as they should be, ``quiet`` one for when nothing at all is wrong."""
+    """``alerts`` are the most urgent of ``count``, about backups and trails. ``names`` is a line about
+    names of members that are not as they should be, ``quiet`` one for when nothing at all is wrong."""
 
     stopped: Stopped | None
     alerts: tuple[OpenAlert, ...]
@@ -42,7 +43,8 @@ class Lookout:
 
     @property
     def title(self) -> str:
-        return f"Sauvegardes : {self.count} alerte{'s' if self.count > 1 else ''}"
+        about = realm(alert.code for alert in self.alerts).capitalize()
+        return f"{about} : {self.count} alerte{'s' if self.count > 1 else ''}"
 
     @property
     def more(self) -> int:

@@ -260,13 +260,16 @@ def test_a_lie_that_can_be_read_shows_and_stops_nobody(space: Space, ledger: Led
 )
 def test_a_line_that_cannot_be_read_is_a_wound_of_its_trail(ledger: Ledger, column: str, forged: str) -> None:
     """Of whoever owns the tables, and takes our rules away first."""
-    position = ledger.write(3).position - 1
+    position = ledger.write(5).position - 3
     ledger.harm("ALTER TABLE audit_events DROP CONSTRAINT ck_audit_events_legible_moment")
     ledger.harm("ALTER TABLE audit_events DROP CONSTRAINT ck_audit_events_legible_fields")
     with ledger.owned() as session:
         changed = update(AuditEvent).where(AuditEvent.position == position)
         session.execute(changed.values({column: literal_column(f"'{forged}'")}))
     assert ledger.harms() == [("illegible", position)]
+    with ledger.owned() as session:
+        session.execute(update(AuditEvent).where(AuditEvent.position == position + 2).values(kind="lie"))
+    assert ledger.harms() == [("illegible", position), ("altered", position + 2)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,94 @@
+"""The nightly look at the trails: staff hear of one that was touched, and that it is sound again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from provisioner.audit.watching import LONGEST, watch_trails
+from provisioner.backups.models import BackupAlert
+from provisioner.backups.watch.alert_codes import AlertCode
+from provisioner.backups.watch.alerts import tell
+from provisioner.letters.posting import Topic
+from provisioner.letters.sending import send_due
+from provisioner.models import ControlMail
+from tenants.models import AuditEvent
+from tenants.postman import SmtpPostman
+from tests.functional.audit.ledger import Ledger
+from tests.functional.crowd import Dial
+from tests.mailbox import open_mailbox
+
+
+def alerts(ledger: Ledger) -> list[tuple[bool, str]]:
+    """Of this instance's trail, the oldest first: whether each is open, and what it says."""
+    mine = select(BackupAlert).where(
+        BackupAlert.code == AlertCode.TRAIL_TOUCHED, BackupAlert.instance_id == ledger.id
+    )
+    with Session(ledger.platform.control) as session:
+        rows = session.scalars(mine.order_by(BackupAlert.opened_at))
+        return [(row.closed_at is None, row.message) for row in rows]
+
+
+@contextmanager
+def touched(ledger: Ledger) -> Iterator[int]:
+    """A line that says something else, as long as the block lasts."""
+    position = ledger.write(3).position - 1
+    changed = update(AuditEvent).where(AuditEvent.position == position)
+    with ledger.owned() as session:
+        session.execute(changed.values(kind="lie"))
+    yield position
+    with ledger.owned() as session:
+        session.execute(changed.values(kind="logout"))
+
+
+def test_a_touched_trail_is_told_in_the_words_of_the_command_until_it_is_sound(ledger: Ledger) -> None:
+    with touched(ledger) as position:
+        watch_trails(ledger.platform)
+        ((is_open, said),) = alerts(ledger)
+        assert is_open
+        assert said.startswith(f"La ligne {position} a été modifiée")
+        watch_trails(ledger.platform)
+        assert alerts(ledger) == [(True, said)]
+    watch_trails(ledger.platform)
+    assert alerts(ledger) == [(False, said)]
+
+
+def test_a_sound_trail_is_not_spoken_of(ledger: Ledger) -> None:
+    watch_trails(ledger.platform)
+    assert alerts(ledger) == []
+
+
+def test_what_was_not_read_stays_as_it_was(ledger: Ledger) -> None:
+    with touched(ledger):
+        watch_trails(ledger.platform)
+    moments = Dial(ledger.platform.clock())
+
+    def later() -> datetime:
+        moments.forward(LONGEST)
+        return moments()
+
+    watch_trails(replace(ledger.platform, clock=later))
+    ((is_open, _),) = alerts(ledger)
+    assert is_open
+    watch_trails(ledger.platform)
+    ((is_open, _),) = alerts(ledger)
+    assert not is_open
+
+
+def test_staff_get_a_mail_that_speaks_of_trails(ledger: Ledger) -> None:
+    with touched(ledger) as position, open_mailbox() as mailbox:
+        watch_trails(ledger.platform)
+        now = ledger.platform.clock()
+        with Session(ledger.platform.control) as session, session.begin():
+            tell(session, "support@operateur.example", now)
+            news = select(ControlMail).where(ControlMail.topic == Topic.BACKUP_NEWS.value)
+            assert session.scalars(news).all()
+        send_due(replace(ledger.platform, postman=SmtpPostman(mailbox.url)))
+        mails = [mail for mail in mailbox.messages if f"La ligne {position} a été" in mail.get_content()]
+        assert mails
+        assert "journaux" in mails[-1].get_content()
+        assert "/journal" in mails[-1].get_content()
+    watch_trails(ledger.platform)
