@@ -20,7 +20,9 @@ def listeners(settings: Settings, host: str, only: Part | None = None) -> dict[s
     """By the setting that names each: pages first, then what is told apart by the socket it came in at."""
     ask = None if only is Part.CONSOLE else settings.ask_address
     asked = {} if ask is None else {"PROVISIONER_ASK_ADDRESS": (str(ask.address), ask.port)}
-    return {PAGES: (host, settings.port), **asked}
+    status = settings.status_address
+    supervised = {} if status is None else {"PROVISIONER_STATUS_ADDRESS": (str(status.address), status.port)}
+    return {PAGES: (host, settings.port), **asked, **supervised}
 
 
 def socket_address(place: Place) -> str:

@@ -8,16 +8,19 @@ from wsgiref.types import WSGIApplication
 
 from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
+from gunicorn.workers.base import Worker
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from provisioner.addresses import CONSOLE_SECRETS, INSTANCES_SECRETS, without_role
-from provisioner.app import Part, WebApplication
+from provisioner.app import Part, ServingProcess, WebApplication
 from provisioner.errors import OutsideFailed
 from provisioner.listening import check_listeners, listeners, socket_address
 from provisioner.secret_files import read
 from provisioner.settings import Settings, environment
+from provisioner.status.sharing import close_folder, open_folder
 from tenants.log_lines import write_lines
 
 SECONDS_TO_END = 30
@@ -59,6 +62,8 @@ class WebServer(BaseApplication):
         self._host = host
         self._only = only
         self._demo = demo
+        self._counters = open_folder() if settings.status_address is not None else None
+        self._worker: Worker | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -75,9 +80,24 @@ class WebServer(BaseApplication):
         # TrustedProxy alone decides which peer is believed.
         self.cfg.set("forwarded_allow_ips", "")
         self.cfg.set("proc_name", "provisioner-web")
+        self.cfg.set("post_fork", self._begin)
+        self.cfg.set("on_exit", self._end)
 
     def load(self) -> WSGIApplication:  # type: ignore[override]  # its stubs know another spelling of WSGI
-        return WebApplication(self._settings, only=self._only, demo=self._demo)
+        process = ServingProcess(self._counters, self._is_stopping)
+        return WebApplication(self._settings, only=self._only, demo=self._demo, process=process)
+
+    def _begin(self, arbiter: Arbiter, worker: Worker) -> None:
+        """In a worker, before its application is made."""
+        self._worker = worker
+
+    def _is_stopping(self) -> bool:
+        return self._worker is not None and not self._worker.alive
+
+    def _end(self, arbiter: Arbiter) -> None:
+        """In the parent, after the last worker."""
+        if self._counters is not None:
+            close_folder(self._counters)
 
 
 def prepare_in_child() -> None:

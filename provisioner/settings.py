@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     private_networks: WrittenNetworks = ()
     front_addresses: WrittenAddresses = ()
     ask_address: WrittenServer = None
+    status_address: WrittenServer = None
+    monitors: WrittenNetworks = ()
     certificate_authority: str = "letsencrypt.org"
     acme_account: str | None = None
     tls_roots: Path | None = None
@@ -128,10 +130,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _opens_the_buckets_that_it_names(self) -> Self:
+        # A process that serves pages is told where archives lie, to say so, and has no access to them.
+        archives = self.archives_url if self.archives_writer or self.archives_expirer else None
         needed = {
             "OBJECTS_ACCESS": (self.objects_url, self.objects_access),
-            "ARCHIVES_WRITER": (self.archives_url, self.archives_writer),
-            "ARCHIVES_EXPIRER": (self.archives_url, self.archives_expirer),
+            "ARCHIVES_WRITER": (archives, self.archives_writer),
+            "ARCHIVES_EXPIRER": (archives, self.archives_expirer),
             "KEYS_ACCESS": (self.keys_url, self.keys_access),
         }
         missing = [f"PROVISIONER_{name}" for name, (url, access) in needed.items() if url and not access]
@@ -180,6 +184,11 @@ class Settings(BaseSettings):
     def address(self, host: str) -> str:
         """The address of a whole host name for a browser, without a final slash."""
         return f"https://{host}" if self.secure else f"http://{host}:{self.port}"
+
+
+def tell_libraries(**variables: str) -> None:
+    """For those that read the environment themselves, in this process and in those that it starts."""
+    os.environ.update(variables)
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -75,9 +75,12 @@ BUSY_RETRY = timedelta(seconds=2)
 KEPT_HOURS = 24 * 7
 
 
-async def work(platform: Platform) -> None:
-    """Carry out jobs until SIGTERM or SIGINT, which let what runs come to an end: archives at once."""
-    stopping = Event()
+async def work(platform: Platform, stopping: Event | None = None) -> None:
+    """Carry out jobs until SIGTERM or SIGINT, which let what runs come to an end: archives at once.
+
+    ``stopping`` is set from then on.
+    """
+    stopping = stopping or Event()
     at_once = {
         DEFAULT_QUEUE: CONCURRENT_JOBS,
         BACKUPS_QUEUE: platform.settings.backups_at_once,

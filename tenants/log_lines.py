@@ -12,7 +12,13 @@ from contextlib import contextmanager
 from typing import TextIO
 
 import structlog
-from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars, merge_contextvars
+from structlog.contextvars import (
+    bind_contextvars,
+    bound_contextvars,
+    clear_contextvars,
+    get_contextvars,
+    merge_contextvars,
+)
 from structlog.typing import Processor
 
 # What a line may say besides its sentence; anything else that a library attaches is left out.
@@ -45,6 +51,12 @@ def begin(**facts: str) -> None:
 def add(**facts: str) -> None:
     """What has become known besides, until the next ``begin``."""
     bind_contextvars(**facts)
+
+
+def told(name: str) -> str | None:
+    """What lines of this thread or task say under ``name`` by now."""
+    value: str | None = get_contextvars().get(name)
+    return value
 
 
 @contextmanager

@@ -9,5 +9,7 @@ from provisioner.app.hosts import CONTACTS_NAME as CONTACTS_NAME
 from provisioner.app.hosts import DNS_NAME as DNS_NAME
 from provisioner.app.instances import tenant_application as tenant_application
 from provisioner.app.platform import open_platform as open_platform
+from provisioner.app.status import ServingProcess as ServingProcess
+from provisioner.app.status import worker_status as worker_status
 from provisioner.app.web import Part as Part
 from provisioner.app.web import WebApplication as WebApplication

@@ -10,8 +10,10 @@ from provisioner.addresses import PRIMARY_SERVER, Addresses
 from provisioner.app.control_plane import console_application, contact_application, dns_application
 from provisioner.app.hosts import CONSOLE_NAME, CONTACTS_NAME, DNS_NAME
 from provisioner.app.instances import ask_application, tenant_application
+from provisioner.app.status import ServingProcess, web_status
 from provisioner.domains.ask import by_listener
 from provisioner.settings import Settings
+from provisioner.status.requests import RequestCounts
 from provisioner.web.database import close_database
 from tenants import log_lines
 from tenants.databases import TenantEngines
@@ -20,6 +22,9 @@ from tenants.web.database import close_databases
 from tenants.web.proxy import TrustedProxy
 
 WEB = "web"
+# As they are counted, whatever they are called in addresses.
+APPLICATIONS = {CONSOLE_NAME: "console", CONTACTS_NAME: "contacts", DNS_NAME: "dns"}
+INSTANCES = "instances"
 _ELSEWHERE = "Ce nom n’est pas servi par ce processus : le serveur frontal doit le mener à un autre.\n"
 
 
@@ -38,19 +43,32 @@ class WebApplication:
     OutsideFailed for a secret that is not there.
     """
 
-    def __init__(self, settings: Settings, *, only: Part | None = None, demo: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        only: Part | None = None,
+        demo: bool = False,
+        process: ServingProcess | None = None,
+    ) -> None:
         self._closing = ExitStack()
+        counts = RequestCounts()
         addresses = Addresses(settings, serving=True)
         if addresses.embedded is not None:
             addresses.embedded.start()
             self._closing.callback(addresses.embedded.stop)
-        pages = {} if only is Part.INSTANCES else self._control_plane(addresses, demo=demo)
-        others = elsewhere if only is Part.CONSOLE else self._instances(addresses)
+        console, instances = only is not Part.INSTANCES, only is not Part.CONSOLE
+        pages = self._control_plane(addresses, counts, demo=demo) if console else {}
+        others = self._instances(addresses, counts) if instances else elsewhere
         self._entry: WSGIApplication = TrustedProxy(by_host(pages, others), settings.trusted_proxies)
-        if settings.ask_address is not None and only is not Part.CONSOLE:
+        if settings.ask_address is not None and instances:
             ask = ask_application(addresses)
             self._closing.callback(ask.close)
             self._entry = by_listener(settings.ask_address, ask, self._entry)
+        if settings.status_address is not None:
+            own = process or ServingProcess()
+            status = web_status(addresses, counts, own, console=console, instances=instances)
+            self._entry = by_listener(settings.status_address, status, self._entry)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # Threads are used again: what this one says is no longer about the request before.
@@ -61,7 +79,9 @@ class WebApplication:
         """Give back every connection and the hold on the embedded server."""
         self._closing.close()
 
-    def _control_plane(self, addresses: Addresses, *, demo: bool) -> dict[str, WSGIApplication]:
+    def _control_plane(
+        self, addresses: Addresses, counts: RequestCounts, *, demo: bool
+    ) -> dict[str, WSGIApplication]:
         """By host."""
         tenants = TenantEngines({PRIMARY_SERVER: addresses.server}, addresses.tenant_keys)
         self._closing.callback(tenants.close)
@@ -72,12 +92,16 @@ class WebApplication:
         }
         for application in by_name.values():
             self._closing.callback(close_database, application)
-        return {addresses.settings.hostname(name): application for name, application in by_name.items()}
+        hostname = addresses.settings.hostname
+        return {
+            hostname(name): counts.counted(application, APPLICATIONS[name])
+            for name, application in by_name.items()
+        }
 
-    def _instances(self, addresses: Addresses) -> WSGIApplication:
+    def _instances(self, addresses: Addresses, counts: RequestCounts) -> WSGIApplication:
         application = tenant_application(addresses)
         self._closing.callback(close_databases, application)
-        return application
+        return counts.counted(application, INSTANCES)
 
 
 def by_host(pages: Mapping[str, WSGIApplication], others: WSGIApplication) -> WSGIApplication:

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from threading import Event
 
 import click
 
 from provisioner.addresses import Addresses
-from provisioner.app import CONSOLE_NAME, Part, open_platform
+from provisioner.app import CONSOLE_NAME, Part, open_platform, worker_status
 from provisioner.backups.stores import check_stores, trial_sentence
 from provisioner.cli import output
 from provisioner.instances.work import Platform
@@ -51,10 +52,11 @@ def worker(*, quiet: bool) -> None:
     """Exécute les tâches et les rendez-vous réguliers."""
     level = logging.WARNING if quiet else logging.INFO
     write_lines(level)
+    stopping = Event()
     with open_platform(Settings()) as platform:
         _look_at_stores(platform)
-        with heeding(platform):
-            asyncio.run(work(platform))
+        with heeding(platform), worker_status(platform, stopping.is_set):
+            asyncio.run(work(platform, stopping))
 
 
 def _look_at_stores(platform: Platform) -> None:

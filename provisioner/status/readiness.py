@@ -1,0 +1,118 @@
+"""Whether a process has what it needs to answer: asked anew each time, and never waited for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock, Thread
+from typing import Final
+
+from sqlalchemy import URL, Engine, NullPool, create_engine
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+
+from provisioner.prepare import control_suffices
+from storage.objects import ObjectStore, ObjectStoreError
+
+PATIENCE_SECONDS: Final = 2
+STOPPING: Final = "Ce processus est en train de s’arrêter : il ne prend plus de travail."
+# Nobody has put anything there: that the store says so is an answer.
+_PROBED_KEY = "status/probe"
+
+
+class NotReady(Exception):
+    """Something that the process needs does not answer, or is too old; a French sentence says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """``look`` raises NotReady; ``late`` is what is said when it takes longer than PATIENCE_SECONDS."""
+
+    look: Callable[[], None]
+    late: str
+
+
+class Readiness:
+    """Asks all needs at once, each in a thread: one that hangs is told of, and asked by no second one."""
+
+    def __init__(self, needs: Sequence[Need], stopping: Callable[[], bool]) -> None:
+        self._asked = [_Asked(need) for need in needs]
+        self._stopping = stopping
+
+    def problem(self) -> str | None:
+        """The first thing that is missing, in French; None when the process may be sent work."""
+        if self._stopping():
+            return STOPPING
+        asking = [asked.ask() for asked in self._asked]
+        return next((said for answer in asking if (said := answer()) is not None), None)
+
+
+class _Asked:
+    """One need and the thread that looks at it, if one does."""
+
+    def __init__(self, need: Need) -> None:
+        self._need = need
+        self._lock = Lock()
+        self._thread: Thread | None = None
+        self._said: str | None = None
+
+    def ask(self) -> Callable[[], str | None]:
+        """Begin to look, or join who looks already; the answer waits for it as long as patience lasts."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                # A daemon: a store that never answers must not keep the process from ending.
+                self._thread = Thread(target=self._look, name="readiness", daemon=True)
+                self._thread.start()
+            thread = self._thread
+        return lambda: self._answer(thread)
+
+    def _answer(self, thread: Thread) -> str | None:
+        thread.join(PATIENCE_SECONDS)
+        return self._need.late if thread.is_alive() else self._said
+
+    def _look(self) -> None:
+        try:
+            self._need.look()
+            self._said = None
+        except NotReady as missing:
+            self._said = str(missing)
+
+
+def prober(url: URL, seconds: int = PATIENCE_SECONDS) -> Engine:
+    """A new connection for each question: what the pool still holds says nothing of the server."""
+    return create_engine(
+        url,
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={"connect_timeout": seconds, "options": f"-c statement_timeout={seconds}s"},
+    )
+
+
+def control_database(url: URL) -> Need:
+    """The control database answers to this role, at the revision that this code needs or at a later one."""
+    engine, late = prober(url), "La base de contrôle ne répond pas."
+    old = "La base de contrôle n’est pas à jour : lancez « provisioner migrate »."
+
+    def look() -> None:
+        try:
+            with engine.connect() as connection:
+                is_new_enough = control_suffices(connection)
+        except ProgrammingError:
+            # Rights that this release needs are given by the same command.
+            raise NotReady(old) from None
+        except SQLAlchemyError:
+            raise NotReady(late) from None
+        if not is_new_enough:
+            raise NotReady(old)
+
+    return Need(look, late)
+
+
+def object_store(store: ObjectStore) -> Need:
+    """The store of pictures and themes answers, whatever it answers about one key."""
+    late = "Le stockage des objets ne répond pas."
+
+    def look() -> None:
+        try:
+            store.exists(_PROBED_KEY)
+        except ObjectStoreError:
+            raise NotReady(late) from None
+
+    return Need(look, late)
