@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from provisioner.errors import OutsideFailed
 from provisioner.settings import Settings
 from storage.directory_store import DirectoryStore
 from storage.objects import ArchiveStore, DeletableStore, ObjectStore
@@ -75,8 +76,13 @@ def _folder(settings: Settings, name: str) -> Path:
 def _opened(
     address: S3Address | None, access: S3Access | None, folder: Path, patience: _Patience | None = None
 ) -> _Store:
-    if address is None or access is None:
+    if address is None:
         return DirectoryStore(folder)
+    if access is None:
+        raise OutsideFailed(
+            f"Le bucket {address.bucket} est réglé sans accès pour ce programme : ajoutez "
+            "PROVISIONER_ARCHIVES_WRITER et PROVISIONER_ARCHIVES_EXPIRER."
+        )
     from storage.s3_store import Patience, S3Store  # noqa: PLC0415 - 40 MB and 0.2 s that others need not pay
 
     return S3Store(address, access, Patience(*patience) if patience is not None else None)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from provisioner.errors import OutsideFailed
 from provisioner.object_stores import (
     archive_location,
     archive_store,
@@ -63,6 +64,15 @@ def test_objects_archives_and_keys_go_to_the_buckets_that_are_named(monkeypatch:
 def test_a_bucket_without_its_credentials_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     with pytest.raises(ValidationError, match=f"sans son accès : ajoutez {name}"):
         settings_from(monkeypatch, COMPLETE | {name: ""})
+
+
+def test_who_serves_pages_tells_where_archives_are_and_opens_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = dict.fromkeys(("PROVISIONER_ARCHIVES_WRITER", "PROVISIONER_ARCHIVES_EXPIRER"), "")
+    settings = settings_from(monkeypatch, COMPLETE | without)
+    assert archive_location(settings)("a") == "s3://archives/a"
+    for opens in (archive_store, expiry_store):
+        with pytest.raises(OutsideFailed, match="réglé sans accès"):
+            opens(settings)
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(("OBJECTS", "ARCHIVES", "KEYS"), 2)))
