@@ -45,8 +45,8 @@ class NextRelease:
         self.folder = folder
         for room in ROOMS:
             shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-        self.revision = _add(folder / "tenants/migrations/versions", tenant)
-        self.control_revision = _add(folder / "provisioner/migrations/versions", control)
+        self.revision = add_migration(folder / "tenants/migrations/versions", tenant)
+        self.control_revision = add_migration(folder / "provisioner/migrations/versions", control)
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "provisioner", *arguments]
@@ -68,7 +68,7 @@ class NextRelease:
         return subprocess.CompletedProcess(started.args, started.returncode, out, err)
 
 
-def _add(versions: Path, body: str | None) -> str:
+def add_migration(versions: Path, body: str | None) -> str:
     """One more migration, unless there is none to add; returns the newest revision."""
     newest = max(path.stem[:4] for path in versions.glob("[0-9]*.py"))
     if body is None:

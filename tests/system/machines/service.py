@@ -1,0 +1,156 @@
+"""The whole service on machines, as an operator installs it, and what visitors and root see of it."""
+
+import json
+import secrets
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import httpx
+
+from tests.command_line import ACCEPTED, CommandLine
+from tests.system.machines.machine import Machine
+from tests.system.machines.outside import Buckets, Outside
+from tests.system.names.running import wait_until
+from tests.system.radosgw import OWNER
+
+CA = "/etc/provisioner/s3-ca.pem"
+CLI = "/usr/local/bin/provisioner"
+_DATABASES = """
+    SELECT datname FROM pg_database
+     WHERE datallowconn AND NOT datistemplate AND datname NOT IN ('postgres', 'provisioner_control')
+     ORDER BY datname
+"""
+_ROWS = """
+    SELECT relname, (xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM ' || oid::regclass,
+                                                         false, true, '')))[1]
+      FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
+"""
+
+
+def variables(
+    outside: Outside, buckets: Buckets, release: Path, domain: str, fronts: list[str]
+) -> dict[str, Any]:
+    """What an operator fills in, for a world of its own."""
+    access = f"{OWNER.key_id}:{OWNER.secret}"
+    places = outside.places
+    return {
+        "release_file": str(release),
+        "base_domain": domain,
+        "front_addresses": fronts,
+        "acme_email": f"tls@{domain}",
+        "acme_directory": places.acme_directory,
+        "acme_root_file": str(places.acme_root),
+        "tls_roots_file": str(places.tls_roots),
+        "s3_ca_file": str(places.s3_authority),
+        "archives_url": f"{buckets.archives}&ca={CA}",
+        "archives_writer": access,
+        "archives_expirer": access,
+        "keys_url": f"{buckets.keys}&ca={CA}",
+        "keys_access": access,
+        "objects_url": f"{buckets.objects}&ca={CA}",
+        "objects_access": access,
+        "smtp_url": places.smtp_url,
+        "mail_from": f"ne-pas-repondre@{domain}",
+        "extra_environment": {
+            "PROVISIONER_PRIVATE_NETWORKS": '["10.77.0.0/24"]',
+            "PROVISIONER_RESOLVERS": '["10.77.0.1"]',
+        },
+    }
+
+
+@dataclass(slots=True)
+class Visits:
+    """What came of requests that were made one after the other; ``failures`` says what was not 200."""
+
+    made: int = 0
+    slowest: float = 0.0
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """``machine`` is the first worker's; ``front`` is where visitors go; ``folder`` is the test's own."""
+
+    machine: Machine
+    outside: Outside
+    domain: str
+    front: str
+    folder: Path
+
+    def command(self, *words: str, seconds: float = 600) -> str:
+        """``provisioner`` on the machine: what it says on standard output; fails when it fails."""
+        return self.machine.run(shlex.join([CLI, *words]), seconds=seconds)
+
+    def document(self, *words: str) -> Any:
+        return json.loads(self.command(*words, "--json"))
+
+    def onboard(self, name: str) -> str:
+        """A member's annex becomes a live instance; returns its slug."""
+        local = CommandLine(self.folder)
+        for place, path in (("annex.txt", local.annex(name)), ("logo.png", local.logo)):
+            self.machine.put(f"/srv/{place}", Path(path).read_bytes(), "644")
+        told = ("/srv/annex.txt", "--logo", "/srv/logo.png", *ACCEPTED, "--wait", "120")
+        return str(self.document("onboard", *told)["slug"])
+
+    def url(self, name: str, path: str = "/login") -> str:
+        return f"https://{name}.{self.domain}{path}"
+
+    def answers(self, name: str) -> bool:
+        """Whether a visitor gets the page of that name, with a certificate that is believed."""
+        with self.outside.browser(self.front) as browser:
+            try:
+                return browser.get(self.url(name)).status_code == 200
+            except httpx.HTTPError:
+                return False
+
+    def comes_back(self, name: str, seconds: float = 120) -> float:
+        """Seconds until it answers."""
+        return wait_until(lambda: self.answers(name), f"https://{name}", seconds=seconds, pause=0.2)
+
+    @contextmanager
+    def visited(self, *names: str) -> Iterator[Visits]:
+        """Somebody reads these pages again and again until the end of the block."""
+        visits, over = Visits(), Event()
+        visitor = Thread(target=self._read, args=(names, visits, over))
+        visitor.start()
+        try:
+            yield visits
+        finally:
+            over.set()
+            visitor.join(timeout=120)
+
+    def _read(self, names: tuple[str, ...], visits: Visits, over: Event) -> None:
+        with self.outside.browser(self.front, timeout=60) as browser:
+            while not over.wait(0.1):
+                for name in names:
+                    visits.made += 1
+                    try:
+                        answer = browser.get(self.url(name))
+                    except httpx.HTTPError as error:
+                        visits.failures.append(f"{name}: {error!r}")
+                        continue
+                    visits.slowest = max(visits.slowest, answer.elapsed.total_seconds())
+                    if answer.status_code != 200:
+                        visits.failures.append(f"{name}: {answer.status_code}")
+
+    def rows(self) -> dict[str, dict[str, int]]:
+        """How many rows each table of each instance's database has."""
+        listed = self._asked("postgres", _DATABASES).split()
+        return {name: _counts(self._asked(name, _ROWS)) for name in listed}
+
+    def _asked(self, database: str, query: str) -> str:
+        words = ["runuser", "-u", "postgres", "--", "psql", "-qAtX", "-d", database, "-c", query]
+        return self.machine.run(f"cd / && {shlex.join(words)}")
+
+
+def _counts(said: str) -> dict[str, int]:
+    return {table: int(number) for table, number in (line.split("|") for line in said.split())}
+
+
+def new_domain() -> str:
+    return f"mixeur-{secrets.token_hex(3)}.test"

@@ -1,0 +1,249 @@
+"""One machine's life, in the order in which it is lived: each test finds it as the one before has left it."""
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tenants.keys import Purpose, TenantKeys
+from tests.releases import ADDS_TO_CONTROL, ADDS_TO_INSTANCES, add_migration
+from tests.system.machines.base import PROJECT
+from tests.system.machines.fleet import Fleet
+from tests.system.machines.machine import Machine
+from tests.system.machines.outside import Outside
+from tests.system.machines.playing import Operator, Recap
+from tests.system.machines.service import Service, new_domain, variables
+from tests.system.names.running import wait_until
+from tools.release import Source, build_release, committed
+
+GROUPS = ("front", "web", "worker", "database")
+UNITS = (
+    *("provisioner-console", "provisioner-instances", "provisioner-worker"),
+    *("caddy", "postgresql@15-provisioner"),
+)
+READY = {"console": 9101, "instances": 9102, "worker": 9103}
+MEASURED = PROJECT / "build" / "machines" / "measured.json"
+SECRETS = (
+    *("/etc/provisioner/worker.env", "/etc/provisioner/console.env", "/etc/provisioner/instances.env"),
+    *("/etc/provisioner/credentials/tenants", "/etc/provisioner/credentials/staff-factors"),
+    *("/etc/provisioner/database-password", "/var/lib/provisioner/secrets/operator"),
+    *("/var/lib/provisioner/secrets/database-console", "/var/lib/postgresql/15/provisioner/PG_VERSION"),
+    *("/var/lib/caddy/.local", "/root/.ssh/authorized_keys", "/etc/shadow", "/var/log/postgresql"),
+)
+
+
+@dataclass(slots=True)
+class Site:
+    """The machine, whoever plays playbooks on it, and how long everything took."""
+
+    service: Service
+    operator: Operator
+    slugs: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def machine(self) -> Machine:
+        return self.service.machine
+
+    def plays(self, what: str, playbook: str, **changes: Any) -> Recap:
+        """``what`` is how its time is written down."""
+        operator = replace(self.operator, variables={**self.operator.variables, **changes})
+        begun = time.monotonic()
+        recap = operator.play(playbook).check()
+        self.took(what, time.monotonic() - begun)
+        self.operator = operator
+        return recap
+
+    def took(self, what: str, seconds: float) -> None:
+        self.seconds[what] = round(seconds, 1)
+        MEASURED.parent.mkdir(parents=True, exist_ok=True)
+        MEASURED.write_text(json.dumps(self.seconds, indent=1) + "\n")
+
+    def is_ready(self) -> bool:
+        asked = " && ".join(f"curl -sf 127.0.0.1:{port}/readyz" for port in READY.values())
+        return self.machine.tries(asked).returncode == 0
+
+    def running(self) -> str:
+        """The version of the release."""
+        return Path(self.machine.run("readlink /opt/provisioner/current").strip()).name
+
+
+@pytest.fixture(scope="module")
+def site(
+    fleet: Fleet, outside: Outside, release: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """Bare at first."""
+    domain, machine = new_domain(), fleet.machine("one")
+    outside.lead(domain, machine.address)
+    told = variables(outside, outside.buckets(), release, domain, [machine.address])
+    service = Service(machine, outside, domain, machine.address, tmp_path_factory.mktemp("one"))
+    yield Site(service, Operator(fleet, {group: [machine] for group in GROUPS}, told))
+    fleet.forget(machine)
+
+
+@pytest.fixture(scope="module")
+def next_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This one with another version, and a migration more on either side."""
+    with committed() as source:
+        folder = tmp_path_factory.mktemp("next") / "source"
+        shutil.copytree(source.folder, folder)
+        for room, body in (("tenants", ADDS_TO_INSTANCES), ("provisioner", ADDS_TO_CONTROL)):
+            add_migration(folder / room / "migrations" / "versions", body)
+        project = folder / "pyproject.toml"
+        project.write_text(re.sub(r'^version = ".*"$', 'version = "99.0.0"', project.read_text(), flags=re.M))
+        later = Source(folder, source.commit, source.moment)
+        return build_release(later, tmp_path_factory.mktemp("releases"))
+
+
+def test_a_bare_machine_is_looked_at_and_not_touched(site: Site) -> None:
+    recap = site.operator.play("site.yml", "--check").check()
+    assert "never installed here" in recap.said
+    assert site.machine.run("ls /opt /etc/provisioner 2>/dev/null || true").split() == ["/opt:"]
+
+
+def test_one_playbook_makes_the_whole_service(site: Site) -> None:
+    site.plays("site, bare machine", "site.yml")
+    begun = time.monotonic()
+    site.slugs.append(site.service.onboard("Pays des Sources"))
+    site.took("onboarding", time.monotonic() - begun)
+    site.took("first certificates", site.service.comes_back(site.slugs[0]))
+    assert site.service.answers("console")
+    uninvited = "cd / && psql -h /var/run/postgresql -U postgres -w -c 'SELECT 1'"
+    assert site.machine.tries(uninvited).returncode == 2
+
+
+def test_a_second_run_changes_nothing(site: Site) -> None:
+    assert site.plays("site, nothing to do", "site.yml").changed == 0
+    checked = site.operator.play("site.yml", "--check").check()
+    assert checked.changed == 0
+
+
+def test_it_comes_back_with_the_machine(site: Site) -> None:
+    begun = time.monotonic()
+    site.machine.reboot()
+    site.service.comes_back(site.slugs[0])
+    site.took("reboot, until an instance answers", time.monotonic() - begun)
+    wait_until(site.is_ready, "all processes", seconds=120, pause=0.5)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_whatever_is_killed_comes_back(site: Site, unit: str) -> None:
+    before = site.machine.run(f"systemctl show --value --property=MainPID {unit}")
+    begun = time.monotonic()
+    site.machine.run(f"systemctl kill --signal=KILL {unit}")
+    wait_until(site.is_ready, unit, seconds=120, pause=0.2)
+    site.service.comes_back(site.slugs[0])
+    site.took(f"killed: {unit}", time.monotonic() - begun)
+    assert site.machine.run(f"systemctl show --value --property=MainPID {unit}") != before
+
+
+@pytest.mark.parametrize("path", SECRETS)
+def test_the_web_user_of_instances_reads_no_secret(site: Site, path: str) -> None:
+    assert site.machine.tries(f"test -e {path}").returncode == 0
+    tried = site.machine.tries(
+        f"runuser -u provisioner-instances -- ls {path}/ || runuser -u provisioner-instances -- cat {path}"
+    )
+    assert tried.returncode != 0
+    assert "Permission denied" in tried.stderr
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit != "provisioner-instances"])
+def test_it_sees_into_no_other_process(site: Site, unit: str) -> None:
+    main = site.machine.run(f"systemctl show --value --property=MainPID {unit}").strip()
+    for what in ("environ", "mem", "fd", "cwd"):
+        tried = site.machine.tries(
+            f"runuser -u provisioner-instances -- ls -L /proc/{main}/{what}/. || "
+            f"runuser -u provisioner-instances -- cat /proc/{main}/{what}"
+        )
+        assert tried.returncode != 0
+
+
+def test_no_web_process_was_told_the_administrator(site: Site) -> None:
+    for unit in ("provisioner-console", "provisioner-instances"):
+        main = site.machine.run(f"systemctl show --value --property=MainPID {unit}").strip()
+        told = site.machine.run(
+            f"tr '\\0' '\\n' </proc/{main}/environ; ls $(tr '\\0' '\\n' </proc/{main}/environ"
+            " | sed -n 's/^CREDENTIALS_DIRECTORY=//p')"
+        )
+        assert "postgresql://provisioner:" not in told
+        assert "ARCHIVES_WRITER" not in told
+        assert "operator\n" not in told
+    assert told.endswith("\ntenants\n")
+
+
+def test_its_role_opens_the_registry_and_nothing_else(site: Site) -> None:
+    """With the one secret that its process holds."""
+    secret = site.machine.run("cat /etc/provisioner/credentials/tenants").strip()
+    password = TenantKeys(secret.encode()).derive(Purpose.REGISTRY_PASSWORD)
+
+    def asks(database: str, query: str, role: str = "provisioner_registry") -> str:
+        psql = f"psql -h /var/run/postgresql -w -U {role} -d {database} -qAtXc '{query}'"
+        tried = site.machine.tries(f"cd /; PGPASSWORD={password} runuser -u provisioner-instances -- {psql}")
+        return tried.stdout + tried.stderr
+
+    assert asks("provisioner_control", "SELECT count(*) FROM registered_instances") == "1\n"
+    assert "permission denied" in asks("provisioner_control", "SELECT * FROM staff")
+    for database in ("postgres", "template1", *site.service.rows()):
+        assert "permission denied" in asks(database, "SELECT 1")
+    for role in ("postgres", "provisioner", "provisioner_console"):
+        assert "FATAL" in asks("provisioner_control", "SELECT 1", role)
+
+
+def test_units_expose_little(site: Site) -> None:
+    for unit in UNITS[:3]:
+        said = site.machine.run(f"systemd-analyze security --no-pager {unit}.service | tail -1")
+        (exposure,) = re.findall(r"\d+\.\d+", said)
+        assert float(exposure) < 2.0, said
+
+
+def test_an_upgrade_fails_no_request(site: Site, next_release: Path) -> None:
+    before = site.running()
+    with site.service.visited(site.slugs[0], "console") as visits:
+        site.plays("upgrade, two schemas", "upgrade.yml", release_file=str(next_release))
+    assert visits.failures == []
+    site.took("upgrade, slowest answer meanwhile", visits.slowest)
+    assert visits.made > 100
+    assert (before, site.running()) == (before, "99.0.0")
+    assert before != "99.0.0"
+    (counts,) = site.service.rows().values()
+    assert "notices" in counts
+
+
+def test_a_way_back_fails_none_either(site: Site, release: Path) -> None:
+    with site.service.visited(site.slugs[0], "console") as visits:
+        site.plays("roll back", "rollback.yml", release_file=str(release))
+    assert visits.failures == []
+    assert site.running() != "99.0.0"
+    assert site.plays("roll back, nothing to do", "rollback.yml").changed == 0
+    site.slugs.append(site.service.onboard("Communauté du Plateau"))
+    site.service.comes_back(site.slugs[1])
+
+
+def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet, tmp_path: Path) -> None:
+    site.machine.run(
+        "systemctl stop caddy provisioner-worker provisioner-instances.socket provisioner-instances"
+    )
+    site.service.command("backup", "run", seconds=900)
+    rows = site.service.rows()
+    operator = tmp_path / "operator"
+    operator.write_bytes(site.machine.get("/var/lib/provisioner/secrets/operator"))
+    site.machine.stop()
+    bare = fleet.machine("two")
+    try:
+        site.operator = replace(site.operator, groups={group: [bare] for group in GROUPS})
+        site.service = replace(site.service, machine=bare, front=bare.address)
+        site.service.outside.lead(site.service.domain, bare.address)
+        told = {"operator_key_file": str(operator), "front_addresses": [bare.address]}
+        site.plays("restore onto a bare machine", "restore.yml", **told)
+        assert site.service.rows() == rows
+        for slug in site.slugs:
+            site.service.comes_back(slug)
+        assert site.plays("restored, nothing to do", "site.yml").changed == 0
+    finally:
+        fleet.forget(bare)
