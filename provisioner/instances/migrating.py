@@ -21,6 +21,7 @@ from provisioner.audit.events import InstanceNotMigrated, InstancesMigrating
 from provisioner.instances.conditions import ConditionType, Observation
 from provisioner.instances.directory import all_instances, find
 from provisioner.instances.ensure_database import database_is_ready
+from provisioner.instances.ensure_kept import lost_instances
 from provisioner.instances.locks import ReconciliationUnderWay, instance_lock
 from provisioner.instances.reconcile import STEPS, UNEXPECTED, carry_out
 from provisioner.instances.work import Platform, Work
@@ -74,8 +75,10 @@ class Pace:
 
 
 def targets(session: Session, slugs: Sequence[str]) -> list[Target]:
-    """Those named, once each, or all instances. Raises NotFound."""
-    instances = [find(session, slug) for slug in dict.fromkeys(slugs)] or all_instances(session)
+    """Those named, once each, or all instances that have their data. Raises NotFound."""
+    lost = lost_instances(session)
+    named = [find(session, slug) for slug in dict.fromkeys(slugs)]
+    instances = named or [one for one in all_instances(session) if one.id not in lost]
     ready = select(Condition.instance_id).where(
         Condition.type == ConditionType.DATABASE_READY.value, Condition.status == ConditionStatus.TRUE
     )

@@ -22,9 +22,9 @@ def go_live(platform: Platform, control: str, mark: Mark, outcomes: Sequence[Out
             with suppress(ReconciliationUnderWay):
                 reconcile(platform, outcome.id)
     anchor_trails(platform)
+    tell("Instances réconciliées : le service peut démarrer.")
     with connect(platform.admin) as admin:
         write_mark(admin, control, mark.ended(platform.clock()))
-    tell("Instances réconciliées : le service peut démarrer.")
 
 
 def _begins(outcome: Outcome) -> bool:

@@ -40,7 +40,7 @@ from storage.migrations import MigrationFailed
 from storage.objects import DeletableStore
 from storage.signing import VerifyingKey
 from storage.wall import tear_down
-from tenants.audit import record
+from tenants.audit import OPERATOR, acting, record
 from tenants.audit.events import Recovered
 from tenants.databases import TenantNames
 from tenants.registry import RegisteredInstance
@@ -79,7 +79,7 @@ def restore_instance(recovery: Recovery, instance_id: uuid.UUID) -> Outcome:
         wanted = _wanted(recovery.platform, instance_id)
         problem = _nothing_to_restore(recovery, wanted)
         if problem is not None:
-            if wanted.is_begun:
+            if problem.code != "never_begun":
                 note_lost(recovery.platform, wanted.id, problem)
             return Outcome(wanted.id, wanted.slug, problems=(problem,))
         return _restored_before(recovery, wanted) or _restore(recovery, wanted)
@@ -93,10 +93,10 @@ def _wanted(platform: Platform, instance_id: uuid.UUID) -> _Wanted:
 
 
 def _nothing_to_restore(recovery: Recovery, wanted: _Wanted) -> Problem | None:
-    if not wanted.is_begun and not recovery.shelves.of(wanted.id):
-        return Problem.warning(FIELD, "never_begun", _NEVER_BEGUN)
     if wanted.is_shredded:
         return Problem.warning(FIELD, "shredded", _SHREDDED)
+    if not wanted.is_begun and not recovery.shelves.of(wanted.id):
+        return Problem.warning(FIELD, "never_begun", _NEVER_BEGUN)
     if not recovery.shelves.of(wanted.id):
         return Problem.error(FIELD, "none", _NONE)
     return None
@@ -147,6 +147,7 @@ def _fill(
     except MigrationFailed as error:
         raise InputRefused([Problem.error(FIELD, "migration", str(error))]) from error
     with InstanceTrail(wanted.id, wanted.slug, wanted.server).owner_session(platform) as session:
+        acting(session, OPERATOR)
         closed = settle_tenant(session, recovery.mark.head, recovery.past)
         problems = (*refusals, *_told(closed))
         record(session, Recovered(believed.manifest.taken_at), recovery.past.now)

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from provisioner.backups.keys.shredding import is_shredded
 from provisioner.instances.conditions import ConditionType, fails, forget, note
-from provisioner.instances.ensure_kept import NOT_RECOVERED
+from provisioner.instances.ensure_kept import NOT_RECOVERED, lost_instances
 from provisioner.instances.work import Platform
-from provisioner.models import Condition, Instance
+from provisioner.models import Instance
 from provisioner.recovery.adopting import enter
 from provisioner.recovery.believing import Believed
 from storage.trail import head_of
 from tenants.models import AuditEvent
-from tenants.registry import TrailHead
+from tenants.registry import RegisteredInstance, TrailHead
 from themes.problems import Problem
 
 
@@ -42,18 +42,22 @@ def note_restored(platform: Platform, instance_id: uuid.UUID, believed: Believed
 
 
 def note_lost(platform: Platform, instance_id: uuid.UUID, problem: Problem) -> None:
-    """It is not to come up empty, whoever asks for it."""
+    """It is not to come up empty, whoever asks for it. One whose key is gone will not come back at all: its
+    name leads nowhere, and nobody looks for its trail any more.
+    """
     with Session(platform.control) as session, session.begin():
         instance = session.get_one(Instance, instance_id)
         seen = fails(NOT_RECOVERED, problem.message)
         note(instance, ConditionType.DATABASE_READY, seen, platform.clock())
         instance.next_look_at = None
+        entry = session.get(RegisteredInstance, instance_id)
+        if entry is not None and is_shredded(instance):
+            session.delete(entry)
 
 
 def lost_ones(session: Session) -> list[uuid.UUID]:
     """Instances that a recovery could not bring back, and a later one may."""
-    is_lost = Condition.type == ConditionType.DATABASE_READY.value, Condition.reason == NOT_RECOVERED
-    lost = select(Instance).join(Condition).where(*is_lost).order_by(Instance.slug)
+    lost = select(Instance).where(Instance.id.in_(lost_instances(session))).order_by(Instance.slug)
     return [one.id for one in session.scalars(lost) if not is_shredded(one)]
 
 

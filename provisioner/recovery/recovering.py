@@ -43,6 +43,10 @@ from themes.problems import Problem
 
 OPERATOR = "operator"
 VERIFYING = "manifest-verifying"
+_NOT_BY_THIS_KEY = (
+    "Aucune sauvegarde utilisable n’est signée par la clé du fichier « manifest-verifying » de ce dossier "
+    "des secrets : s’il n’est pas votre copie (une installation neuve en fait un), retirez-le et relancez."
+)
 # Opens the platform of these settings, its databases prepared.
 Opening = Callable[[], AbstractContextManager[Platform]]
 
@@ -122,6 +126,8 @@ def _begin(machine: Machine, keeping: Keeping, shelves: Shelves, past: Past) -> 
             continue
         machine.tell(f"Base de contrôle rétablie : sauvegarde du {french_day(manifest.taken_at)}.")
         return mark
+    if brought is not None:
+        refusals.append(Problem.error(VERIFYING, "verifying_key", _NOT_BY_THIS_KEY))
     raise InputRefused(refusals)
 
 

@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from provisioner.audit import record
+from provisioner.audit.events import SupportReported
 from provisioner.backups.keys.shredding import shred
 from provisioner.domains.claims.claiming import Wish, request
 from provisioner.domains.tokens import token_of
@@ -19,6 +21,7 @@ from provisioner.jobs import defer_mail, defer_reconciliation
 from provisioner.models import ControlMail, Instance
 from provisioner.recovery.report import Outcome, Report
 from storage.outbox import OutboxMessage
+from tenants.audit.events import SupportAsked
 from tenants.models import Mail
 from tests.functional.recovery.lost_machine import (
     Lost,
@@ -34,6 +37,8 @@ from tests.functional.tenants.space import Space
 from tests.members import live_instance
 
 RELAYED = "deja-partie"
+# Of an instance's trail: one that was told of to the control plane and is in no archive of the instance.
+LOST_LINE = 900
 T = TypeVar("T", bound=OutboxMessage)
 
 
@@ -114,6 +119,8 @@ def _live(platform: Platform, space: Space, known: Lost) -> None:
         wish = Wish("outils.commune-essai.fr", "ambre@service.example", now)
         known.domain = request(session, platform.intake.names, instance, wish).id
         known.token = token_of(platform.domain_key, known.domain)
+        told = SupportReported(instance.slug, None, SupportAsked.kind, None, LOST_LINE, now)
+        record(session, told, now)
         session.add(_waiting(ControlMail(), now - timedelta(minutes=20)))
         defer_mail(session)
         defer_reconciliation(session, instance.id)

@@ -75,7 +75,10 @@ def what_is_saved(machine: Path, elsewhere: Path, *more: str) -> Path:
     for name in (*SAVED, *more):
         source, target = machine / name, elsewhere / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True)
+        else:
+            shutil.copy(source, target)
     return elsewhere
 
 

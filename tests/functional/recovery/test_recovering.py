@@ -1,11 +1,14 @@
 """The machine is lost: archives, keys and the operator's key bring the whole service back on another."""
 
+import uuid
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from provisioner.audit.events import SupportReported
+from provisioner.audit.support import report_support
 from provisioner.audit.trails import all_trails, find_trail
 from provisioner.audit.verifying import verify_control, verify_instance
 from provisioner.backups.catalogue import archives_of as catalogued
@@ -21,11 +24,13 @@ from provisioner.instances.reconcile import reconcile
 from provisioner.models import ControlEvent, ControlMail, Instance, StaffSignIn
 from storage.database import connect, database_exists
 from storage.errors import DatabaseUnavailable
+from tenants.audit import record
+from tenants.audit.events import SupportAsked
 from tenants.databases import TenantNames, login_url
 from tenants.models import AuditEvent, Mail, SignIn
 from tenants.registry import InstanceState
 from tests.functional.backups.copied import contents
-from tests.functional.recovery.conftest import RELAYED, Recovered
+from tests.functional.recovery.conftest import LOST_LINE, RELAYED, Recovered
 from tests.functional.recovery.lost_machine import Lost, archives_of, codes, saved
 from tests.functional.tenants.second_factor.keys import come_in
 from tests.members import load
@@ -187,10 +192,25 @@ def test_trails_are_sound_and_say_from_which_archive_they_go_on(lost: Lost, reco
     with Session(platform.control) as session:
         said = session.scalars(select(ControlEvent).where(ControlEvent.kind == "service.recovered")).one()
         mine = find_trail(session, lost.slugs["open"])
-        back = [one for one in all_trails(session) if one.id != lost.ids["shredded"]]
+        back = all_trails(session)
     assert said.fields["archive"] == str(recovered.report.control.archive)
-    assert verify_control(platform, back).wounds == ()
-    assert verify_instance(platform, mine).wounds == ()
+    found = [verify_control(platform, back), *(verify_instance(platform, one) for one in back)]
+    assert [(one.wounds, one.unread) for one in found] == [((), ())] * (1 + len(BACK))
     with recovered.space(mine.id).rows() as tenant:
         lines = select(func.count()).where(AuditEvent.kind == "instance.recovered")
         assert tenant.scalar(lines) == 1
+
+
+def test_what_support_does_is_told_of_where_lines_were_lost_that_had_been(
+    lost: Lost, recovered: Recovered
+) -> None:
+    platform = recovered.platform
+    with recovered.space(lost.ids["open"]).rows() as tenant:
+        record(tenant, SupportAsked(uuid.uuid4(), "ambre@service.example", "essai"), platform.clock())
+    report_support(platform)
+    report_support(platform)
+    told = select(ControlEvent).where(ControlEvent.kind == SupportReported.kind)
+    with Session(platform.control) as session:
+        lines = [one.fields["position"] for one in session.scalars(told)]
+    assert len(lines) == 2
+    assert LOST_LINE in lines
