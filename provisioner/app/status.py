@@ -8,7 +8,7 @@ from pathlib import Path
 from provisioner.addresses import Addresses
 from provisioner.clock import utc_now
 from provisioner.instances.work import Platform
-from provisioner.object_stores import object_store
+from provisioner.object_stores import served_objects
 from provisioner.settings import Settings
 from provisioner.status import readiness
 from provisioner.status.collector import worker_registry
@@ -35,9 +35,13 @@ class ServingProcess:
 def web_status(
     addresses: Addresses, counts: RequestCounts, process: ServingProcess, *, console: bool, instances: bool
 ) -> StatusPages:
-    """Needs what its parts read: the control database as the console's role, as the registry's reader."""
+    """Needs what its parts read: the control database as the console's role, as the registry's reader.
+
+    All machines share one store of objects: were they not ready without it, the front would have nobody left
+    to send visitors to, who find most of their pages in order (``storage.read_through``).
+    """
     settings = addresses.settings
-    needs = [readiness.object_store(object_store(settings))]
+    needs = [readiness.object_store(served_objects(settings), vital=False)]
     if console:
         needs.append(readiness.control_database(addresses.console))
     if instances:
@@ -53,7 +57,7 @@ def worker_status(platform: Platform, stopping: Callable[[], bool]) -> Iterator[
     if settings.status_address is None:
         yield
         return
-    needs = [readiness.control_database(platform.admin), readiness.object_store(platform.store)]
+    needs = [readiness.control_database(platform.admin), readiness.object_store(platform.store, vital=True)]
     registry = worker_registry(readiness.prober(platform.admin, _SECONDS_TO_READ), utc_now)
     pages = StatusPages(Readiness(needs, stopping), lambda: registry, _heard(settings))
     with listening(settings.status_address, pages):

@@ -12,6 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from provisioner.status.readiness import Readiness
 from tenants.web.proxy import Network, peer_address
 
+_WELL: Final = "ok"
 _TEXT: Final = "text/plain; charset=utf-8"
 _SENTENCES: Final = {
     HTTPStatus.FORBIDDEN: "Seule la supervision lit cette page (PROVISIONER_MONITORS).",
@@ -30,8 +31,8 @@ class _Answer:
 class StatusPages:
     """WSGI. ``/healthz``, ``/readyz`` and ``/metrics``, for loopback and ``networks`` alone.
 
-    200 and ``ok``, or 503 and one line that says what is missing; 403 for another peer, 404 for another page,
-    405 for another method. Headers have no say in who asks.
+    200 and ``ok``, with a line for each thing that is missing and not vital; 503 and one line where it is.
+    403 for another peer, 404 for another page, 405 for another method. Headers have no say in who asks.
     """
 
     def __init__(
@@ -65,8 +66,10 @@ class StatusPages:
         return peer is not None and (peer.is_loopback or any(peer in network for network in self._networks))
 
     def _ready(self) -> _Answer:
-        problem = self._readiness.problem()
-        return _healthy() if problem is None else _line(HTTPStatus.SERVICE_UNAVAILABLE, problem)
+        standing = self._readiness.standing()
+        if not standing.ready:
+            return _line(HTTPStatus.SERVICE_UNAVAILABLE, standing.missing[0])
+        return _line(HTTPStatus.OK, "\n".join((_WELL, *standing.missing)))
 
     def _measured(self) -> _Answer:
         # The format that every Prometheus reads: Debian's is older than those that the library prefers.
@@ -74,7 +77,7 @@ class StatusPages:
 
 
 def _healthy() -> _Answer:
-    return _line(HTTPStatus.OK, "ok")
+    return _line(HTTPStatus.OK, _WELL)
 
 
 def _line(status: HTTPStatus, sentence: str) -> _Answer:

@@ -1,5 +1,6 @@
 """Whether a process has what it needs to answer: asked anew each time, and never waited for."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock, Thread
@@ -10,11 +11,14 @@ from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from provisioner.prepare import control_suffices
 from storage.objects import ObjectStore, ObjectStoreError
+from themes.published import THEMES
 
 PATIENCE_SECONDS: Final = 2
 STOPPING: Final = "Ce processus est en train de s’arrêter : il ne prend plus de travail."
-# Nobody has put anything there: that the store says so is an answer.
-_PROBED_KEY = "status/probe"
+# Nobody has put anything there: that the store says so is an answer. Whoever serves instances may read no
+# other part of the bucket (docs/object-storage.md).
+_PROBED_KEY = f"{THEMES}probe"
+_STORE_BELIEVED_SECONDS = 30.0
 
 
 class NotReady(Exception):
@@ -23,10 +27,24 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """``look`` raises NotReady; ``late`` is what is said when it takes longer than PATIENCE_SECONDS."""
+    """``look`` raises NotReady; ``late`` is what is said when it takes longer than PATIENCE_SECONDS.
+
+    Without what is not ``vital``, the process does some of its work: it is ready, and says what is missing.
+    That all was well is believed for ``believed_seconds``.
+    """
 
     look: Callable[[], None]
     late: str
+    vital: bool = True
+    believed_seconds: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a process may be sent work, and French sentences about what is missing."""
+
+    ready: bool
+    missing: tuple[str, ...] = ()
 
 
 class Readiness:
@@ -36,26 +54,30 @@ class Readiness:
         self._asked = [_Asked(need) for need in needs]
         self._stopping = stopping
 
-    def problem(self) -> str | None:
-        """The first thing that is missing, in French; None when the process may be sent work."""
+    def standing(self) -> Standing:
         if self._stopping():
-            return STOPPING
-        asking = [asked.ask() for asked in self._asked]
-        return next((said for answer in asking if (said := answer()) is not None), None)
+            return Standing(ready=False, missing=(STOPPING,))
+        asking = [(asked.need.vital, asked.ask()) for asked in self._asked]
+        told = [(vital, sentence) for vital, answer in asking if (sentence := answer()) is not None]
+        vital_first = sorted(told, key=lambda each: not each[0])
+        return Standing(not any(vital for vital, _ in told), tuple(sentence for _, sentence in vital_first))
 
 
 class _Asked:
     """One need and the thread that looks at it, if one does."""
 
     def __init__(self, need: Need) -> None:
-        self._need = need
+        self.need = need
         self._lock = Lock()
         self._thread: Thread | None = None
         self._said: str | None = None
+        self._believed_until = 0.0
 
     def ask(self) -> Callable[[], str | None]:
         """Begin to look, or join who looks already; the answer waits for it as long as patience lasts."""
         with self._lock:
+            if time.monotonic() < self._believed_until:
+                return lambda: None
             if self._thread is None or not self._thread.is_alive():
                 # A daemon: a store that never answers must not keep the process from ending.
                 self._thread = Thread(target=self._look, name="readiness", daemon=True)
@@ -65,12 +87,13 @@ class _Asked:
 
     def _answer(self, thread: Thread) -> str | None:
         thread.join(PATIENCE_SECONDS)
-        return self._need.late if thread.is_alive() else self._said
+        return self.need.late if thread.is_alive() else self._said
 
     def _look(self) -> None:
         try:
-            self._need.look()
+            self.need.look()
             self._said = None
+            self._believed_until = time.monotonic() + self.need.believed_seconds
         except NotReady as missing:
             self._said = str(missing)
 
@@ -105,8 +128,8 @@ def control_database(url: URL) -> Need:
     return Need(look, late)
 
 
-def object_store(store: ObjectStore) -> Need:
-    """The store of pictures and themes answers, whatever it answers about one key."""
+def object_store(store: ObjectStore, *, vital: bool) -> Need:
+    """The store of pictures and themes answers a question, each of which a bucket may charge."""
     late = "Le stockage des objets ne répond pas."
 
     def look() -> None:
@@ -115,4 +138,4 @@ def object_store(store: ObjectStore) -> Need:
         except ObjectStoreError:
             raise NotReady(late) from None
 
-    return Need(look, late)
+    return Need(look, late, vital, _STORE_BELIEVED_SECONDS)

@@ -1,6 +1,7 @@
 """Who may ask the status listener what, and what each page answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_network
 from threading import Event
 
@@ -51,6 +52,27 @@ def test_it_is_ready_when_nothing_is_missing() -> None:
 def test_what_is_missing_is_said_in_one_line() -> None:
     response = ask(pages(Need(lambda: None, "trop tard"), lacking("La base ne répond pas.")), "/readyz")
     assert (response.status_code, response.text) == (503, "La base ne répond pas.\n")
+
+
+def test_what_is_missing_and_not_vital_is_said_of_one_who_is_ready() -> None:
+    store = replace(lacking("Le stockage ne répond pas."), vital=False)
+    response = ask(pages(store), "/readyz")
+    assert (response.status_code, response.text) == (200, "ok\nLe stockage ne répond pas.\n")
+    response = ask(pages(store, lacking("La base ne répond pas.")), "/readyz")
+    assert (response.status_code, response.text) == (503, "La base ne répond pas.\n")
+
+
+def test_that_all_was_well_is_believed_for_a_while_and_that_it_was_not_is_asked_again() -> None:
+    looks: list[int] = []
+
+    def fail_at_first() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            raise NotReady("Le stockage ne répond pas.")
+
+    client = pages(Need(fail_at_first, "trop tard", believed_seconds=3600))
+    assert [ask(client, "/readyz").status_code for _ in range(5)] == [503, 200, 200, 200, 200]
+    assert len(looks) == 2
 
 
 def test_whoever_is_told_to_stop_is_not_ready() -> None:
