@@ -136,7 +136,7 @@ def upgrade(
     with engine.begin() as connection:
         if role is not None:
             connection.execute(text(f"SET ROLE {connection.dialect.identifier_preparer.quote(role)}"))
-        if standing(current(connection), location) is Standing.BEHIND:
+        if standing(revision_in(_plain(connection)), location) is Standing.BEHIND:
             connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
             _migrate(connection, location)
             connection.execute(text("RESET ROLE"))

@@ -33,6 +33,7 @@ from tests.benchmarks.drills import drills
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.benchmarks.ground import journaled_ground
 from tests.benchmarks.logins import logins
+from tests.benchmarks.migrating import migrating
 from tests.benchmarks.names import diagnosis, domains_asked
 from tests.benchmarks.night import night
 from tests.benchmarks.sweeping import sweeping
@@ -158,6 +159,7 @@ def main() -> None:
         trail(lonely)
         drills(lonely)
         night(crowded)
+        migrating(crowded)
 
 
 if __name__ == "__main__":

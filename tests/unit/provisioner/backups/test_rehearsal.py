@@ -66,6 +66,11 @@ def test_the_newest_of_each_is_drilled_after_a_migration() -> None:
     assert due_now(archives, [*before, *(drill(one, NOW) for one in archives)]) == []
 
 
+def test_what_was_proven_at_the_revision_of_a_later_release_is_proven() -> None:
+    archives = [of_instance(n) for n in range(5)]
+    assert due_now(archives, [drill(one, NOW - HOUR, revision="0100") for one in archives]) == []
+
+
 def test_the_longest_unproven_come_first() -> None:
     archives = [of_instance(n) for n in range(4)]
     drills = [drill(archives[n], NOW - (31 + n) * DAY) for n in range(3)]
