@@ -46,8 +46,10 @@ class Network:
         return ["setpriv", "--pdeathsig", "TERM", "ip", "netns", "exec", self.name, *command]
 
     def close(self) -> None:
-        """With all that is in it."""
+        """With all that runs in it."""
         for namespace in _NAMESPACES.glob(f"{self.name}*"):
+            listed = subprocess.run(["ip", "netns", "pids", namespace.name], check=True, capture_output=True)
+            _end_all([int(line) for line in listed.stdout.split()])
             _ip("netns", "delete", namespace.name)
 
     def _inside(self, *words: str) -> None:
@@ -63,9 +65,6 @@ def remove_leftovers(name: str) -> None:
     """What a killed run left of the network of this name: processes, namespaces, cgroups."""
     for cgroup in _cgroups(name):
         _end_all([int(line) for path in cgroup.rglob("cgroup.procs") for line in path.read_text().split()])
-    for namespace in _NAMESPACES.glob(f"{name}*"):
-        listed = subprocess.run(["ip", "netns", "pids", namespace.name], check=True, capture_output=True)
-        _end_all([int(line) for line in listed.stdout.split()])
     Network(name).close()
     remove_cgroups(name)
 

@@ -103,6 +103,8 @@ class Operator:
             ANSIBLE_HOME=str(own),
             ANSIBLE_LOCAL_TEMP=str(own / "tmp"),
             ANSIBLE_NOCOLOR="1",
+            # Else a connection that another run left open leads to its machine, which has the same address.
+            ANSIBLE_SSH_CONTROL_PATH_DIR=str(self.fleet.folder / "cp"),
             ANSIBLE_STDOUT_CALLBACK="default",
             LC_ALL="C.UTF-8",
         )
