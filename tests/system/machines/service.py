@@ -47,12 +47,12 @@ def variables(
         "acme_root_file": str(places.acme_root),
         "tls_roots_file": str(places.tls_roots),
         "s3_ca_file": str(places.s3_authority),
-        "archives_url": f"{buckets.archives}&ca={CA}",
+        "archives_url": _in_europe(buckets.archives),
         "archives_writer": access,
         "archives_expirer": access,
-        "keys_url": f"{buckets.keys}&ca={CA}",
+        "keys_url": _in_europe(buckets.keys),
         "keys_access": access,
-        "objects_url": f"{buckets.objects}&ca={CA}",
+        "objects_url": _in_europe(buckets.objects),
         "objects_access": access,
         "smtp_url": places.smtp_url,
         "mail_from": f"ne-pas-repondre@{domain}",
@@ -61,6 +61,11 @@ def variables(
             "PROVISIONER_RESOLVERS": '["10.77.0.1"]',
         },
     }
+
+
+def _in_europe(bucket: str) -> str:
+    """The gateway has one region and no name for it; an operator of it would write one of the offer's."""
+    return f"{bucket.replace('region=default', 'region=eu-central-003')}&ca={CA}"
 
 
 @dataclass(slots=True)
