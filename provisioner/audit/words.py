@@ -63,6 +63,11 @@ SENTENCES = wordings(
         events.InstanceNotMigrated: Wording(
             Group.INSTANCES, "Base de « {slug} » restée avant la révision {revision} : mise à niveau refusée."
         ),
+        events.InstancesCheckAsked: Wording(
+            Group.INSTANCES,
+            "Remise en conformité demandée : {slugs}.",
+            {"slugs": {events.ALL: "toutes les instances"}},
+        ),
         events.InvitedAgain: Wording(
             Group.INSTANCES, "Nouvelle invitation envoyée dans « {slug} » (compte {person})."
         ),
@@ -70,7 +75,8 @@ SENTENCES = wordings(
             Group.INSTANCES, "Membre « {slug} » renommé : « {before} » auparavant, « {after} » désormais."
         ),
         events.ReferentReported: Wording(
-            Group.INSTANCES, "Référent de « {slug} » changé : « {before} » auparavant, « {after} » désormais."
+            Group.INSTANCES,
+            "Personne référente de « {slug} » : « {before} » auparavant, « {after} » désormais.",
         ),
         events.AccountFactorReset: Wording(
             Group.INSTANCES, "Second facteur retiré dans « {slug} » (compte {person})."
@@ -91,6 +97,7 @@ SENTENCES = wordings(
         events.DossierLinkRevoked: Wording(Group.DOSSIERS, "Lien privé du dossier {dossier} retiré."),
         events.NameAsked: Wording(Group.NAMES, "Nom {host} demandé pour « {slug} »."),
         events.NameReleased: Wording(Group.NAMES, "Nom {host} de « {slug} » libéré."),
+        events.NameCheckAsked: Wording(Group.NAMES, "Vérification du nom {host} (« {slug} ») demandée."),
         events.NameLinkMade: Wording(Group.NAMES, "Lien privé fait pour le DNS de {host} (« {slug} »)."),
         events.NameLinkRevoked: Wording(Group.NAMES, "Lien privé pour le DNS de {host} (« {slug} ») retiré."),
         events.BackupAsked: Wording(Group.BACKUPS, "Sauvegarde demandée : {slug}.", _WHOLE),
@@ -102,6 +109,11 @@ SENTENCES = wordings(
             Group.BACKUPS, "Sauvegarde {archive} remise en place à côté (copie {restoration})."
         ),
         events.CopyDropped: Wording(Group.BACKUPS, "Copie restaurée {restoration} supprimée."),
+        events.CopyKept: Wording(
+            Group.BACKUPS,
+            "Copie restaurée {restoration} {kept}.",
+            {"kept": {"True": "gardée sans terme", "False": "remise à son terme"}},
+        ),
         events.CopyVisited: Wording(
             Group.BACKUPS,
             "Copie restaurée {restoration} consultée : {what}.",

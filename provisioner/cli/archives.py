@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
-from provisioner.audit.events import BackupAsked
+from provisioner.audit.events import READ_BACK, ArchiveChecked, BackupAsked
 from provisioner.backups.catalogue import IN_STORE, archives_of, entry, find_archive, newest
 from provisioner.backups.locks import BackupBusy
 from provisioner.backups.models import Archive, ArchiveState
@@ -111,7 +111,9 @@ def verify(slug: str | None, archive_id: uuid.UUID | None, *, control: bool, as_
     """Relit une sauvegarde en entier, la plus récente sinon."""
     with open_platform(Settings()) as platform:
         target = one_target(platform, slug, control=control)
-        found = verifying.verify(platform, chosen_archive(platform, target, archive_id, good=False))
+        chosen = chosen_archive(platform, target, archive_id, good=False)
+        put_on_record(platform, ArchiveChecked(chosen, READ_BACK))
+        found = verifying.verify(platform, chosen)
         look(platform)
     if as_json:
         output.document(found.as_json())

@@ -9,9 +9,11 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.app import open_platform
+from provisioner.audit.events import ALL, InstancesCheckAsked
 from provisioner.cli import output, steps
 from provisioner.cli.heartbeat import warn
 from provisioner.cli.migrating import migrate
+from provisioner.cli.recording import put_on_record
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances import directory, lifecycle
 from provisioner.instances.conditions import ordered, title
@@ -97,6 +99,7 @@ def reconcile(slugs: tuple[str, ...], *, as_json: bool) -> None:
         with Session(platform.control) as session:
             wanted = [directory.find(session, slug) for slug in slugs] or directory.all_instances(session)
             targets = {one.slug: one.id for one in wanted}
+        put_on_record(platform, InstancesCheckAsked(slugs or (ALL,)))
         unsettled = [slug for slug, one in targets.items() if not _settle(platform, slug, one)]
         if as_json:
             with Session(platform.control) as session:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.app import copy_access, open_platform
-from provisioner.audit.events import ArchiveExtracted, CopyDropped
+from provisioner.audit.events import PROVEN, ArchiveChecked, ArchiveExtracted, CopyDropped
 from provisioner.backups.catalogue import find_archive, short_names
 from provisioner.backups.copies import drilling, extracting, restoring
 from provisioner.backups.copies.names import copy_slug
@@ -80,6 +80,7 @@ def drill(slug: str | None, archive_id: uuid.UUID | None, *, control: bool, as_j
     with open_platform(Settings()) as platform:
         archive = _archive(platform, slug, archive_id, control=control)
         with _refusals(archive, as_json=as_json):
+            put_on_record(platform, ArchiveChecked(archive.id, PROVEN))
             done = drilling.drill(platform, archive.id)
         look(platform)
     if as_json:

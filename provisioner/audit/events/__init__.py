@@ -12,6 +12,7 @@ from provisioner.audit.events.backups import (
     ArchivesShredded,
     BackupAsked,
     CopyDropped,
+    CopyKept,
     CopyVisited,
     KeysRotated,
     RestorationAsked,
@@ -27,10 +28,12 @@ from provisioner.audit.events.dossiers import (
     DossierTurned,
 )
 from provisioner.audit.events.instances import (
+    ALL,
     AboutInstance,
     AccountFactorReset,
     InstanceOrdered,
     InstanceResumed,
+    InstancesCheckAsked,
     InstanceSuspended,
     InvitedAgain,
     MemberRenamed,
@@ -44,6 +47,7 @@ from provisioner.audit.events.migrations import InstanceNotMigrated, InstancesMi
 from provisioner.audit.events.names import (
     AboutName,
     NameAsked,
+    NameCheckAsked,
     NameLinkMade,
     NameLinkRevoked,
     NameReleased,
@@ -66,6 +70,7 @@ from provisioner.audit.events.staff import (
 )
 
 __all__ = [
+    "ALL",
     "CONTROL",
     "OPERATOR",
     "PAGES",
@@ -82,6 +87,7 @@ __all__ = [
     "ArchivesShredded",
     "BackupAsked",
     "CopyDropped",
+    "CopyKept",
     "CopyVisited",
     "DossierAccepted",
     "DossierErased",
@@ -93,11 +99,13 @@ __all__ = [
     "InstanceOrdered",
     "InstanceResumed",
     "InstanceSuspended",
+    "InstancesCheckAsked",
     "InstancesMigrating",
     "InvitedAgain",
     "KeysRotated",
     "MemberRenamed",
     "NameAsked",
+    "NameCheckAsked",
     "NameLinkMade",
     "NameLinkRevoked",
     "NameReleased",

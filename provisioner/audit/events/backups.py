@@ -57,6 +57,15 @@ class CopyDropped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CopyKept(Event):
+    """Until somebody drops it; or, with ``kept`` false, until its term again."""
+
+    kind: ClassVar[str] = "backup.copy_kept"
+    restoration: uuid.UUID
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CopyVisited(Event):
     """Somebody of the staff looked into the data of a member: ``what`` is PAGES, or what they took along."""
 

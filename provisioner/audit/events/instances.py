@@ -6,9 +6,12 @@ People of an instance are ``person`` here: their names are in its own database a
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from tenants.audit.event import Event
+
+# No slug: those hold no star.
+ALL: Final = "*all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class InstanceSuspended(AboutInstance):
 @dataclass(frozen=True, slots=True)
 class InstanceResumed(AboutInstance):
     kind: ClassVar[str] = "instance.resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesCheckAsked(Event):
+    """Somebody did not wait for the worker to look at these, or at ALL."""
+
+    kind: ClassVar[str] = "instance.check_asked"
+    slugs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,13 @@ class NameReleased(AboutName):
 
 
 @dataclass(frozen=True, slots=True)
+class NameCheckAsked(AboutName):
+    """Somebody of the staff did not wait for the next look."""
+
+    kind: ClassVar[str] = "domain.check_asked"
+
+
+@dataclass(frozen=True, slots=True)
 class NameLinkMade(AboutName):
     """A private link for whoever manages the name's DNS."""
 

@@ -3,6 +3,8 @@
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from provisioner.audit import record
+from provisioner.audit.events import InstancesCheckAsked
 from provisioner.backups.watch.alerts import open_alerts
 from provisioner.domains.claims import claiming
 from provisioner.instances import lifecycle
@@ -56,7 +58,9 @@ def conditions(slug: str) -> ResponseReturnValue:
 @blueprint.post("/verification")
 @login_required
 def look(slug: str) -> ResponseReturnValue:
-    lifecycle.look_now(db.session(), slug, configuration().clock())
+    now = configuration().clock()
+    lifecycle.look_now(db.session(), slug, now)
+    record(db.session(), InstancesCheckAsked((slug,)), now)
     flash("Vérification demandée : les étapes ci-dessous se mettent à jour d’elles-mêmes.")
     return redirect(url_for("instance.show", slug=slug), 303)
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from tenants.accounts import log_in, log_out
 from tenants.errors import LoginRefused, Throttled
+from tenants.roles import SignInStage
 from tenants.second_factor import lacks_factor
 from tenants.support import leave as leave_visit
 from tenants.throttling import Action
@@ -70,8 +71,10 @@ def french_name() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     if (support := visiting()) is not None:
         leave_visit(db.session(), support.visit.id, configuration().clock())
-    elif current_user.is_authenticated:
-        log_out(db.session(), current_user.account_id, current_user.sign_in_id, configuration().clock())
+    elif (row := desk().this_row()) is not None and row.stage is SignInStage.OPEN:
+        # Open, and closed to its owner where a second factor is asked for since.
+        owner = desk().sign_ins.owner_of(row)
+        log_out(db.session(), owner, row.id, configuration().clock())
     desk().end_this_browser()
     flash("Vous êtes déconnecté·e.")
     return redirect(url_for("login.show"))

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from provisioner.audit.watching import LONGEST, watch_trails
 from provisioner.backups.models import BackupAlert
 from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.backups.watch.alerts import tell
+from provisioner.instances.work import Platform
 from provisioner.letters.posting import Topic
 from provisioner.letters.sending import send_due
 from provisioner.models import ControlMail
@@ -30,6 +32,14 @@ def alerts(ledger: Ledger) -> list[tuple[bool, str]]:
     with Session(ledger.platform.control) as session:
         rows = session.scalars(mine.order_by(BackupAlert.opened_at))
         return [(row.closed_at is None, row.message) for row in rows]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(platform: Platform) -> Iterator[None]:
+    """All trails of the platform were looked at, those too that other tests harmed."""
+    yield
+    with Session(platform.control) as session, session.begin():
+        session.execute(delete(BackupAlert).where(BackupAlert.code == AlertCode.TRAIL_TOUCHED))
 
 
 @contextmanager

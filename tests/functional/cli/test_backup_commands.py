@@ -78,6 +78,7 @@ def test_verifying_tells_the_rows_of_every_table(run: CommandLine) -> None:
     assert set(told) == {"ok", "archive", "problems", "rows"}
     assert told["archive"] == archives(run, "montclair")[0]["id"]
     assert (told["ok"], told["problems"], told["rows"]["accounts"]) == (True, [], 2)
+    assert f"Sauvegarde {told['archive']} à vérifier : relue en entier." in run("audit", "list").stdout
 
 
 def test_a_flipped_byte_is_refused_and_the_older_one_still_holds(run: CommandLine) -> None:

@@ -141,6 +141,7 @@ def test_seeing_and_suspending_an_instance(run: CommandLine) -> None:
     assert {c["status"] for c in resumed["conditions"]} == {"true"}
     assert document(run("instance", "show", "sauval", "--json")) == resumed
     assert run("instance", "reconcile", "sauval").returncode == 0
+    assert "Remise en conformité demandée : sauval." in run("audit", "list").stdout
 
 
 def test_an_unknown_instance_exits_with_4(run: CommandLine) -> None:

@@ -89,6 +89,7 @@ def test_a_look_is_asked_for_and_queued(office: Office, browser: PageClient, own
         assert "Vérification demandée" in browser.follow(answer).text
     assert office.queued(own.id) == 1
     assert office.instance(own.slug).next_look_at is not None
+    assert f"Remise en conformité demandée : {own.slug}." in browser.get("/journal").text
 
 
 def test_suspending_says_first_what_will_happen(browser: PageClient, live: Instance) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from provisioner.audit import record
-from provisioner.audit.events import PAGES, CopyVisited
+from provisioner.audit.events import PAGES, CopyKept, CopyVisited
 from provisioner.backups.copies import restorations
 from provisioner.backups.copies.access import CopiedTable
 from provisioner.backups.models import RestorationState
@@ -52,6 +52,7 @@ def visit(copy_id: uuid.UUID) -> ResponseReturnValue:
 def keep(copy_id: uuid.UUID) -> ResponseReturnValue:
     copy = seen(copy_id)
     restorations.keep(db.session(), copy.row)
+    record(db.session(), CopyKept(copy_id, kept=True), copy.now)
     flash("Copie gardée : elle reste jusqu’à ce que quelqu’un la supprime.")
     return redirect(url_for("backup_copy.show", copy_id=copy_id), 303)
 
@@ -62,6 +63,7 @@ def let_go(copy_id: uuid.UUID) -> ResponseReturnValue:
     """The reverse of keeping it."""
     copy = seen(copy_id)
     restorations.let_go(db.session(), copy.row, copy.now)
+    record(db.session(), CopyKept(copy_id, kept=False), copy.now)
     flash("Copie plus gardée : elle disparaît d’elle-même à la date ci-dessous.")
     return redirect(url_for("backup_copy.show", copy_id=copy_id), 303)
 

@@ -4,6 +4,8 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from provisioner.audit import record
+from provisioner.audit.events import NameCheckAsked
 from provisioner.domains.claims import claiming
 from provisioner.domains.current_link import current_link
 from provisioner.domains.diagnosis.stored import of_row
@@ -154,7 +156,9 @@ def view_of(domain: Domain) -> NameView:
 def _check_now(instance: Instance) -> Domain:
     """Raises NotFound."""
     domain = claimed(instance)
-    claiming.check_now(db.session(), domain, configuration().clock())
+    now = configuration().clock()
+    claiming.check_now(db.session(), domain, now)
+    record(db.session(), NameCheckAsked(instance.slug, domain.host), now)
     return domain
 
 

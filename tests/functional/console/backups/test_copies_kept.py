@@ -23,6 +23,10 @@ def test_a_copy_that_was_kept_has_its_end_again_when_somebody_changes_their_mind
         drop_after = session.get_one(Restoration, copy_id).drop_after
     assert drop_after is not None
     assert shelf.now < drop_after <= shelf.now + LIFETIME
+    assert browser.post(f"{address}/conservation", {"csrf_token": token}).status == 303
+    journal = browser.get("/journal?quoi=sauvegardes").text
+    assert f"Copie restaurée {copy_id} remise à son terme." in journal
+    assert f"Copie restaurée {copy_id} gardée sans terme." in journal
 
 
 def test_what_is_not_ready_has_no_end_to_set(browser: PageClient, shelf: Shelf, owner: uuid.UUID) -> None:

@@ -168,6 +168,7 @@ def test_checking_now_asks_for_a_look_at_once(browser: PageClient, town: Town) -
     assert "Vérification demandée" in part(browser.follow(page), "demande")
     (domain,) = town.claims()
     assert domain.urged_at is not None
+    assert f"Vérification du nom {town.host} " in browser.get("/journal").text
     town.names.change(domain, diagnosis=to_row(nothing_yet(town.host, town.now)))
     assert part(browser.get(town.path()), "demande") == ""
 

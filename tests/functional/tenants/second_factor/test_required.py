@@ -97,6 +97,17 @@ def test_an_unlocked_computer_is_not_enough_to_set_one_up(space: Space) -> None:
         assert session.query(Factor).count() == 0
 
 
+def test_who_logs_out_instead_of_setting_one_up_is_on_record(space: Space) -> None:
+    own = Space.of(space.platform, space.app, live_instance(space.platform))
+    person, browser = own.member(), own.visitor()
+    log_in(browser, person.email)
+    page = browser.get("/")
+    own.require_factor()
+    left = browser.submit(page, action="/logout")
+    assert left.headers["Location"] == "/login"
+    assert own.kinds_about(person.id)[-1] == "logout"
+
+
 def test_whoever_knows_the_password_sets_up_no_second_one(strict: Space) -> None:
     """The owner and somebody who found the password out are both on their way in: the first one's counts."""
     person = strict.member()
