@@ -105,7 +105,7 @@ MAILS: Final[Mapping[str, str]] = {
     Topic.EMAIL_CHANGE_TO_OLD: "changement d’adresse, à l’ancienne",
     Topic.EMAIL_CHANGE_TO_NEW: "changement d’adresse, à la nouvelle",
     Topic.EMAIL_CHANGED: "adresse changée",
-    Topic.REFERENT_CHANGED: "référent changé",
+    Topic.REFERENT_CHANGED: "personne référente changée",
     Topic.ACCOUNT_SUSPENDED: "compte suspendu",
     Topic.ACCOUNT_RESTORED: "compte rétabli",
     Topic.ACCOUNT_DELETED: "compte supprimé",

@@ -30,4 +30,4 @@ def write(session: Session, keys: TenantKeys, head: Letterhead, message: OutboxM
         after=message.payload["after"] or "personne",
         home=head.url,
     )
-    return Letter(Recipient("", head.support), "Changement de référent", text)
+    return Letter(Recipient("", head.support), "Changement de personne référente", text)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tenants.models import Account, Factor, Structure
@@ -25,6 +25,13 @@ def owed_by(session: Session, account: Account) -> SignInStage:
 def lacks_factor(session: Session, account_id: uuid.UUID) -> bool:
     """Whether somebody who is in has to set one up first; asked at each request, since it may begin."""
     return factor_required(session) and ACCOUNT_FACTORS.of(session, account_id) is None
+
+
+def with_factor(session: Session) -> int:
+    """How many of those who work in the instance have one."""
+    theirs = select(func.count(Account.id)).join(Factor, Factor.account_id == Account.id)
+    wanted = theirs.where(Account.state == AccountState.ACTIVE, Factor.confirmed_at.is_not(None))
+    return session.scalar(wanted) or 0
 
 
 def without_factor(session: Session) -> list[Account]:

@@ -179,7 +179,7 @@ def the_support_is_let_in_and_out(day: Day) -> None:
 
 def a_second_factor_is_required_of_all(day: Day) -> None:
     day.open("Structure")
-    day.open("installez d’abord le vôtre")
+    day.open("Exiger le second facteur…")
     day.page.get_by_label("Votre mot de passe").fill(PASSWORD)
     day.press("Ajouter un second facteur")
     set_up_factor(day.page)
@@ -187,8 +187,10 @@ def a_second_factor_is_required_of_all(day: Day) -> None:
     code = day.page.locator("#codes li").first.inner_text()
     day.press("Je les ai gardés, continuer")
     day.open("Structure")
+    day.open("Exiger le second facteur…")
+    day.look("factor-asked-first")
     day.page.get_by_label("Code à 6 chiffres").fill(code)
-    day.press("Exiger le second facteur")
+    day.press("L’exiger de tout le monde")
     day.is_told("Le second facteur est exigé")
     day.colleague.goto(day.site.url(day.guest.slug))
     expect(day.colleague.get_by_text("Votre structure demande désormais un second facteur.")).to_be_visible()

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from provisioner.audit import record
+from provisioner.audit.events import StaffRemoved
 from provisioner.audit.words import SENTENCES
 from provisioner.models import ControlEvent, StaffMember
 from provisioner.web.config import configuration
@@ -13,7 +14,7 @@ from provisioner.web.rendering import render_page
 from tenants.audit.events import Exported
 from tenants.audit.reading import FORMATS
 from tenants.audit.words import Teller, shown
-from tenants.calendar import day_and_hour
+from tenants.calendar import french_day
 from tenants.web.access import login_required
 from tenants.web.journal import Trail, file_of, view_of
 
@@ -30,7 +31,7 @@ class _Ids:
 @blueprint.get("")
 @login_required
 def show() -> ResponseReturnValue:
-    return render_page("journal.html", view=view_of(_trail(), "journal.show"), moment=day_and_hour)
+    return render_page("journal.html", view=view_of(_trail(), "journal.show"), moment=french_day)
 
 
 @blueprint.get("/export.<form>")
@@ -45,8 +46,10 @@ def show_export(form: str) -> ResponseReturnValue:
 
 
 def _trail() -> Trail:
-    emails = db.session.scalars(select(StaffMember.email).order_by(StaffMember.email)).all()
-    people = [(f"staff:{email}", email) for email in emails]
-    return Trail(
-        db.session(), ControlEvent, Teller(SENTENCES, _Ids()), [*people, ("operator", "L’exploitant")]
-    )
+    emails = db.session.scalars(select(StaffMember.email)).all()
+    gone = select(ControlEvent.fields["staff"].astext).where(ControlEvent.kind == StaffRemoved.kind)
+    known = sorted({*emails, *db.session.scalars(gone)})
+    teller = Teller(SENTENCES, _Ids())
+    people = [(f"staff:{email}", shown(email)) for email in known]
+    ourselves = ("operator", teller.actor("operator"))
+    return Trail(db.session(), ControlEvent, teller, [*people, ourselves])

@@ -72,7 +72,7 @@ class Teller:
 
     words: Mapping[str, Wording]
     names: Names
-    operator: str = "L’exploitant"
+    operator: str = "Le service"
 
     def sentence(self, kind: str, fields: object) -> str:
         """French; a kind that no release of ours knows is told by its name."""

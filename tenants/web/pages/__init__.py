@@ -26,7 +26,7 @@ BLUEPRINTS = (
     new_password.blueprint,
     invitation.blueprint,
     accounts.blueprint,
-    structure.blueprint,
+    *structure.BLUEPRINTS,
     support.blueprint,
     *my_account.BLUEPRINTS,
     journal.blueprint,

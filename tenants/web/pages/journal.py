@@ -11,7 +11,7 @@ from tenants.audit import Actor, record
 from tenants.audit.events import Exported
 from tenants.audit.reading import FORMATS
 from tenants.audit.words import SENTENCES, Teller, shown
-from tenants.calendar import day_and_hour
+from tenants.calendar import french_day
 from tenants.models import Account, AuditEvent
 from tenants.roles import AccountState
 from tenants.web.access import super_conseiller_required, super_member_required
@@ -36,7 +36,7 @@ class _AccountNames(dict[str, str]):
 @super_conseiller_required
 def show() -> ResponseReturnValue:
     view = view_of(_trail(), "journal.show")
-    return render_page("journal.html", visitor=current_user, view=view, moment=day_and_hour)
+    return render_page("journal.html", visitor=current_user, view=view, moment=french_day)
 
 
 @blueprint.get("/export.<form>")

@@ -94,10 +94,11 @@ BEHIND: dict[Behind, set[str]] = {
         "GET accounts.ask_for_list",
         "GET accounts.ask_whom",
         "GET journal.show_export",
+        "GET requirement.show",
         "POST accounts.import_list",
         "POST accounts.invite_one",
         "POST accounts.show_list",
-        "POST structure.ask_for_factor",
+        "POST requirement.decide",
         "POST support.let_in",
         # What is missing in the form is told before what it is about is looked for.
         "POST support.say_yes",

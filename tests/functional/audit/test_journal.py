@@ -48,7 +48,7 @@ def test_a_super_conseiller_reads_what_happened_newest_first(space: Space, brows
     assert "Noé Tilleul" in page.text
     assert "127.0.0.1" in page.text
     assert "L’équipe support" in page.text
-    assert "L’exploitant" not in page.text
+    assert "Le service" not in page.text
 
 
 def test_a_conseiller_does_not(space: Space) -> None:

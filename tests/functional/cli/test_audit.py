@@ -64,7 +64,7 @@ def test_the_trail_of_an_instance_and_our_own_are_read(run: CommandLine) -> None
     assert "instance.ordered" in {line["kind"] for line in ours["lines"]}
     table = run("audit", "list", "sombreval").stdout
     assert "Ambre Valmont" in table
-    assert "L’exploitant" in table
+    assert "Le service" in table
 
 
 def test_each_wound_is_named_and_ends_with_three(run: CommandLine) -> None:

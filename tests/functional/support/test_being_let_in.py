@@ -166,7 +166,14 @@ def test_an_access_that_nobody_asked_for_lasts_as_long_as_was_said(
     assert (given.asked_at, given.reason) == (None, "Regardez avec nous")
 
 
-@pytest.mark.parametrize("typed", [{"reason": "  ", "duration": "4"}, {"reason": "x" * 501, "duration": "4"}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"reason": "  ", "duration": "4"},
+        {"reason": "x 123456789", "duration": "4"},
+        {"reason": "x" * 501, "duration": "4"},
+    ],
+)
 def test_without_a_reason_that_can_be_read_nothing_opens(
     door: Door, keeper: PageClient, typed: dict[str, str]
 ) -> None:

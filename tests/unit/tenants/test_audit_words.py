@@ -103,7 +103,7 @@ def test_what_is_reported_is_told_as_such_and_with_its_own_moment() -> None:
         (None, "Personne non connectée"),
         ("account:7", "[7]"),
         ("staff:lea@operateur.example", "Équipe support (lea@operateur.example)"),
-        ("operator", "L’exploitant"),
+        ("operator", "Le service"),
         ("autre\n\u202e", "autre\ufffd"),
     ],
     ids=["nobody", "account", "staff", "operator", "unknown"],

@@ -1,5 +1,5 @@
 """The member's own sheet, edited by its super-conseillers (MIX-ROLE-2)."""
 
-from tenants.web.pages.structure.page import blueprint
+from tenants.web.pages.structure import page, requirement
 
-__all__ = ["blueprint"]
+BLUEPRINTS = (page.blueprint, requirement.blueprint)

@@ -1,27 +1,23 @@
-"""Looking at the sheet, changing it, and asking everybody for a second factor."""
+"""Looking at the sheet, and changing it."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from tenants.second_factor import without_factor
-from tenants.structure import SheetClash, SheetRefused, SheetTexts, edit, require_factor, sheet
-from tenants.web.access import super_conseiller_required, super_member_required
+from tenants.second_factor import factor_required
+from tenants.structure import SheetClash, SheetRefused, SheetTexts, edit, sheet
+from tenants.web.access import super_conseiller_required
 from tenants.web.config import configuration
 from tenants.web.database import db
-from tenants.web.entrance.checking import check_code, tried
-from tenants.web.entrance.desk import desk
-from tenants.web.entrance.forms import CodeForm
 from tenants.web.mail import commit_and_wake
 from tenants.web.pages.structure.form import SheetForm
 from tenants.web.rendering import render_page
-from tenants.web.support import visiting
 
 blueprint = Blueprint("structure", __name__)
 
 _PATH = "/structure"
-_REFUSED = "Rien n’est enregistré : corrigez les champs signalés, puis enregistrez de nouveau."
+_REFUSED = "Rien n’est enregistré : corrigez ce qui suit, puis enregistrez de nouveau."
 _CLASH = (
     "Rien n’est enregistré : une autre personne a changé la fiche pendant que vous écriviez. Les champs "
     "signalés gardent votre texte et montrent le sien ; ses autres changements y sont déjà. Choisissez, puis "
@@ -57,35 +53,6 @@ def save() -> ResponseReturnValue:
     return redirect(url_for("structure.show"))
 
 
-@blueprint.post(f"{_PATH}/second-facteur")
-@super_member_required
-def ask_for_factor() -> ResponseReturnValue:
-    """With a code of one's own: an unlocked computer is not enough to decide on it (ASVS 7.5.1)."""
-    form, person, texts = CodeForm(request.form), desk().me(), _written()
-    if desk().personal(person).current is None:
-        flash("Installez d’abord votre propre second facteur : son code vous sera demandé pour l’exiger.")
-        return redirect(url_for("factor.show"))
-
-    def go_on() -> ResponseReturnValue:
-        check_code(person, form)
-        return _ask_for_factor(required=request.form.get("exige") == "oui")
-
-    def again(refusal: str | None) -> str:
-        return _page(SheetForm.showing(texts, texts.marks), code=form, code_refused=refusal)
-
-    return tried(form, again, go_on)
-
-
-def _ask_for_factor(*, required: bool) -> ResponseReturnValue:
-    if require_factor(db.session(), required=required, now=configuration().clock()):
-        flash(
-            "Le second facteur est exigé : qui n’en a pas se reconnecte à sa prochaine page, puis l’installe."
-            if required
-            else "Le second facteur n’est plus exigé ; celui de chacun·e reste en place."
-        )
-    return redirect(url_for("structure.show"))
-
-
 def _written() -> SheetTexts:
     row = sheet(db.session())
     if row is None:
@@ -93,23 +60,11 @@ def _written() -> SheetTexts:
     return SheetTexts.of(row)
 
 
-def _page(
-    form: SheetForm,
-    refusal: str | None = None,
-    *,
-    code: CodeForm | None = None,
-    code_refused: str | None = None,
-) -> str:
-    """``code`` and why it was refused, where one was given to decide on the second factor."""
-    row = sheet(db.session())
+def _page(form: SheetForm, refusal: str | None = None) -> str:
     return render_page(
         "structure/edit.html",
         visitor=current_user,
         form=form,
         refusal=refusal,
-        code=code or CodeForm(),
-        code_refused=code_refused,
-        has_factor=visiting() is None and desk().personal(desk().me()).current is not None,
-        lacking=[account.full_name for account in without_factor(db.session())],
-        factor_required=row is not None and row.factor_required_at is not None,
+        factor_required=factor_required(db.session()),
     )

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from tenants.accounts.news import News, tell
 from tenants.audit import Actor, acting, record
 from tenants.audit.events import RoleChanged
 from tenants.models import Account, Structure, SupportGrant
+from tenants.outbox import Topic
 from tenants.roles import Role
 from tests.functional.tenants.my_account.insider import Insider
 from tests.functional.tenants.space import PASSWORD, Space, log_in
@@ -86,6 +88,13 @@ def test_a_colleague_who_acted_is_not_named(insider: Insider) -> None:
     held = insider.browser.get(EXPORT).response.text
     assert str(colleague) not in held
     assert COLLEAGUE_AT not in held
+
+
+def test_a_mail_about_what_others_did_to_the_account_is_named(insider: Insider) -> None:
+    with insider.space.rows() as session:
+        account = session.get_one(Account, insider.person.id)
+        tell(session, News(Topic.ROLE_CHANGED, account, "Ambre"), insider.space.platform.clock())
+    assert "rôle changé" in [mail["objet"] for mail in export(insider)["Courriels de votre compte"]]
 
 
 def test_what_somebody_left_the_person_and_what_the_support_got_from_them_are_there(space: Space) -> None:

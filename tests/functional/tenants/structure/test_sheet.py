@@ -1,5 +1,6 @@
 """The structure's sheet: who keeps it, what it may say, and two people who keep it at once (MIX-ROLE-2)."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,7 +15,7 @@ from tests.functional.tenants.space import Space
 from tests.members import live_instance
 from tests.pages import Page, PageClient
 
-PATH = "/structure"
+PATH, FACTOR = "/structure", "/structure/second-facteur"
 KNOWN = {
     "description": "Un territoire.",
     "referent_first_name": "Ambre",
@@ -228,9 +229,12 @@ def test_who_has_no_second_factor_yet_is_named_before_it_is_required(own: Space)
     person = own.member()
     with own.rows() as session:
         session.get_one(Account, person.id).first_name = "Sidonie"
-    page = own.signed_in(Role.SUPER_CONSEILLER).get("/structure")
-    assert "personnes actives n’en ont pas encore" in page.text
+    decider = own.member(Role.SUPER_CONSEILLER)
+    page = come_in(own, decider, own.telephone(decider).set_up()).get(FACTOR)
+    assert re.search(r"\d+ personnes? sur \d+ (l’a|l’ont) déjà installé", page.text)
+    assert "devront se reconnecter dès leur prochaine page" in page.text
     assert "Sidonie Tilleul" in page.text
+    assert decider.email not in page.text
 
 
 def test_a_second_factor_is_asked_of_everybody_and_no_longer(own: Space) -> None:
@@ -239,17 +243,18 @@ def test_a_second_factor_is_asked_of_everybody_and_no_longer(own: Space) -> None
     keeper = come_in(own, person, telephone)
     page = keeper.get(PATH)
     assert "Au choix de chacun·e." in page.text
-    page = keeper.follow(decide(keeper, page, telephone.recovery_codes()[0]))
+    page = keeper.follow(decide(keeper, telephone.recovery_codes()[0]))
+    assert "Exigé de tout le monde." in page.text
     assert row_of(own).factor_required_at is not None
     assert lines(own, "factor.required")[-1][1] == {"required": True}
-    decide(keeper, page, telephone.recovery_codes()[0])
+    decide(keeper, telephone.recovery_codes()[0])
     assert row_of(own).factor_required_at is None
 
 
 def test_nobody_decides_on_it_with_a_wrong_code(own: Space) -> None:
     person = own.member(Role.SUPER_CONSEILLER)
     keeper = come_in(own, person, own.telephone(person).set_up())
-    refused = decide(keeper, keeper.get(PATH), "000000")
+    refused = decide(keeper, "000000")
     assert refused.status == 422
     assert "Ce code n’est pas le bon" in refused.text
     assert row_of(own).factor_required_at is None
@@ -257,14 +262,21 @@ def test_nobody_decides_on_it_with_a_wrong_code(own: Space) -> None:
 
 def test_nobody_decides_on_it_without_a_second_factor(own: Space, keeper: PageClient) -> None:
     page = keeper.get(PATH)
-    assert "installez d’abord le vôtre" in page.text
-    led = keeper.post(f"{PATH}/second-facteur", {"exige": "oui", "csrf_token": csrf(page)})
+    assert keeper.get(FACTOR).headers["Location"] == "/mon-compte/second-facteur"
+    led = keeper.post(FACTOR, {"exige": "oui", "csrf_token": csrf(page)})
     assert led.headers["Location"] == "/mon-compte/second-facteur"
     assert row_of(own).factor_required_at is None
 
 
-def decide(keeper: PageClient, page: Page, code: str) -> Page:
-    return keeper.submit(page, {"code": code}, action=f"{PATH}/second-facteur")
+def decide(keeper: PageClient, code: str) -> Page:
+    return keeper.submit(keeper.get(FACTOR), {"code": code}, action=FACTOR)
+
+
+def test_what_is_wrong_is_listed_above_the_form_with_the_way_to_each_field(keeper: PageClient) -> None:
+    refused = save(keeper, siret="12", email="pas une adresse")
+    listed = refused.document.find(".//div[@role='alert']")
+    assert listed is not None
+    assert [link.get("href") for link in listed.iter("a")] == ["#email", "#siret"]
 
 
 def test_saving_the_sheet_keeps_what_is_asked_of_second_factors(own: Space, keeper: PageClient) -> None:
