@@ -16,6 +16,7 @@ from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent
 from provisioner.prepare import CONTROL_MIGRATIONS
 from provisioner.recovery.control_archive import SECRETS, SETTINGS, ControlArchive
+from provisioner.recovery.files import put_back
 from provisioner.recovery.mails import Past
 from provisioner.recovery.marks import Mark, driver, kept, new_recovery, write_mark
 from provisioner.recovery.settling import settle_control
@@ -96,6 +97,7 @@ def _settle(restored: Platform, found: ControlArchive, refusals: tuple[Problem, 
             taken_at=manifest.taken_at.isoformat(),
             head=head_of(session, ControlEvent).position,
             is_proven=found.is_proven,
+            rows=manifest.rows,
             problems=kept(refusals),
         )
         settle_control(session, uuid.UUID(mark.archive), manifest.taken_at, past)
@@ -108,6 +110,6 @@ def _putting(store: DeletableStore) -> FileSink:
 
     def put(record: FileRecord, chunks: Iterator[bytes]) -> None:
         if not record.name.startswith(SECRETS) and record.name != SETTINGS:
-            store.put(record.name, b"".join(chunks))
+            put_back(store, record.name, b"".join(chunks))
 
     return put

@@ -14,12 +14,14 @@ from provisioner.backups.copies.filling import fill
 from provisioner.backups.keys.shredding import is_shredded
 from provisioner.backups.taking.opening import FIELD
 from provisioner.errors import InputRefused
+from provisioner.instances.ensure_kept import lost_instances
 from provisioner.instances.locks import instance_lock
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from provisioner.recovery.adopting import adopt
 from provisioner.recovery.believing import Believed, Keeping, believe
 from provisioner.recovery.control_archive import named
+from provisioner.recovery.files import put_back
 from provisioner.recovery.mails import Past
 from provisioner.recovery.marks import (
     Mark,
@@ -49,7 +51,10 @@ from themes.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What instances are brought back with, and from; ``platform`` is on the restored control database."""
+    """What instances are brought back with, and from; ``platform`` is on the restored control database.
+
+    ``in_place`` is whether that one has its name already: then the service may be at work.
+    """
 
     platform: Platform
     keeping: Keeping
@@ -57,17 +62,20 @@ class Recovery:
     verifier: VerifyingKey
     mark: Mark
     past: Past
+    in_place: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """An instance as the control database knows it. ``is_begun``: it has had a database."""
+    """An instance as the control database knows it. ``is_begun``: it has had a database; ``is_lost``: a
+    recovery said so."""
 
     id: uuid.UUID
     slug: str
     server: str
     is_begun: bool
     is_shredded: bool
+    is_lost: bool
 
 
 def restore_instance(recovery: Recovery, instance_id: uuid.UUID) -> Outcome:
@@ -82,24 +90,40 @@ def restore_instance(recovery: Recovery, instance_id: uuid.UUID) -> Outcome:
             if problem.code != "never_begun":
                 note_lost(recovery.platform, wanted.id, problem)
             return Outcome(wanted.id, wanted.slug, problems=(problem,))
-        return _restored_before(recovery, wanted) or _restore(recovery, wanted)
+        if (before := _restored_before(recovery, wanted)) is not None:
+            return before
+        if recovery.in_place and not wanted.is_lost:
+            # Begun by the service itself, since: what it has is newer than any archive.
+            return Outcome(wanted.id, wanted.slug, problems=(_never_begun(),))
+        return _restore(recovery, wanted)
 
 
 def _wanted(platform: Platform, instance_id: uuid.UUID) -> _Wanted:
     with Session(platform.control) as session:
         row = session.get_one(Instance, instance_id)
         is_begun = session.get(RegisteredInstance, instance_id) is not None
-        return _Wanted(row.id, row.slug, row.database_server, is_begun, is_shredded(row))
+        return _Wanted(
+            row.id,
+            row.slug,
+            row.database_server,
+            is_begun,
+            is_shredded(row),
+            row.id in lost_instances(session),
+        )
 
 
 def _nothing_to_restore(recovery: Recovery, wanted: _Wanted) -> Problem | None:
     if wanted.is_shredded:
         return Problem.warning(FIELD, "shredded", _SHREDDED)
     if not wanted.is_begun and not recovery.shelves.of(wanted.id):
-        return Problem.warning(FIELD, "never_begun", _NEVER_BEGUN)
+        return _never_begun()
     if not recovery.shelves.of(wanted.id):
         return Problem.error(FIELD, "none", _NONE)
     return None
+
+
+def _never_begun() -> Problem:
+    return Problem.warning(FIELD, "never_begun", _NEVER_BEGUN)
 
 
 def _restored_before(recovery: Recovery, wanted: _Wanted) -> Outcome | None:
@@ -108,7 +132,9 @@ def _restored_before(recovery: Recovery, wanted: _Wanted) -> Outcome | None:
         mark = read_tenant_mark(admin, TenantNames.of(wanted.id).database)
     if mark is None or mark.recovery != recovery.mark.recovery:
         return None
-    [lying] = [one for one in recovery.shelves.of(wanted.id) if one.key == mark.key]
+    lying = next((one for one in recovery.shelves.of(wanted.id) if one.key == mark.key), None)
+    if lying is None:
+        return Outcome(wanted.id, wanted.slug, problems=problems_of(mark))
     believed = believe(recovery.keeping, lying, wanted.id, recovery.verifier)
     return _concluded(recovery, wanted, believed, problems_of(mark))
 
@@ -191,7 +217,7 @@ def _putting(store: DeletableStore, instance_id: uuid.UUID) -> Callable[[FileRec
         if not record.name.startswith(own):
             sentence = f"Le fichier « {record.name} » n’est pas de cette instance."
             raise InputRefused([Problem.error(FIELD, "foreign_file", sentence)])
-        store.put(record.name, b"".join(chunks))
+        put_back(store, record.name, b"".join(chunks))
 
     return put
 

@@ -23,8 +23,9 @@ _COMMENT = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE 
 class Mark:
     """Of the control database: ``head`` is how far its trail had come in the archive at ``key``.
 
-    ``problems`` are those of newer archives that were refused, ``is_proven`` as in ``ControlArchive``.
-    ``ended_at`` is None as long as the recovery is under way, in ISO 8601 afterwards.
+    ``rows`` are that archive's, by table. ``problems`` are those of newer archives that were refused,
+    ``is_proven`` as in ``ControlArchive``. ``ended_at`` is None as long as the recovery is under way, in ISO
+    8601 afterwards.
     """
 
     recovery: str
@@ -33,6 +34,7 @@ class Mark:
     taken_at: str
     head: int
     is_proven: bool
+    rows: dict[str, int]
     problems: tuple[dict[str, str], ...] = ()
     ended_at: str | None = None
 

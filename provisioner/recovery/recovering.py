@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from provisioner.instances.work import Clock, Platform
 from provisioner.models import Instance
 from provisioner.object_stores import archive_store, key_store
 from provisioner.recovery.adopting import adopt
-from provisioner.recovery.believing import Keeping, believe
+from provisioner.recovery.believing import Keeping
 from provisioner.recovery.bringing_secrets import ASIDE, bring_secrets
 from provisioner.recovery.control import aside, promote, restore_control
 from provisioner.recovery.control_archive import ControlArchive, good_ones, named
@@ -84,14 +85,15 @@ def recover(machine: Machine, confirm: Callable[[str], None]) -> Report:
     assert mark is not None  # noqa: S101 - tells the type checker what was just written
     verifier = machine.addresses.manifest_verifying
     with machine.opening() as platform:
-        stage = nullcontext(platform) if standing.restored else aside(platform)
+        in_place = standing.restored is not None
+        stage = nullcontext(platform) if in_place else aside(platform)
         with stage as restored:
-            recovery = Recovery(restored, keeping, shelves, verifier, mark, past)
+            recovery = Recovery(restored, keeping, shelves, verifier, mark, past, in_place)
             outcomes = _bring_back(machine, recovery, _wanted(restored, mark))
         promote(platform, machine.addresses)
     with machine.opening() as platform:
         go_live(platform, machine.addresses.control_database, mark, outcomes, machine.tell)
-    return _report(keeping, shelves, verifier, mark, outcomes)
+    return _report(mark, outcomes)
 
 
 def _keeping(settings: Settings) -> Keeping:
@@ -181,10 +183,7 @@ def _bring_back(machine: Machine, recovery: Recovery, wanted: list[uuid.UUID]) -
     return outcomes
 
 
-def _report(
-    keeping: Keeping, shelves: Shelves, verifier: VerifyingKey, mark: Mark, outcomes: list[Outcome]
-) -> Report:
-    [lying] = [one for one in shelves.of(None) if one.key == mark.key]
-    manifest = believe(keeping, lying, None, verifier).manifest
-    control = Brought(manifest.archive, manifest.key, manifest.taken_at, manifest.rows)
+def _report(mark: Mark, outcomes: list[Outcome]) -> Report:
+    taken_at = datetime.fromisoformat(mark.taken_at)
+    control = Brought(uuid.UUID(mark.archive), mark.key, taken_at, mark.rows)
     return Report(control, problems_of(mark), mark.is_proven, tuple(outcomes))

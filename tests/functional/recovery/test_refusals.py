@@ -1,6 +1,8 @@
 """What is not believed, not found or not asked for: said, and nothing of what is good is lost with it."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from storage.directory_store import DirectoryStore
 from storage.encryption import Identity
 from storage.escrow import Escrow
 from storage.signing import SigningKey
+from tests.functional.backups.copied import contents
 from tests.functional.recovery.conftest import Recovered
 from tests.functional.recovery.lost_machine import (
     Lost,
@@ -24,8 +27,11 @@ from tests.functional.recovery.lost_machine import (
     damage,
     outcome_of,
     running,
+    saved,
     what_is_saved,
 )
+from tests.functional.recovery.test_interrupted import SIGKILLED
+from tests.members import live_instance
 
 
 def refused(folder: Path) -> list[str]:
@@ -69,6 +75,22 @@ def test_what_could_not_be_brought_back_is_taken_up_alone_once_its_archives_are_
     assert again.instances[0].ok
     with pytest.raises(Conflict, match="déjà été rétabli"):
         bring_back(bare)
+
+
+def test_what_the_service_made_since_is_left_alone(lost: Lost, bare: Path) -> None:
+    """Killed before the end, run again when the service is at work."""
+    command = [sys.executable, "-m", "tests.functional.recovery.dying", str(bare), "Instances"]
+    assert subprocess.run(command, check=False).returncode == SIGKILLED
+    with running(bare) as (platform, _):
+        made = live_instance(platform)
+        saved(platform, made.id)
+        before = contents(platform, made.id)
+    report = bring_back(bare)
+    [outcome] = [one for one in report.instances if one.id == made.id]
+    assert (codes(outcome), outcome.brought) == (["never_begun"], None)
+    with running(bare) as (platform, _):
+        assert contents(platform, made.id).keys() == before.keys()
+        assert contents(platform, made.id)["public.accounts"] == before["public.accounts"]
 
 
 def test_another_operators_key_opens_nothing_and_changes_nothing(bare: Path) -> None:
