@@ -26,12 +26,10 @@ def check(world: World, tmp_path: Path) -> Checking:
 
 
 @pytest.fixture(scope="session")
-def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
+def fleet() -> Iterator[Fleet]:
     """Debian machines on a network of their own; each test starts its own, and forgets them."""
     with open_fleet() as opened:
         yield opened
-        if request.session.testsfailed:
-            opened.keep_journals()
 
 
 @pytest.fixture(scope="session")

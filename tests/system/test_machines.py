@@ -1,16 +1,30 @@
 """The machines that playbooks are tested on: as bare as they should be, and shut in."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.system.machines.base import role_packages
-from tests.system.machines.fleet import Fleet
+from tests.system.machines.base import PROJECT, role_packages
+from tests.system.machines.fleet import Fleet, open_fleet
 from tests.system.machines.machine import Machine
 from tests.system.machines.network import OUTSIDE
 from tests.system.machines.outside import Outside
 from tests.system.names.running import wait_until
+
+# Starts a machine, says the name of its network, and goes on until it is ended.
+_RUN = """
+import sys
+from tests.system.machines.fleet import open_fleet
+
+with open_fleet() as fleet:
+    fleet.machine("lost")
+    print(fleet.network.name, flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +96,23 @@ def test_a_new_machine_knows_nothing_of_the_old_one(fleet: Fleet) -> None:
         assert new.tries("cat /root/file").returncode == 1
     finally:
         fleet.forget(new)
+
+
+def test_the_run_after_a_killed_one_removes_what_it_left() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _RUN], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as killed:
+        assert killed.stdout is not None
+        name = killed.stdout.readline().strip()
+        killed.kill()
+    with open_fleet() as fleet:
+        left = subprocess.run(["ip", "netns", "list"], check=True, capture_output=True, text=True).stdout
+        assert fleet.network.name in left
+        assert name not in left
+        assert not (fleet.folder.parent / name).exists()
+        assert list(Path("/sys/fs/cgroup").glob(f"*/{name}*")) == []
+        assert name not in Path("/proc/self/mountinfo").read_text()
+        assert subprocess.run(["pgrep", "--full", name], check=False, capture_output=True).stdout == b""
 
 
 def test_machines_find_names_mails_objects_and_an_authority_outside(

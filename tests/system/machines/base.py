@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -32,6 +33,7 @@ ExecStart=
 ExecStart=!/usr/sbin/chronyd -x -F 1
 """
 _SECONDS = 1500
+_A_DAY = 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,19 @@ def ready_base() -> Base:
         flock(lock, LOCK_EX)
         if not folder.exists():
             _build(folder)
+        _forget_others(folder)
     return Base(folder / "root", folder / "packages")
 
 
+def _forget_others(folder: Path) -> None:
+    """No run takes so long that it could still stand on one of yesterday."""
+    for other in BUILD.glob("base-*"):
+        if other != folder and time.time() - other.stat().st_mtime > _A_DAY:
+            shutil.rmtree(other)
+
+
 def _build(folder: Path) -> None:
-    """Under another name until it is complete. Older ones stay: another run may be using them."""
+    """Under another name until it is complete."""
     growing = BUILD / "base.part"
     shutil.rmtree(growing, ignore_errors=True)
     growing.mkdir()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.system.machines.base import BUILD, Base, ready_base
 from tests.system.machines.machine import Machine, Shell
-from tests.system.machines.network import PREFIX, Network, remove_cgroups, remove_leftovers
+from tests.system.machines.network import PREFIX, Network, remove_leftovers
 
 _RUNS = BUILD / "runs"
 JOURNALS = BUILD / "journals"
@@ -20,13 +20,14 @@ JOURNALS = BUILD / "journals"
 
 @dataclass(slots=True)
 class Fleet:
-    """``folder`` is gone at the end."""
+    """``folder`` is gone at the end; ``plays`` numbers what playbooks say."""
 
     folder: Path
     base: Base
     network: Network
     shell: Shell
     machines: dict[str, Machine] = field(default_factory=dict)
+    plays: Iterator[int] = field(default_factory=lambda: count(1))
     _numbers: Iterator[int] = field(default_factory=lambda: count(11))
 
     def machine(self, name: str, address: str | None = None) -> Machine:
@@ -42,21 +43,15 @@ class Fleet:
         return machine
 
     def forget(self, *machines: Machine) -> None:
+        """What they said stays in ``build/machines/journals``, for whoever looks why a test failed."""
         for machine in machines:
+            machine.keep_journal(JOURNALS)
             machine.forget()
             del self.machines[machine.name]
 
-    def keep_journals(self) -> None:
-        """For whoever looks why a test failed: ``build/machines/journals``."""
-        for machine in self.machines.values():
-            machine.keep_journal(JOURNALS)
-
     def close(self) -> None:
-        for machine in self.machines.values():
-            machine.kill()
+        self.forget(*list(self.machines.values()))
         self.network.close()
-        for name in self.machines:
-            remove_cgroups(f"{self.network.name}-{name}")
 
 
 def host_key(base: Base) -> str:

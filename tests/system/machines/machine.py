@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.system.machines.base import Base
-from tests.system.machines.network import OUTSIDE, Network
+from tests.system.machines.network import OUTSIDE, Network, is_running, remove_cgroups
 from tests.system.names.running import wait_until
 
 _START = Path(__file__).with_name("start_machine")
@@ -63,8 +63,8 @@ class Machine:
 
     def start(self) -> float:
         """Seconds until it has booted."""
-        told = [self.name, f"{self.network.name}-{self.name}", str(self.base.root), str(self.disk)]
-        told += [str(self.base.packages), f"{self.network.name}-{self.name}"]
+        self.network.mend(self.name)
+        told = [self.name, self._namespace, str(self.base.root), str(self.disk), str(self.base.packages)]
         # Whatever ends this process ends the machine.
         own = ["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc"]
         command = ["setpriv", "--pdeathsig", "KILL", *own, str(_START), *told]
@@ -86,11 +86,12 @@ class Machine:
         self._running = None
 
     def kill(self) -> None:
-        """As when somebody pulls the plug: nothing on it is told."""
+        """As when somebody pulls the plug: nothing on it is told, nor anybody who speaks with it."""
         if self._running is not None:
+            self.network.cut(self.name)
             self._running.kill()
             self._running.wait(timeout=_STOPPING_SECONDS)
-            wait_until(lambda: not self._processes(), f"{self.name} is off", seconds=_STOPPING_SECONDS)
+            wait_until(lambda: not is_running(self._namespace), f"{self.name} is off")
             self._running = None
 
     def reboot(self) -> float:
@@ -136,6 +137,7 @@ class Machine:
         """Turn it off and throw its disk away; name and address are free for another."""
         self.kill()
         self.network.unplug(self.name)
+        remove_cgroups(self._namespace)
         shutil.rmtree(self.disk)
 
     @property
@@ -152,6 +154,11 @@ class Machine:
             subprocess.run(command, check=False, stdout=written, stderr=written, timeout=60)
         shutil.copy(self.console, folder / f"{self.name}.console")
 
+    @property
+    def _namespace(self) -> str:
+        """Of its network; its cgroup has the same name."""
+        return f"{self.network.name}-{self.name}"
+
     def _write(self, path: str, text: str) -> None:
         target = self.disk / "written" / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -161,13 +168,6 @@ class Machine:
         assert self._running is not None
         assert self._running.poll() is None, self.console.read_text(errors="replace")[-4000:]
         return self._call("systemctl is-system-running --wait").stdout.strip() in {"running", "degraded"}
-
-    def _processes(self) -> list[str]:
-        name = f"{self.network.name}-{self.name}"
-        found = [*Path("/sys/fs/cgroup").glob(name), *Path("/sys/fs/cgroup").glob(f"*/{name}")]
-        return [
-            line for top in found for path in top.rglob("cgroup.procs") for line in path.read_text().split()
-        ]
 
     def _call(
         self, command: str, *, text: str | None = None, seconds: float = _COMMAND_SECONDS

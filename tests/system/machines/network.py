@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.system.names.running import wait_until
+
 PREFIX = "provisioner-tests-"
 # Exists in the namespaces alone, so any number of runs may have it at once.
 OUTSIDE = "10.77.0.1"
@@ -37,6 +39,13 @@ class Network:
         _ip("-netns", namespace, "link", "set", "eth0", "up")
         return namespace
 
+    def cut(self, machine: str) -> None:
+        """Nothing more goes through its cable: whoever waits for it is not told."""
+        self._inside("link", "set", machine, "down")
+
+    def mend(self, machine: str) -> None:
+        self._inside("link", "set", machine, "up")
+
     def unplug(self, machine: str) -> None:
         """Without the namespace, the cable is gone too."""
         _ip("netns", "delete", f"{self.name}-{machine}")
@@ -63,25 +72,35 @@ def _hardware(address: str) -> str:
 
 def remove_leftovers(name: str) -> None:
     """What a killed run left of the network of this name: processes, namespaces, cgroups."""
-    for cgroup in _cgroups(name):
-        _end_all([int(line) for path in cgroup.rglob("cgroup.procs") for line in path.read_text().split()])
+    for cgroup in _cgroups(f"{name}-*"):
+        _end_all(_processes(cgroup))
+    wait_until(lambda: not is_running(f"{name}-*"), f"the end of {name}")
     Network(name).close()
-    remove_cgroups(name)
+    remove_cgroups(f"{name}-*")
 
 
-def remove_cgroups(name: str) -> None:
-    """The empty ones that systemd-nspawn leaves; the deepest go first."""
-    for cgroup in _cgroups(name):
+def is_running(machines: str) -> bool:
+    """Whether any process is left of these, a pattern of their namespaces' names."""
+    return any(_processes(cgroup) for cgroup in _cgroups(machines))
+
+
+def remove_cgroups(machines: str) -> None:
+    """The empty ones that systemd-nspawn leaves to these, a pattern; the deepest go first."""
+    for cgroup in _cgroups(machines):
         folders = sorted((path for path in cgroup.rglob("*") if path.is_dir()), reverse=True)
         for folder in (*folders, cgroup):
             with suppress(OSError):
                 folder.rmdir()
 
 
-def _cgroups(name: str) -> Sequence[Path]:
-    return [
-        path for pattern in ("*", "*/*") for path in Path("/sys/fs/cgroup").glob(pattern) if path.name == name
-    ]
+def _cgroups(pattern: str) -> Sequence[Path]:
+    """In the one hierarchy of today, or in the several of before."""
+    top = Path("/sys/fs/cgroup")
+    return [*top.glob(pattern), *top.glob(f"*/{pattern}")]
+
+
+def _processes(cgroup: Path) -> list[int]:
+    return [int(line) for path in cgroup.rglob("cgroup.procs") for line in path.read_text().split()]
 
 
 def _end_all(processes: Sequence[int]) -> None:

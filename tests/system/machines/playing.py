@@ -11,7 +11,7 @@ from typing import Any
 
 from provisioner.settings import environment
 from tests.system.machines.base import PROJECT
-from tests.system.machines.fleet import Fleet
+from tests.system.machines.fleet import JOURNALS, Fleet
 from tests.system.machines.machine import Machine
 
 PROGRAM = Path(sys.executable).parent / "ansible-playbook"
@@ -60,23 +60,24 @@ class Operator:
     variables: Mapping[str, Any]
 
     def play(self, playbook: str, *arguments: str) -> Recap:
-        """``playbook`` is a file of ``ansible/``; what it says is kept beside the journals too."""
+        """``playbook`` is a file of ``ansible/``; what it says stays beside the journals too."""
         inventory = self._write_inventory()
         command = [str(PROGRAM), "--inventory", str(inventory), playbook, *arguments]
-        done = subprocess.run(
-            self.fleet.network.within(*command),
-            cwd=ANSIBLE,
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-        with (self.fleet.folder / "plays").open("a") as log:
-            log.write(f"$ {' '.join(command)}\n{done.stdout}\n")
-        return Recap(done.returncode, read_recap(done.stdout), done.stdout)
+        JOURNALS.mkdir(exist_ok=True)
+        log = JOURNALS / f"{self.fleet.network.name}-{next(self.fleet.plays):02d}-{Path(playbook).stem}"
+        with log.open("wb") as written:
+            done = subprocess.run(
+                self.fleet.network.within(*command),
+                cwd=ANSIBLE,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                timeout=_SECONDS,
+                check=False,
+            )
+        said = log.read_text()
+        return Recap(done.returncode, read_recap(said), said)
 
     def _write_inventory(self) -> Path:
         """As the operator copies the examples; JSON is YAML, and only the files' names tell Ansible so."""
