@@ -23,12 +23,15 @@ from tests.system.machines.service import Service, new_domain, variables
 from tests.system.names.running import wait_until
 from tools.release import Source, build_release, committed
 
+# A playbook takes minutes, and more where the processors are shared.
+pytestmark = pytest.mark.timeout(1800)
 GROUPS = ("front", "web", "worker", "database")
 UNITS = (
     *("provisioner-console", "provisioner-instances", "provisioner-worker"),
     *("caddy", "postgresql@15-provisioner"),
 )
 READY = {"console": 9101, "instances": 9102, "worker": 9103}
+TRAIL = {"audit_events", "operator_heads"}
 MEASURED = PROJECT / "build" / "machines" / "measured.json"
 SECRETS = (
     *("/etc/provisioner/worker.env", "/etc/provisioner/console.env", "/etc/provisioner/instances.env"),
@@ -242,9 +245,17 @@ def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet
         site.service.outside.lead(site.service.domain, bare.address)
         told = {"operator_key_file": str(operator), "front_addresses": [bare.address]}
         site.plays("restore onto a bare machine", "restore.yml", **told)
-        assert site.service.rows() == rows
+        assert without_trail(site.service.rows()) == without_trail(rows)
         for slug in site.slugs:
             site.service.comes_back(slug)
         assert site.plays("restored, nothing to do", "site.yml").changed == 0
     finally:
         fleet.forget(bare)
+
+
+def without_trail(rows: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """That an instance was brought back is itself on record in it."""
+    return {
+        database: {table: number for table, number in counts.items() if table not in TRAIL}
+        for database, counts in rows.items()
+    }
