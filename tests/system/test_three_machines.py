@@ -1,0 +1,138 @@
+"""Three machines as inventory/example-three.yml has them; each test goes on where the one before has ended.
+
+The front's machine serves pages, the second serves pages and works, the database's works too.
+"""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from provisioner.instances.conditions import ESTABLISHED
+from tests.command_line import ACCEPTED, CommandLine
+from tests.system.machines.fleet import Fleet
+from tests.system.machines.machine import Machine
+from tests.system.machines.outside import Outside
+from tests.system.machines.playing import Operator
+from tests.system.machines.service import CLI, Service, new_domain, variables
+from tests.system.names.running import wait_until
+
+# Three installations at once on one computer.
+pytestmark = pytest.mark.timeout(1800)
+
+FIRST, ORPHAN, LATER = "Pays des Trois", "Vallée Coupée", "Plateau Tardif"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """``front`` serves pages, ``second`` serves pages and works, ``database`` works too."""
+
+    front: Machine
+    second: Machine
+    database: Machine
+    service: Service
+    operator: Operator
+
+    def asks(self, query: str) -> str:
+        """The control database's answer."""
+        psql = ["runuser", "-u", "postgres", "--", "psql", "-qAtX", "-d", "provisioner_control", "-c", query]
+        return self.database.run(f"cd / && {shlex.join(psql)}").strip()
+
+    def knows(self, slug: str) -> bool:
+        return self.asks(f"SELECT count(*) FROM instances WHERE slug = '{slug}'") == "1"  # noqa: S608 - ours
+
+    def becomes_ready(self, machine: Machine, port: int) -> None:
+        """``port`` is where one of its processes tells."""
+        asked = f"curl -sf http://{machine.address}:{port}/readyz"
+        wait_until(lambda: machine.tries(asked).returncode == 0, f"{machine.name}:{port}", seconds=120)
+
+
+@pytest.fixture(scope="module")
+def site(
+    fleet: Fleet, outside: Outside, release: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    front, second, database = (fleet.machine(name) for name in ("front", "second", "database"))
+    groups = {
+        "front": [front],
+        "web": [front, second],
+        "worker": [second, database],
+        "database": [database],
+    }
+    domain = new_domain()
+    outside.lead(domain, front.address)
+    told = variables(outside, outside.buckets(), release, domain, [front.address])
+    service = Service(database, outside, domain, front.address, tmp_path_factory.mktemp("three"))
+    yield Site(front, second, database, service, Operator(fleet, groups, told))
+    fleet.forget(front, second, database)
+
+
+def test_one_playbook_makes_all_three(site: Site) -> None:
+    site.operator.play("site.yml").check()
+    assert site.service.onboard(FIRST) == "pays-des-trois"
+    site.service.comes_back("pays-des-trois")
+    site.service.comes_back("console")
+    for machine in (site.front, site.second):
+        site.becomes_ready(machine, 9102)
+
+
+def test_a_run_hands_the_key_of_the_first_archive_on_and_the_next_changes_nothing(site: Site) -> None:
+    """Whichever worker takes the control plane's first archive notes whom it is sealed for, among its secrets."""
+    asked = "test -e /var/lib/provisioner/secrets/control-recipient"
+    workers = (site.second, site.database)
+    wait_until(lambda: any(one.tries(asked).returncode == 0 for one in workers), "an archive", seconds=300)
+    site.operator.play("site.yml").check()
+    assert site.operator.play("site.yml").check().changed == 0
+
+
+def test_what_goes_from_machine_to_machine_is_encrypted(site: Site) -> None:
+    connections = "FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE client_addr IS NOT NULL"
+    assert int(site.asks(f"SELECT count(*) {connections}")) > 0
+    assert site.asks(f"SELECT count(*) {connections} AND NOT ssl") == "0"
+
+
+def test_nothing_is_lost_when_a_web_machine_that_works_dies_in_the_middle_of_it(
+    site: Site, tmp_path: Path
+) -> None:
+    """Its plug is pulled once it has promised the member an instance, and is making it."""
+    rows = site.service.rows()
+    contact = starts_onboarding(site.second, ORPHAN, tmp_path)
+    wait_until(lambda: site.knows("vallee-coupee"), "the promise", seconds=120, pause=0.1)
+    site.second.kill()
+
+    site.service.comes_back("pays-des-trois")
+    site.service.comes_back("vallee-coupee", seconds=600)
+    assert site.service.onboard(LATER) == "plateau-tardif"
+    site.service.comes_back("plateau-tardif")
+
+    wait_until(lambda: len(site.service.outside.mails(contact)) > 0, "the invitation", seconds=120)
+    shown = site.service.document("instance", "show", "vallee-coupee")
+    held = {condition["type"] for condition in shown["conditions"] if condition["status"] == "true"}
+    assert held >= set(ESTABLISHED)
+    assert len(site.service.outside.mails(contact)) == 1
+    after = site.service.rows()
+    assert len(after) == len(rows) + 2
+    assert {name: after[name] for name in rows} == rows
+
+
+def test_the_machine_that_died_serves_and_works_again(site: Site) -> None:
+    site.second.start()
+    for port in (9102, 9103):
+        site.becomes_ready(site.second, port)
+    site.front.run("systemctl stop provisioner-instances.socket provisioner-instances.service")
+    for slug in ("pays-des-trois", "vallee-coupee", "plateau-tardif"):
+        site.service.comes_back(slug)
+    site.front.run("systemctl start provisioner-instances.socket provisioner-instances.service")
+    site.becomes_ready(site.front, 9102)
+
+
+def starts_onboarding(machine: Machine, name: str, folder: Path) -> str:
+    """Goes on by itself on the machine; returns the address of the member's contact."""
+    local = CommandLine(folder)
+    annex = Path(local.annex(name))
+    for place, path in (("annex.txt", annex), ("logo.png", Path(local.logo))):
+        machine.put(f"/srv/{place}", path.read_bytes(), "644")
+    words = [CLI, "onboard", "/srv/annex.txt", "--logo", "/srv/logo.png", *ACCEPTED]
+    machine.run(f"systemd-run --quiet --unit=onboarding {shlex.join(words)}")
+    return f"a.valmont@{annex.stem}"
