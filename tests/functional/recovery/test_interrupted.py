@@ -16,7 +16,8 @@ SIGKILLED = -9
 )
 def test_a_recovery_that_was_killed_goes_on(lost: Lost, bare: Path, moment: str) -> None:
     command = [sys.executable, "-m", "tests.functional.recovery.dying", str(bare), moment]
-    assert subprocess.run(command, check=False).returncode == SIGKILLED
+    died = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert died.returncode == SIGKILLED, died.stderr
     report = bring_back(bare)
     assert dict(report.control.rows) == lost.rows["control"]
     for name in ("open", "suspended"):
