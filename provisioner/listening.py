@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 from gunicorn import systemd
 
-from provisioner.app import Part
+from provisioner.app.web import Part
 from provisioner.errors import Conflict, OutsideFailed
 from provisioner.settings import Settings
 

@@ -15,7 +15,8 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from provisioner.addresses import CONSOLE_SECRETS, INSTANCES_SECRETS, without_role
-from provisioner.app import Part, ServingProcess, WebApplication
+from provisioner.app.status import ServingProcess
+from provisioner.app.web import Part, WebApplication
 from provisioner.errors import OutsideFailed
 from provisioner.listening import check_listeners, listeners, socket_address
 from provisioner.secret_files import read

@@ -151,8 +151,8 @@ class Settings(BaseSettings):
             if buckets[one] == buckets[other]:
                 raise ValueError(
                     f"PROVISIONER_{one}_URL et PROVISIONER_{other}_URL nomment le même bucket : les objets, "
-                    "les sauvegardes et les clés ont chacun le leur. Celui des sauvegardes verrouille, et les "
-                    "deux autres non, pour que ce qui doit disparaître disparaisse ; un seul n’ouvre rien."
+                    "les sauvegardes et les clés ont chacun le leur. Celui des sauvegardes verrouille, les "
+                    "autres non, pour que ce qui doit disparaître disparaisse ; un seul n’ouvre rien."
                 )
         return self
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import URL
 
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
 from storage.database import connect

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from sqlalchemy import create_engine
 
 from provisioner.addresses import PRIMARY_SERVER, Addresses
-from provisioner.app.instances import tenant_application
 from provisioner.app.mail import letterbox, postman
 from provisioner.app.taking_in import escrow
 from provisioner.clock import utc_now
@@ -21,7 +21,9 @@ from provisioner.offers import load_offer
 from provisioner.prepare import prepare
 from provisioner.settings import Settings
 from tenants.databases import TenantEngines
-from tenants.web.database import close_databases
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @contextmanager
@@ -35,11 +37,6 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
         closing.callback(addresses.embedded.stop if addresses.embedded is not None else lambda: None)
         closing.callback(control.dispose)
         closing.callback(tenants.close)
-
-        def instances() -> Flask:
-            application = tenant_application(addresses)
-            closing.callback(close_databases, application)
-            return application
 
         yield Platform(
             settings=settings,
@@ -56,10 +53,22 @@ def open_platform(settings: Settings) -> Iterator[Platform]:
             expiry=expiry_store(settings),
             postman=postman(settings),
             letterbox=letterbox(addresses),
-            runtime=BuiltInRuntime(instances, settings.front_url, secure=settings.secure),
+            runtime=BuiltInRuntime(
+                partial(_instances, addresses, closing), settings.front_url, secure=settings.secure
+            ),
             offer=load_offer(),
             where=where(settings),
             observer=from_outside(settings),
             domain_key=DomainKey(addresses.domain_tokens),
             clock=utc_now,
         )
+
+
+def _instances(addresses: Addresses, closing: ExitStack) -> "Flask":
+    """Their pages, for the reconciler to look at; most commands never do, and load half as much."""
+    from provisioner.app.instances import tenant_application  # noqa: PLC0415 - not before it is needed
+    from tenants.web.database import close_databases  # noqa: PLC0415 - not before it is needed
+
+    application = tenant_application(addresses)
+    closing.callback(close_databases, application)
+    return application

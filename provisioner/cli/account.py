@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.audit.events import AccountFactorReset
 from provisioner.audit.trail import record
 from provisioner.cli import output

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.audit.events import READ_BACK, ArchiveChecked, BackupAsked
 from provisioner.backups.catalogue import IN_STORE, archives_of, entry, find_archive, newest
 from provisioner.backups.locks import BackupBusy

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.audit.trails import InstanceTrail, all_trails, find_trail
 from provisioner.audit.verifying import Verdict, verify_control, verify_instance
 from provisioner.audit.words import SENTENCES as OUR_SENTENCES

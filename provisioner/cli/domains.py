@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.cli import output
 from provisioner.cli.heartbeat import warn
 from provisioner.domains.claims import claiming

@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.audit.events import ALL, InstancesCheckAsked
 from provisioner.cli import output, steps
 from provisioner.cli.heartbeat import warn

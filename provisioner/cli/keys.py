@@ -6,7 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.audit.events import OPERATOR, KeysRotated
 from provisioner.backups.keys.escrow_check import check_escrow
 from provisioner.backups.keys.rotation import keys_lock, replace_operator_key, rotate_control, rotate_instance

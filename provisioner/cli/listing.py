@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.backups.catalogue import IN_STORE, archives_of, entry
 from provisioner.backups.models import Archive
 from provisioner.cli import output

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.cli import output
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances.migrating import WAVE, Brought, Outcome, Pace, targets

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.annex import read_bytes
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.cli import output, steps
 from provisioner.errors import EXIT_CODES, OutsideFailed
 from provisioner.instances.directory import show

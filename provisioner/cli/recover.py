@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.cli import output
 from provisioner.clock import utc_now
 from provisioner.errors import EXIT_CODES, InputRefused

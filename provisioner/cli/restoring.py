@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
-from provisioner.app import copy_access, open_platform
+from provisioner.app.control_plane import copy_access
+from provisioner.app.platform import open_platform
 from provisioner.audit.events import PROVEN, ArchiveChecked, ArchiveExtracted, CopyDropped
 from provisioner.backups.catalogue import find_archive, short_names
 from provisioner.backups.copies import drilling, extracting, restoring

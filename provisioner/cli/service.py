@@ -7,7 +7,10 @@ from threading import Event
 import click
 
 from provisioner.addresses import Addresses
-from provisioner.app import CONSOLE_NAME, Part, open_platform, worker_status
+from provisioner.app.hosts import CONSOLE_NAME
+from provisioner.app.platform import open_platform
+from provisioner.app.status import worker_status
+from provisioner.app.web import Part
 from provisioner.backups.stores import check_stores, trial_sentence
 from provisioner.cli import output
 from provisioner.instances.work import Platform

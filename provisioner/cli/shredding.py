@@ -3,7 +3,7 @@
 import click
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.backups.keys.shredding import Shredding, foresee
 from provisioner.backups.keys.shredding import shred as destroy
 from provisioner.cli import output

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from provisioner import staff as accounts
 from provisioner.addresses import Addresses
-from provisioner.app import CONSOLE_NAME, open_platform
+from provisioner.app.hosts import CONSOLE_NAME
+from provisioner.app.platform import open_platform
 from provisioner.audit import record
 from provisioner.audit.events import StaffLinkMade
 from provisioner.cli import output

@@ -6,7 +6,7 @@ from importlib import resources
 from sqlalchemy.orm import Session
 
 from provisioner.annex import read_bytes
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.errors import Conflict, OutsideFailed
 from provisioner.instances.directory import find
 from provisioner.instances.onboarding import onboard

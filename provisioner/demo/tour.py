@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from provisioner import serving
 from provisioner.addresses import Addresses
-from provisioner.app import CONSOLE_NAME, CONTACTS_NAME
+from provisioner.app.hosts import CONSOLE_NAME, CONTACTS_NAME
 from provisioner.backups.catalogue import newest_verified
 from provisioner.errors import Conflict, OutsideFailed
 from provisioner.instances.directory import find

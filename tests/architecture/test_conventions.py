@@ -12,7 +12,7 @@ import click
 import pytest
 from alembic.script import ScriptDirectory
 
-from provisioner.app import CONSOLE_NAME, CONTACTS_NAME, DNS_NAME
+from provisioner.app.hosts import CONSOLE_NAME, CONTACTS_NAME, DNS_NAME
 from provisioner.cli import cli
 from provisioner.offers import load_offer
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform, tenant_application
+from provisioner.app.instances import tenant_application
+from provisioner.app.platform import open_platform
 from provisioner.instances.conditions import ConditionType, Observation
 from provisioner.instances.directory import all_instances
 from provisioner.instances.onboarding import onboard

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.instances.directory import all_instances
 from provisioner.instances.migrating import Brought, Outcome, Pace, migrate, targets
 from provisioner.instances.work import Platform

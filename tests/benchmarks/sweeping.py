@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.domains.claims.claiming import objections
 from provisioner.domains.claims.sweeping import look_due
 from provisioner.domains.models import Domain, DomainState

@@ -18,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.clock import utc_now
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.backups.copies.drilling import drill
 from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy
 from provisioner.backups.copies.scratch import restore_into

@@ -78,7 +78,7 @@ def test_one_playbook_makes_all_three(site: Site) -> None:
 
 
 def test_a_run_hands_the_key_of_the_first_archive_on_and_the_next_changes_nothing(site: Site) -> None:
-    """Whichever worker takes the control plane's first archive notes whom it is sealed for, among its secrets."""
+    """Whichever worker takes the control plane's first one notes among its secrets whom it is sealed for."""
     asked = "test -e /var/lib/provisioner/secrets/control-recipient"
     workers = (site.second, site.database)
     wait_until(lambda: any(one.tries(asked).returncode == 0 for one in workers), "an archive", seconds=300)

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from provisioner.instances.work import Platform
 from tenants.web.database import close_databases
 from tests.command_line import CommandLine

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from provisioner.instances.work import Platform
 from tenants.web.database import close_databases
 from tests.functional.console.office import Office

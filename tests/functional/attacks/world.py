@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from provisioner.backups.models import RestorationState
 from provisioner.instances.work import Platform
 from tenants.roles import Role

@@ -18,12 +18,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.backups.copies.drilling import drill
 from provisioner.backups.copies.restoring import drop_copy, restore_beside
 from provisioner.instances.runtime import Runtime
 from provisioner.instances.work import Platform
-from provisioner.object_stores import object_store
 from provisioner.settings import Settings
 from storage.directory_store import DirectoryStore
 from storage.objects import ArchiveStore
@@ -96,7 +95,7 @@ def fatal(platform: Platform, moment: str) -> Platform:
     return replace(
         platform,
         archives=FatalArchives(platform.archives, moment),
-        store=FatalObjects(object_store(platform.settings), moment),
+        store=FatalObjects(DirectoryStore(platform.settings.data_dir.resolve() / "objects"), moment),
         runtime=FatalRuntime(platform.runtime, moment),
     )
 

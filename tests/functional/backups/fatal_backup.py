@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.backups.taking.attempt import Step
 from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
-from provisioner.app import copy_access, tenant_application
+from provisioner.app.control_plane import copy_access
+from provisioner.app.instances import tenant_application
 from provisioner.audit.anchoring import anchor_trails
 from provisioner.audit.trails import InstanceTrail
 from provisioner.audit.verifying import verify_instance

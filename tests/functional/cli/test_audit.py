@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.audit.anchoring import anchor_trails
 from provisioner.audit.trails import find_trail
 from provisioner.settings import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.domains.claims import claiming
 from provisioner.domains.models import DomainState
 from provisioner.settings import Settings

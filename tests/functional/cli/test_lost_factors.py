@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from provisioner import staff
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.instances.directory import find
 from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent, StaffMember

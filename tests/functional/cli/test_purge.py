@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.audit.anchoring import anchor_trails
 from provisioner.audit.trails import all_trails
 from provisioner.audit.verifying import verify_control, verify_instance

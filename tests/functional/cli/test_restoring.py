@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from provisioner.app import WebApplication
+from provisioner.app.web import WebApplication
 from provisioner.settings import Settings
 from tests.command_line import ACCEPTED, CommandLine, document
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from provisioner import staff
 from provisioner.addresses import Addresses
-from provisioner.app import console_application
+from provisioner.app.control_plane import console_application
 from provisioner.audit.events import StaffPasswordChosen
 from provisioner.audit.trail import record
 from provisioner.instances.conditions import ESTABLISHED, holds, note

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from provisioner.addresses import Addresses
-from provisioner.app import console_application, tenant_application
+from provisioner.app.control_plane import console_application
+from provisioner.app.instances import tenant_application
 from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent, StaffMember
 from provisioner.web.database import close_database

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
 from provisioner.annex.entry import Entry
-from provisioner.app import contact_application
+from provisioner.app.control_plane import contact_application
 from provisioner.dossiers import accepting, drafting, handing, links
 from provisioner.dossiers.models import Dossier
 from provisioner.instances.work import Platform

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from provisioner.addresses import Addresses
-from provisioner.app import dns_application
+from provisioner.app.control_plane import dns_application
 from provisioner.domains.claims import claiming, links
 from provisioner.domains.claims.claiming import Wish
 from provisioner.domains.diagnosis.diagnosis import Diagnosis

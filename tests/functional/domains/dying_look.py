@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.domains.certificates import CertificateSeen, Visit
 from provisioner.domains.claims.watching import look_at
 from provisioner.settings import Settings

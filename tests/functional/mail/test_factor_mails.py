@@ -7,7 +7,7 @@ import pytest
 
 from provisioner import staff
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
 from provisioner.letters.sending import send_due

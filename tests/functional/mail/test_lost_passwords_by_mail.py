@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from provisioner.instances.conditions import ConditionType, find
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform, tenant_session

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.work import Platform
 from tenants.postman import SmtpPostman

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, NullPool, create_engine, select
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.backups.copies.drilling import defer_due, drill
 from provisioner.backups.copies.restoring import catch_up
 from provisioner.backups.models import Archive

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.instances.conditions import ConditionType, Observation
 from provisioner.instances.reconcile import STEPS, Step, reconcile
 from provisioner.instances.work import Work

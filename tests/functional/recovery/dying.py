@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.clock import utc_now
 from provisioner.instances.work import Platform
 from provisioner.recovery.recovering import Machine, recover

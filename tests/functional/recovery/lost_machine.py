@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform, tenant_application
+from provisioner.app.instances import tenant_application
+from provisioner.app.platform import open_platform
 from provisioner.backups.models import Archive, ArchiveState
 from provisioner.backups.taking.taking import run_backup
 from provisioner.clock import utc_now

@@ -8,7 +8,7 @@ from threading import Event
 import httpx
 import pytest
 
-from provisioner.app import worker_status
+from provisioner.app.status import worker_status
 from provisioner.domains.servers import Server
 from provisioner.errors import OutsideFailed
 from provisioner.instances.work import Platform

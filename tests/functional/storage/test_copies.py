@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.backups.copies import copies
 from provisioner.backups.copies.drilling import drill
 from provisioner.backups.copies.restoring import carry_out_restoration, drop_copy

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.instances.onboarding import onboard
 from provisioner.instances.reconcile import STEPS, reconcile
 from provisioner.instances.work import Platform

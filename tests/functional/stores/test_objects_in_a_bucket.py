@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 from provisioner.addresses import Addresses
-from provisioner.app import open_platform, tenant_application
+from provisioner.app.instances import tenant_application
+from provisioner.app.platform import open_platform
 from provisioner.dossiers import drafting
 from provisioner.dossiers.erasing import erase
 from provisioner.dossiers.handing import give_up

@@ -10,7 +10,7 @@ import pytest
 
 from provisioner import staff
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from provisioner.instances.support_visits import end_visits
 from tenants.errors import NotEntitled
 from tenants.models import SupportVisit

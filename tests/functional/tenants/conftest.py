@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from provisioner.instances.work import Platform
 from tenants.web.database import close_databases
 from tests.functional.tenants.space import Space

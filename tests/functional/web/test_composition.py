@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from werkzeug.test import Client
 
 from provisioner.addresses import Addresses
-from provisioner.app import WebApplication
+from provisioner.app.web import WebApplication
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from provisioner.serving import without_administrator

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from werkzeug.datastructures import Headers
 
-from provisioner.app import Part
+from provisioner.app.web import Part
 from provisioner.errors import OutsideFailed
 from provisioner.instances.work import Platform
 from provisioner.models import Instance

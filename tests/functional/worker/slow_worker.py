@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from provisioner.app import open_platform
+from provisioner.app.platform import open_platform
 from provisioner.settings import Settings
 from provisioner.worker import work
 from storage.objects import ArchiveStore, Stored, Upload

@@ -13,7 +13,8 @@ import httpx
 from sqlalchemy.orm import Session
 
 from provisioner.addresses import Addresses
-from provisioner.app import DNS_NAME, open_platform
+from provisioner.app.hosts import DNS_NAME
+from provisioner.app.platform import open_platform
 from provisioner.domains.claims import claiming, links
 from provisioner.domains.models import Domain, DomainState
 from provisioner.instances.work import Platform

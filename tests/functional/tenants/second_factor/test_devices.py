@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from provisioner.addresses import Addresses
-from provisioner.app import tenant_application
+from provisioner.app.instances import tenant_application
 from tenants.web.database import close_databases
 from tests.functional.tenants.space import Space, log_in
 from tests.pages import Page, PageClient, text_of
