@@ -33,7 +33,7 @@ ExecStart=
 ExecStart=!/usr/sbin/chronyd -x -F 1
 """
 _SECONDS = 1500
-_A_DAY = 86400
+A_DAY = 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def ready_base() -> Base:
 def _forget_others(folder: Path) -> None:
     """No run takes so long that it could still stand on one of yesterday."""
     for other in BUILD.glob("base-*"):
-        if other != folder and time.time() - other.stat().st_mtime > _A_DAY:
+        if other != folder and time.time() - other.stat().st_mtime > A_DAY:
             shutil.rmtree(other)
 
 

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import count
 from pathlib import Path
 
-from tests.system.machines.base import BUILD, Base, ready_base
+from tests.system.machines.base import A_DAY, BUILD, Base, ready_base
 from tests.system.machines.machine import Machine, Shell
 from tests.system.machines.network import PREFIX, Network, remove_leftovers
 
@@ -65,6 +66,7 @@ def open_fleet() -> Iterator[Fleet]:
     """An empty one, until the end of the block."""
     base = ready_base()
     _remove_dead_runs()
+    _remove_old_journals()
     name = f"{PREFIX}{secrets.token_hex(3)}"
     folder = _RUNS / name
     folder.mkdir(parents=True)
@@ -84,6 +86,12 @@ def _make_shell(folder: Path) -> Shell:
     command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "tests", "-f", str(shell.key)]
     subprocess.run(command, check=True, timeout=30)
     return shell
+
+
+def _remove_old_journals() -> None:
+    for journal in JOURNALS.glob("*"):
+        if time.time() - journal.stat().st_mtime > A_DAY:
+            journal.unlink()
 
 
 def _remove_dead_runs() -> None:
