@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 
 def watch_trails(platform: Platform) -> None:
     """Verify the control plane's trail and, one after the other, those of the instances; open the alerts of
-    those that were touched, end those of the sound ones. What could not be read stays as it was.
+    those that were touched, end those of the sound ones. What could not be read, or was read without one of
+    its witnesses, stays as it was; of an instance that is gone there is nothing to tell any more.
     """
     begun = platform.clock()
     with Session(platform.control) as session:
@@ -33,10 +34,11 @@ def watch_trails(platform: Platform) -> None:
     for owner, verdict in _verdicts(platform, trails, begun + LONGEST):
         if verdict.wounds:
             found[owner] = _sentence(verdict)
-        elif owner is None or not verdict.unread:
+        elif not verdict.unread:
             found[owner] = None
     with Session(platform.control) as session, session.begin():
-        standing = {owner: said for owner, said in _standing(session).items() if owner not in found}
+        kept = {None, *(trail.id for trail in trails)} - found.keys()
+        standing = {owner: said for owner, said in _standing(session).items() if owner in kept}
         touched = {owner: said for owner, said in found.items() if said is not None}
         report(session, AlertCode.TRAIL_TOUCHED, standing | touched, platform.clock())
 

@@ -1,5 +1,6 @@
 """The nightly look at the trails: staff hear of one that was touched, and that it is sound again."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,13 +13,15 @@ from sqlalchemy.orm import Session
 from provisioner.audit.watching import LONGEST, watch_trails
 from provisioner.backups.models import BackupAlert
 from provisioner.backups.watch.alert_codes import AlertCode
-from provisioner.backups.watch.alerts import tell
+from provisioner.backups.watch.alerts import report, tell
 from provisioner.instances.work import Platform
 from provisioner.letters.posting import Topic
 from provisioner.letters.sending import send_due
 from provisioner.models import ControlMail
+from tenants.databases import TenantEngines
 from tenants.models import AuditEvent
 from tenants.postman import SmtpPostman
+from tenants.registry import RegisteredInstance
 from tests.functional.audit.ledger import Ledger
 from tests.functional.crowd import Dial
 from tests.mailbox import open_mailbox
@@ -26,10 +29,15 @@ from tests.mailbox import open_mailbox
 
 def alerts(ledger: Ledger) -> list[tuple[bool, str]]:
     """Of this instance's trail, the oldest first: whether each is open, and what it says."""
+    return alerts_of(ledger.platform, ledger.id)
+
+
+def alerts_of(platform: Platform, owner: uuid.UUID | None) -> list[tuple[bool, str]]:
+    """The same, of any trail; None is the control plane's."""
     mine = select(BackupAlert).where(
-        BackupAlert.code == AlertCode.TRAIL_TOUCHED, BackupAlert.instance_id == ledger.id
+        BackupAlert.code == AlertCode.TRAIL_TOUCHED, BackupAlert.instance_id.is_not_distinct_from(owner)
     )
-    with Session(ledger.platform.control) as session:
+    with Session(platform.control) as session:
         rows = session.scalars(mine.order_by(BackupAlert.opened_at))
         return [(row.closed_at is None, row.message) for row in rows]
 
@@ -83,6 +91,26 @@ def test_what_was_not_read_stays_as_it_was(ledger: Ledger) -> None:
     watch_trails(replace(ledger.platform, clock=later))
     ((is_open, _),) = alerts(ledger)
     assert is_open
+    watch_trails(ledger.platform)
+    ((is_open, _),) = alerts(ledger)
+    assert not is_open
+
+
+def test_our_own_trail_is_not_called_sound_while_its_witnesses_are_silent(ledger: Ledger) -> None:
+    platform = ledger.platform
+    said = "La fin manque, à partir de la ligne 7."
+    with Session(platform.control) as session, session.begin():
+        report(session, AlertCode.TRAIL_TOUCHED, {None: said}, platform.clock())
+    watch_trails(replace(platform, tenants=TenantEngines({}, platform.keys)))
+    ((is_open, _),) = alerts_of(platform, None)
+    assert is_open
+
+
+def test_an_instance_that_is_gone_is_not_spoken_of_for_ever(ledger: Ledger) -> None:
+    with touched(ledger):
+        watch_trails(ledger.platform)
+    with Session(ledger.platform.control) as session, session.begin():
+        session.delete(session.get_one(RegisteredInstance, ledger.id))
     watch_trails(ledger.platform)
     ((is_open, _),) = alerts(ledger)
     assert not is_open
