@@ -166,7 +166,8 @@ def _wanted(restored: Platform, mark: Mark) -> list[uuid.UUID]:
             return list(session.scalars(select(Instance.id).order_by(Instance.slug)))
         lost = lost_ones(session)
     if not lost:
-        raise Conflict("Ce service a déjà été rétabli, en entier : rien n’a été fait.")
+        sentence = "Ce service a déjà été rétabli, en entier : rien n’a été fait."
+        raise Conflict(sentence, problems=(Problem.error(FIELD, "recovered", sentence),))
     return lost
 
 

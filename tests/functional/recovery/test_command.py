@@ -23,7 +23,8 @@ def test_programs_get_one_document_and_the_codes_that_say_what_to_do(lost: Lost,
     assert open_one["rows"]["accounts"] == lost.rows["open"]["public.accounts"]
     assert [one["code"] for one in by_slug[lost.slugs["late"]]["problems"]] == ["unknown_instance"]
     assert f"{lost.slugs['open']} : rétablie" in done.stderr
-    assert run("recover", "--yes").returncode == 5
+    again = run("recover", "--yes", "--json")
+    assert (again.returncode, [one["code"] for one in document(again)["problems"]]) == (5, ["recovered"])
     assert run("backup", "list", lost.slugs["open"]).returncode == 0
     assert run("keys", "check").returncode == 0
     assert run("audit", "verify").returncode == 0
