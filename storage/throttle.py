@@ -21,7 +21,7 @@ _UNITS = {
     "d": timedelta(days=1),
 }
 _NONE = timedelta(0)
-# An attempt adds four rows at most: sweeping more than that, each keeps the table as small as what it counts.
+# An attempt adds six rows at most: sweeping more than that, each keeps the table as small as what it counts.
 _SWEPT = 10
 
 

@@ -56,6 +56,7 @@ class Scope(StrEnum):
     ADDRESS = "address"
     OVERALL = "overall"
     EVERYWHERE = "everywhere"
+    ANY_PASSWORD = "any-password"  # noqa: S105 - the name of a bucket
 
 
 _LATER = " Réessayez dans {wait} ; rien n’est examiné d’ici là."
@@ -67,24 +68,32 @@ _SENTENCES = {
         "passe : choisissez-en un autre par « Mot de passe oublié ? », sur la page de connexion, et vous "
         "pourrez entrer aussitôt. Sinon, réessayez dans {wait} ; rien n’est examiné d’ici là."
     ),
+    Scope.ANY_PASSWORD: (
+        "Trop de codes ont été essayés pour ce compte, derrière plusieurs mots de passe. Si ce n’est pas "
+        "vous, quelqu’un lit peut-être votre courrier électronique : changez-en le mot de passe." + _LATER
+    ),
     Scope.OVERALL: "Ce site reçoit trop d’essais en ce moment." + _LATER,
 }
 # Whoever tries codes knows the password: locking the account's other addresses out too is right then, until
 # its owner has chosen another. 50 a day, of a million codes of which three are good at once.
 _EVERYWHERE = Limit.parse("50/1d")
+# Whoever reads the owner's mail chooses a password as often as they like, and must not count anew for ever.
+_ANY_PASSWORD = Limit.parse("200/1d")
 
 
 @dataclass(frozen=True, slots=True)
 class ThrottleLimits:
     """For one account from one address, for one address, and for all addresses that are not known.
 
-    ``everywhere`` is for one account from all addresses, known or not, at what only its password leads to.
+    ``everywhere`` is for one account from all addresses, known or not, at what only its password leads to;
+    ``any_password`` is the same, whatever its password was meanwhile.
     """
 
     account: Limit
     address: Limit
     overall: Limit
     everywhere: Limit = _EVERYWHERE
+    any_password: Limit = _ANY_PASSWORD
 
     def of(self, scope: Scope) -> Limit:
         return {
@@ -92,6 +101,7 @@ class ThrottleLimits:
             Scope.ADDRESS: self.address,
             Scope.OVERALL: self.overall,
             Scope.EVERYWHERE: self.everywhere,
+            Scope.ANY_PASSWORD: self.any_password,
         }[scope]
 
 
@@ -100,7 +110,7 @@ class Tried:
     """One attempt. ``account`` is the e-mail as typed, or None where no account is named.
 
     ``behind`` is the hash of the password that leads here, where one does: it is counted for the account from
-    everywhere then, and anew once the password is another.
+    everywhere then, and anew once the password is another, though not without end.
     """
 
     action: Action
@@ -133,6 +143,7 @@ class AttemptCounter:
             keys[Scope.ACCOUNT] = self._key(Scope.ACCOUNT, action, network, named)
             if tried.behind is not None:
                 keys[Scope.EVERYWHERE] = self._key(Scope.EVERYWHERE, action, named, tried.behind)
+                keys[Scope.ANY_PASSWORD] = self._key(Scope.ANY_PASSWORD, action, named)
         if stands(session, self.model, known, now):
             del keys[Scope.OVERALL]
         wanted = {key: self.limits.of(scope) for scope, key in keys.items()}

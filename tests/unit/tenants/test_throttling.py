@@ -59,6 +59,7 @@ def test_each_limit_says_whose_attempts_were_too_many() -> None:
         "Trop d’essais depuis votre connexion à Internet",
         "Ce site reçoit trop d’essais en ce moment",
         "Trop de codes ont été essayés pour ce compte",
+        "Trop de codes ont été essayés pour ce compte, derrière plusieurs mots de passe",
     ]
 
 

@@ -1,5 +1,6 @@
 """After the password, a code: each good once, for its owner alone, and guessed by nobody."""
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -18,8 +19,8 @@ from tests.functional.tenants.second_factor.keys import (
     give,
     somebody_with_telephone,
 )
-from tests.functional.tenants.space import PASSWORD, Space, log_in
-from tests.pages import PageClient
+from tests.functional.tenants.space import PASSWORD, Person, Space, log_in
+from tests.pages import Page, PageClient
 
 
 def test_the_right_code_opens_the_page_that_was_first_asked_for(space: Space) -> None:
@@ -224,9 +225,17 @@ def test_guessing_from_many_addresses_is_throttled_for_the_account_too(space: Sp
     assert statuses == [422, 422, 422, 429]
 
 
-def test_another_password_lets_the_owner_in_whom_such_guessing_locked_out(
-    space: Space, platform: Platform
-) -> None:
+def choose_by_mail(space: Space, browser: PageClient, person: Person) -> Page:
+    """Another password, behind a link that was mailed; returns the page of the code."""
+    with space.rows() as session:
+        account = session.get_one(Account, person.id)
+        reset = add_row(session, PasswordReset, account, VALIDITY, space.platform.clock())
+        link = ResetLink.make(space.platform.keys, space.id, reset.id).path
+    another = "neuf galets sous le quai"
+    return browser.follow(browser.submit(browser.get(link), {"password": another, "repeated": another}))
+
+
+def test_another_password_lets_the_owner_in_whom_such_guessing_locked_out(space: Space) -> None:
     person, telephone = somebody_with_telephone(space)
     many = limits()
     few = type(many)(many.account, many.address, many.overall, everywhere=Limit.parse("1/1d"))
@@ -237,14 +246,22 @@ def test_another_password_lets_the_owner_in_whom_such_guessing_locked_out(
         locked = give(browser, page, telephone.code())
         assert locked.status == 429
         assert "choisissez-en un autre par « Mot de passe oublié ? »" in locked.text
-        with served.rows() as session:
-            reset = add_row(
-                session, PasswordReset, session.get_one(Account, person.id), VALIDITY, platform.clock()
-            )
-            link = ResetLink.make(platform.keys, served.id, reset.id).path
-        another = "neuf galets sous le quai"
-        chosen = browser.submit(browser.get(link), {"password": another, "repeated": another})
-        assert give(browser, browser.follow(chosen), telephone.code()).headers["Location"] == "/"
+        page = choose_by_mail(served, browser, person)
+        assert give(browser, page, telephone.code()).headers["Location"] == "/"
+
+
+def test_choosing_passwords_again_and_again_does_not_make_guessing_endless(space: Space) -> None:
+    person, _ = somebody_with_telephone(space)
+    few = replace(limits(), everywhere=Limit.parse("2/1d"), any_password=Limit.parse("3/1d"))
+    with space.configured(throttle=few) as served:
+        reader_of_mail = PageClient(served.app, served.host, address=somewhere())
+        page = reader_of_mail.follow(log_in(reader_of_mail, person.email))
+        assert [give(reader_of_mail, page, "000000").status for _ in range(3)] == [422, 422, 429]
+        page = choose_by_mail(served, reader_of_mail, person)
+        assert give(reader_of_mail, page, "000000").status == 422
+        refused = give(reader_of_mail, page, "000000")
+        assert refused.status == 429
+        assert "derrière plusieurs mots de passe" in refused.text
 
 
 def test_another_password_ends_the_steps_of_whoever_knew_the_one_before(space: Space) -> None:
