@@ -167,7 +167,7 @@ class RecoveryCodesMade(AboutAccount):
 
 @dataclass(frozen=True, slots=True)
 class RecoveryCodeUsed(AboutAccount):
-    """To change what secures the account; where it served to come in, LoggedIn says so."""
+    """To change what secures the account, or all of them; where it served to come in, LoggedIn says so."""
 
     kind: ClassVar[str] = "recovery_code.used"
 

@@ -50,7 +50,7 @@ SENTENCES = wordings(
         events.FactorReset: Wording(Group.LOGINS, "Second facteur de {account} retiré à sa place."),
         events.RecoveryCodesMade: Wording(Group.LOGINS, "Nouveaux codes de secours pour {account}."),
         events.RecoveryCodeUsed: Wording(
-            Group.LOGINS, "Code de secours utilisé pour changer le second facteur de {account}."
+            Group.LOGINS, "Code de secours de {account} utilisé pour confirmer un changement."
         ),
         events.AccountCreated: Wording(
             Group.ACCOUNTS,

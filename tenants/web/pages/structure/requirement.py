@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tenants.second_factor import factor_required, with_factor, without_factor
+from tenants.audit.events import RecoveryCodeUsed
+from tenants.second_factor import RECOVERY, factor_required, with_factor, without_factor
 from tenants.structure import require_factor
 from tenants.web.access import super_member_required
 from tenants.web.config import configuration
@@ -34,7 +35,8 @@ def decide() -> ResponseReturnValue:
         return _to_own()
 
     def go_on() -> ResponseReturnValue:
-        check_code(person, form)
+        if check_code(person, form) == RECOVERY:
+            desk().record(RecoveryCodeUsed(person.id))
         return _require(required=request.form.get("exige") == "oui")
 
     return tried(form, lambda refusal: _page(form, refusal), go_on)

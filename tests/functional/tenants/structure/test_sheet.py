@@ -247,6 +247,7 @@ def test_a_second_factor_is_asked_of_everybody_and_no_longer(own: Space) -> None
     assert "Exigé de tout le monde." in page.text
     assert row_of(own).factor_required_at is not None
     assert lines(own, "factor.required")[-1][1] == {"required": True}
+    assert "recovery_code.used" in own.kinds_about(person.id)
     decide(keeper, telephone.recovery_codes()[0])
     assert row_of(own).factor_required_at is None
 
