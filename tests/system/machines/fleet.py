@@ -16,14 +16,17 @@ from tests.system.machines.machine import Machine, Shell
 from tests.system.machines.network import PREFIX, Network, remove_leftovers
 
 _RUNS = BUILD / "runs"
+# In memory: what is written to them is forgotten within minutes, and on a disk that alone takes some.
+_DISKS = Path("/dev/shm")  # noqa: S108 - below it, each run has a folder that root alone opens
 JOURNALS = BUILD / "journals"
 
 
 @dataclass(slots=True)
 class Fleet:
-    """``folder`` is gone at the end; ``plays`` numbers what playbooks say."""
+    """``folder`` and ``disks`` are gone at the end; ``plays`` numbers what playbooks say."""
 
     folder: Path
+    disks: Path
     base: Base
     network: Network
     shell: Shell
@@ -34,7 +37,7 @@ class Fleet:
     def machine(self, name: str, address: str | None = None) -> Machine:
         """A bare one, booted; its name has 15 letters at most, ``address`` is the next if not given."""
         address = address or f"10.77.0.{next(self._numbers)}"
-        disk = self.folder / f"{name}-{secrets.token_hex(3)}"
+        disk = self.disks / f"{name}-{secrets.token_hex(3)}"
         machine = Machine(name, address, disk, self.base, self.network, self.shell)
         machine.make()
         self.machines[name] = machine
@@ -68,16 +71,18 @@ def open_fleet() -> Iterator[Fleet]:
     _remove_dead_runs()
     _remove_old_journals()
     name = f"{PREFIX}{secrets.token_hex(3)}"
-    folder = _RUNS / name
+    folder, disks = _RUNS / name, _DISKS / name
     folder.mkdir(parents=True)
+    disks.mkdir(mode=0o700)
     with (folder / "lock").open("w") as lock:
         flock(lock, LOCK_EX)
-        fleet = Fleet(folder, base, Network(name), _make_shell(folder))
+        fleet = Fleet(folder, disks, base, Network(name), _make_shell(folder))
         try:
             fleet.network.open()
             yield fleet
         finally:
             fleet.close()
+            shutil.rmtree(disks)
             shutil.rmtree(folder)
 
 
@@ -103,4 +108,5 @@ def _remove_dead_runs() -> None:
             except BlockingIOError:
                 continue
             remove_leftovers(folder.name)
+            shutil.rmtree(_DISKS / folder.name, ignore_errors=True)
             shutil.rmtree(folder)
