@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from provisioner.instances.conditions import Observation, holds, waits
 from provisioner.instances.own_names import own_host
 from provisioner.instances.work import Work
+from provisioner.models import StaffMember
 from storage.outbox import OutboxMessage, Waiting, relay
 from tenants.invitations import issue_missing
 from tenants.letters import Letterhead, write
@@ -37,6 +38,7 @@ def _letterhead(work: Work) -> Letterhead:
         url=work.platform.settings.instance_url(work.instance.slug, own_host(work.session, work.instance.id)),
         sender=work.platform.settings.mail_from,
         support=work.platform.offer.support.email,
+        staff=frozenset(work.session.scalars(select(StaffMember.email))),
     )
 
 

@@ -12,13 +12,15 @@ from tenants.models import Account
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Whose mails these are. ``url`` is the instance's address without a final slash."""
+    """Whose mails these are. ``url`` is the instance's address without a final slash; ``support`` the address
+    of the support, ``staff`` those of everybody who belongs to it now."""
 
     instance_id: uuid.UUID
     structure: str
     url: str
     sender: str
     support: str
+    staff: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

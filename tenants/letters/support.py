@@ -104,7 +104,15 @@ def write(session: Session, keys: TenantKeys, head: Letterhead, message: OutboxM
         home=head.url,
         support=head.support,
     )
-    return Letter(Recipient(name, message.payload.get(ADDRESS, head.support)), subject, said)
+    return Letter(Recipient(name, _address(head, message)), subject, said)
+
+
+def _address(head: Letterhead, message: OutboxMessage) -> str:
+    """The support's for what whoever asked is told, if they left the staff meanwhile."""
+    address: str = message.payload.get(ADDRESS, head.support)
+    if Topic(message.topic) is Topic.SUPPORT_ASKED or address in head.staff:
+        return address
+    return head.support
 
 
 def _in_words(moment: datetime | None) -> str:

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy.orm import Session
 
+from provisioner import staff
 from provisioner.instances.reconcile import reconcile
 from provisioner.instances.support_access import Staff, SupportDoor
 from provisioner.instances.work import Platform, tenant_session
@@ -57,6 +58,8 @@ def post(platform: Platform) -> Iterator[Post]:
         account = find_by_email(tenant, made.member.contact_email)
         assert account is not None
         account.state, keeper = AccountState.ACTIVE, account.id
+    with Session(platform.control) as session, session.begin():
+        staff.add(session, ASKER.email, platform.clock())
     with open_mailbox() as mailbox:
         mailing = replace(platform, postman=SmtpPostman(mailbox.url))
         yield Post(mailing, made, keeper, mailbox.messages)
@@ -87,6 +90,15 @@ def test_whoever_asked_hears_the_answer(post: Post) -> None:
     ]
     assert all(REASON in words and "Ambre Valmont" in words for _, words in told)
     assert all("/support/entree" not in words for _, words in told)
+
+
+def test_the_support_hears_the_answer_to_whoever_left_it_meanwhile(post: Post) -> None:
+    leaving = replace(ASKER, email=f"{uuid.uuid4().hex}@operateur.example")
+    asked = post.door.ask(post.instance, leaving, REASON, post.platform.clock())
+    post.decided(lambda tenant: grant(tenant, asked, Grantor(post.keeper, 4), post.platform.clock()))
+    assert post.to(leaving.email) == []
+    [(subject, _)] = post.to(post.platform.offer.support.email)
+    assert subject.startswith("Accès du support accordé")
 
 
 def test_the_support_hears_of_an_access_that_nobody_asked_for(post: Post) -> None:
