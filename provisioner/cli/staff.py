@@ -50,11 +50,13 @@ def reset_factor(email: str, *, yes: bool) -> None:
         with Session(platform.control) as session, session.begin():
             if not accounts.reset_factor(session, accounts.find(session, member), platform.clock()):
                 raise Conflict(f"{member} n’a pas de second facteur : il n’y a rien à retirer.")
-        end_visits(platform, of=member)
+        silent = end_visits(platform, of=member)
     output.line(
         f"Le second facteur de {member} est retiré, ses sessions sont fermées, un courriel le lui dit. À sa "
         "prochaine connexion, la console lui en fait installer un autre."
     )
+    for slug in silent:
+        output.line(f"L’instance « {slug} » ne répond pas : une visite y dure jusqu’à 12 heures encore.")
 
 
 @staff.command(short_help="Ferme la console à une personne qui n’est plus de l’équipe.")

@@ -19,8 +19,9 @@ logger = logging.getLogger(__name__)
 def end_visits(platform: Platform, *, of: str | None = None) -> list[str]:
     """End what is under way of whoever is not of the staff any more, and of ``of``, an e-mail.
 
-    Returns the slugs of the instances whose database did not answer: the worker comes back to those every
-    five minutes, as it does for a link of the last minute that was not used yet.
+    Returns the slugs of the instances whose database did not answer. For whoever is not of the staff any more
+    the worker comes back to those every five minutes, as it does for a link of the last minute that was not
+    used yet; nobody does for ``of``.
     """
     with Session(platform.control) as session:
         staff = set(session.scalars(select(StaffMember.email))) - {of}
