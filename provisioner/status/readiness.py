@@ -1,5 +1,6 @@
 """Whether a process has what it needs to answer: asked anew each time, and never waited for."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from provisioner.prepare import control_suffices
 from storage.objects import ObjectStore, ObjectStoreError
 from themes.published import THEMES
+
+logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 2
 STOPPING: Final = "Ce processus est en train de s’arrêter : il ne prend plus de travail."
@@ -92,10 +95,15 @@ class _Asked:
     def _look(self) -> None:
         try:
             self.need.look()
-            self._said = None
-            self._believed_until = time.monotonic() + self.need.believed_seconds
         except NotReady as missing:
             self._said = str(missing)
+        except Exception:
+            # A defect of ours: whatever it was, this look has not found all well.
+            logger.exception("readiness")
+            self._said = self.need.late
+        else:
+            self._said = None
+            self._believed_until = time.monotonic() + self.need.believed_seconds
 
 
 def prober(url: URL, seconds: int = PATIENCE_SECONDS) -> Engine:

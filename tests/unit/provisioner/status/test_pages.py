@@ -100,6 +100,20 @@ def test_what_hangs_is_told_of_and_asked_once(monkeypatch: pytest.MonkeyPatch) -
     assert asked == [1]
 
 
+def test_a_look_that_ends_with_an_error_of_ours_has_not_found_all_well() -> None:
+    looks: list[int] = []
+
+    def fail_later() -> None:
+        looks.append(1)
+        if len(looks) > 1:
+            raise ValueError
+
+    client = pages(Need(fail_later, "La base ne répond pas."))
+    assert ask(client, "/readyz").status_code == 200
+    response = ask(client, "/readyz")
+    assert (response.status_code, response.text) == (503, "La base ne répond pas.\n")
+
+
 def test_metrics_are_in_the_format_that_every_prometheus_reads() -> None:
     response = ask(pages(), "/metrics")
     assert response.status_code == 200
