@@ -42,13 +42,20 @@ def tell(session: Session, news: News, now: datetime) -> None:
 
 
 def withdraw(session: Session, *about: uuid.UUID) -> None:
-    """Drop the mails about these rows that have not left: what they tell of is no more.
+    """Drop the mails written from these rows that have not left: what they tell of is no more.
 
     One that is leaving at this moment leaves.
     """
     names = set(map(str, about))
     waiting = select(Mail).where(Mail.delivered_at.is_(None)).with_for_update(skip_locked=True)
     for mail in session.scalars(waiting):
-        if names & set(mail.payload.values()):
+        if names & _needed(mail):
             session.delete(mail)
     session.flush()
+
+
+def _needed(mail: Mail) -> set[str]:
+    """Ids of the rows that a mail is written from. News say all by themselves, and to whom: what was done to
+    an account is told at the address that it had, even if the account was deleted at once.
+    """
+    return {value for name, value in mail.payload.items() if name != ACCOUNT or ADDRESS not in mail.payload}

@@ -140,6 +140,16 @@ def test_a_deletion_is_told_though_no_row_holds_the_address_any_more(desk: Desk)
     assert desk.email not in rows
 
 
+def test_who_moves_an_address_and_deletes_the_account_at_once_hides_nothing_from_its_owner(
+    desk: Desk,
+) -> None:
+    other = desk.email.replace("b.orme", "quelqu.un")
+    with desk.session() as session:
+        edit(session, desk.person, Person("Basile", "Orme", other), desk.chief, desk.platform.clock())
+        delete(session, desk.person, desk.chief, desk.chief, desk.platform.clock())
+    assert f"Nouvelle adresse : {other}" in desk.last_to(desk.email)
+
+
 def test_what_is_withdrawn_leaves_nothing_that_cannot_leave(desk: Desk) -> None:
     guest = Guest(Person("Lila", "Sorbier", f"lila@{uuid.uuid4().hex[:8]}.example"), Role.CONSEILLER)
     with desk.session() as session:
