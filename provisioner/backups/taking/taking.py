@@ -12,6 +12,7 @@ from provisioner.backups.plan.retention import expires_at
 from provisioner.backups.taking.attempt import Attempt, OnStep
 from provisioner.backups.taking.sources import source_of
 from provisioner.errors import Conflict, NotFound
+from provisioner.instances.ensure_kept import lost_instances
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
@@ -81,6 +82,12 @@ def _ready_instance(session: Session, instance_id: uuid.UUID) -> Instance:
         raise NotReady(
             f"La clé de l’instance « {instance.slug} » a été broyée : elle n’est plus sauvegardée. Rouvrez "
             "l’instance pour qu’elle reçoive une nouvelle clé.",
+            instance.slug,
+        )
+    if instance_id in lost_instances(session):
+        raise NotReady(
+            f"Les données de l’instance « {instance.slug} » n’ont pas été rapportées : rien n’est à "
+            "sauvegarder avant que « provisioner recover » y parvienne.",
             instance.slug,
         )
     return instance

@@ -15,6 +15,8 @@ from provisioner.backups.taking.attempt import Step
 from provisioner.backups.taking.opening import open_archive
 from provisioner.backups.taking.taking import NotReady, run_backup
 from provisioner.errors import NotFound
+from provisioner.instances.conditions import ConditionType, fails, note
+from provisioner.instances.ensure_kept import NOT_RECOVERED
 from provisioner.instances.lifecycle import suspend
 from provisioner.instances.onboarding import onboard
 from provisioner.instances.work import Platform
@@ -126,6 +128,16 @@ def test_what_has_no_database_yet_is_not_begun(platform: Platform) -> None:
     with pytest.raises(NotReady):
         run_backup(platform, BackupOrder(instance_id))
     assert rows_of(platform, instance_id) == []
+
+
+def test_what_no_recovery_has_brought_back_is_not_begun(platform: Platform) -> None:
+    instance = live_instance(platform)
+    with Session(platform.control) as session, session.begin():
+        lost = session.get_one(Instance, instance.id)
+        note(lost, ConditionType.DATABASE_READY, fails(NOT_RECOVERED, "Perdue."), platform.clock())
+    with pytest.raises(NotReady):
+        run_backup(platform, BackupOrder(instance.id))
+    assert rows_of(platform, instance.id) == []
 
 
 def test_an_unknown_instance_is_not_found(platform: Platform) -> None:

@@ -3,9 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
-from provisioner.backups.watch.alert_codes import WORDS, AlertCode
 from provisioner.offers import load_offer
 
 ROOT = Path(__file__).parents[4]
@@ -16,8 +13,3 @@ def test_the_regions_of_the_offer_are_told() -> None:
     told = page[page.index("- `region` must be") : page.index("London (")]
     regions = set(re.findall(r"`([a-z0-9-]+)`", told)) - {"region"}
     assert regions == set(load_offer().backup.regions)
-
-
-@pytest.mark.parametrize("code", AlertCode)
-def test_the_readme_says_what_to_do_first_about_each_alert(code: AlertCode) -> None:
-    assert WORDS[code].title in (ROOT / "README.md").read_text()
