@@ -35,7 +35,7 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd ansible && PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint --offline --quiet
+	cd ansible && PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint --offline -q
 
 # Everything that needs only pip: real PostgreSQL, SMTP and web servers come from wheels.
 test: setup-dev
