@@ -24,7 +24,7 @@ from tenants.second_factor import reset_factor as reset
 
 @click.group()
 def account() -> None:
-    """Comptes des membres, quand ils ne peuvent plus s’aider eux-mêmes."""
+    """Comptes des membres, quand personne n’y peut plus rien chez eux."""
 
 
 @account.command("reset-factor", short_help="Retire le second facteur d’une personne qui l’a perdu.")

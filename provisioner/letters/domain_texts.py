@@ -204,10 +204,10 @@ Bonjour,
 L’enregistrement DNS de {host} est de nouveau le bon. Il ne manque plus que le certificat de cette adresse : \
 il s’obtient de lui-même, en général en quelques minutes, et un courriel vous le dira.
 
-D’ici là, l’espace {product} de {structure} répond à {default_url}. Vous n’avez rien à faire.
+D’ici là, l’espace {product} de {structure} répond à {default_url}. Vous n’avez rien à faire. \
+Pour toute question, répondez à ce message.
 
 L’équipe {product}
-{support}
 """,
 )
 

@@ -75,7 +75,7 @@ def test_the_sheet_from_the_form_to_the_portal(page: Page, guest: Guest, site: S
     look_at(page, "instance-sheet")
     page.get_by_label("SIRET").fill("123")
     page.get_by_role("button", name="Enregistrer la fiche").click()
-    expect(page.get_by_text("Ce SIRET n’est pas valable")).to_be_visible()
+    expect(page.locator("#siret-erreur")).to_contain_text("Ce SIRET n’est pas valable")
     look_at(page, "instance-sheet-refused")
     for label, text in (
         ("SIRET", "200 041 614 00252"),
@@ -104,5 +104,6 @@ def test_two_people_at_one_sheet(page: Page, guest: Guest, site: Site) -> None:
         each.get_by_label("Prénom").fill("Ève")
         each.get_by_label("Nom", exact=True).fill("Durand")
         each.get_by_role("button", name="Enregistrer la fiche").click()
-    expect(page.get_by_text("entre-temps : « Un territoire de collines. ».")).to_be_visible()
+    found = page.locator("#description-erreur")
+    expect(found).to_contain_text("entre-temps : « Un territoire de collines. ».")
     look_at(page, "instance-sheet-clash")

@@ -53,8 +53,10 @@ def test_a_name_that_leads_here_again_without_its_certificate_is_told_so_and_of_
     assert "en ordre" not in member
     assert "le certificat reste à obtenir" in staff
     case.is_mended()
-    member, _ = case.told(Topic.DOMAIN_LIVE)
-    assert "a maintenant sa propre adresse" in member
+    case.tell(Topic.DOMAIN_LIVE)
+    case.send()
+    (_, live), _ = case.mails()
+    assert "a maintenant sa propre adresse" in f"{live['Subject']}\n{live.get_content()}"
 
 
 def test_a_reminder_says_until_when_and_leaves_once(case: Case) -> None:

@@ -94,7 +94,7 @@ def test_another_referent_is_told_to_the_support_and_another_name_is_everywhere(
     keeper.browser.submit(page, values, action="/structure")
     reconcile(mailing, keeper.space.id)
     mail = mailbox.to(mailing.offer.support.email)[-1]
-    assert str(mail["Subject"]) == f"Changement de référent – {renamed}"
+    assert str(mail["Subject"]) == f"Changement de personne référente – {renamed}"
     assert "Avant : personne\nMaintenant : Ève Durand\n" in mail.get_content()
     assert renamed in str(mail["From"])
     portal = keeper.browser.get("/")
