@@ -1,9 +1,10 @@
 # Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system.
 PYTHON ?= python3.11
 BIN := .venv/bin
+MACHINES := $(addprefix tests/system/,test_machines.py test_one_machine.py test_three_machines.py)
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
 
-.PHONY: setup setup-dev demo test test-system lint bench lock release clean
+.PHONY: setup setup-dev demo test test-system test-machines lint bench lock release clean
 
 setup: .venv/.installed
 
@@ -46,7 +47,12 @@ test: setup-dev
 test-system: setup-dev
 	tests/system/install
 	$(BIN)/python -m pytest tests/browser
-	$(BIN)/python -m pytest tests/system
+	$(BIN)/python -m pytest tests/system $(addprefix --ignore=,$(MACHINES))
+
+# Real machines, installed by the playbooks; as root too. On their own: they take as long as all the others of a kind.
+test-machines: setup-dev
+	tests/system/install
+	$(BIN)/python -m pytest $(MACHINES)
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
