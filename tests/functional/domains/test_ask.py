@@ -59,7 +59,8 @@ class Installation:
     def drop_connections(self) -> None:
         with connect(self.server) as admin:
             admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend'",
                 [CONTROL_DATABASE],
             )
 

@@ -72,7 +72,8 @@ class EndsSessions(Saboteur):
         assert self.server is not None
         with connect(self.server.server) as admin:
             admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend'",
                 [self.server.name],
             )
 
