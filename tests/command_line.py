@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from tests import prepared_commands
 from tests.members import picture
 
 ANNEX = """\
@@ -51,15 +52,18 @@ class CommandLine:
 
     def __call__(self, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
         """``typed`` is what somebody answers to the questions of the command."""
-        command = [sys.executable, "-m", "provisioner", *arguments]
+        told = prepared_commands.run(arguments, self.environment, typed)
+        return subprocess.CompletedProcess(arguments, *told)
+
+    def from_scratch(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """As a shell starts it, where what Python does before the command counts."""
         return subprocess.run(
-            command,
+            [sys.executable, "-m", "provisioner", *arguments],
             check=False,
             capture_output=True,
             text=True,
             env=self.environment,
             timeout=120,
-            input=typed,
         )
 
     def annex(self, name: str | None = None, *more_accounts: str) -> str:

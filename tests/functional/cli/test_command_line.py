@@ -72,7 +72,8 @@ def test_what_is_no_file_or_too_large_is_refused(run: CommandLine) -> None:
 
 
 def test_json_is_utf8_whatever_the_terminal_says(tmp_path: Path) -> None:
-    done = CommandLine(tmp_path, PYTHONIOENCODING="latin-1")("annex", "read", "/nowhere/œuvre.txt", "--json")
+    run = CommandLine(tmp_path, PYTHONIOENCODING="latin-1")
+    done = run.from_scratch("annex", "read", "/nowhere/œuvre.txt", "--json")
     assert done.returncode == 3
     assert "œuvre" in document(done)["problems"][0]["message"]
 

@@ -32,6 +32,14 @@ def run(tmp_path: Path) -> CommandLine:
     return CommandLine(tmp_path)
 
 
+def test_a_shell_gets_the_same_help(run: CommandLine) -> None:
+    started = run.from_scratch("backup", "--help")
+    prepared = run("backup", "--help")
+    assert started.returncode == 0
+    assert started.stdout == prepared.stdout
+    assert started.stderr == prepared.stderr == ""
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_help_is_french_and_whole(run: CommandLine, command: tuple[str, ...]) -> None:
     done = run(*command, "--help")

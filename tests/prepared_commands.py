@@ -1,0 +1,126 @@
+"""Commands whose code is read beforehand: each is a process of its own, forked from one that has imported it.
+
+Python reads for a second before a command begins its work, and the tests give hundreds of them.
+"""
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, Final, NoReturn
+
+_MOST_BYTES: Final = 1 << 17
+_TIMEOUT_SECONDS: Final = 120
+
+
+def run(arguments: Sequence[str], environment: Mapping[str, str], typed: str | None) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of ``python -m provisioner`` with these ``arguments``.
+
+    Raises subprocess.TimeoutExpired, and the command is no more.
+    """
+    with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
+        stdin.write((typed or "").encode())
+        stdin.seek(0)
+        request = {"arguments": arguments, "environment": dict(environment), "folder": str(Path.cwd())}
+        code = _ask(request, [stdin.fileno(), stdout.fileno(), stderr.fileno()])
+        for told in (stdout, stderr):
+            told.seek(0)
+        return code, stdout.read().decode(), stderr.read().decode()
+
+
+def _ask(request: Mapping[str, Any], files: Sequence[int]) -> int:
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            socket.send_fds(_starter(), [json.dumps(request).encode()], [*files, theirs.fileno()])
+        ours.settimeout(_TIMEOUT_SECONDS)
+        pid = int(ours.recv(20))
+        try:
+            return int(ours.recv(20))
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            raise subprocess.TimeoutExpired(request["arguments"], _TIMEOUT_SECONDS) from None
+
+
+@cache
+def _starter() -> socket.socket:
+    """Where to ask."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    atexit.register(_end, process, ours)
+    return ours
+
+
+def _end(process: subprocess.Popen[bytes], asked: socket.socket) -> None:
+    asked.close()
+    process.wait()
+
+
+def _prepare() -> None:
+    for package in ("provisioner.cli", "provisioner.app"):
+        path = importlib.import_module(package).__path__
+        for module in pkgutil.iter_modules(path, f"{package}."):
+            importlib.import_module(module.name)
+    # What is never collected is not gone through by each command as it ends either.
+    gc.freeze()
+
+
+def _serve(asked: socket.socket) -> None:
+    """Two forks for each request: one to become the command, one to wait for it and tell its end."""
+    _prepare()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        request, files, _, _ = socket.recv_fds(asked, _MOST_BYTES, 4, socket.MSG_CMSG_CLOEXEC)
+        if not request:
+            return
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _attend(json.loads(request), files)
+        for file in files:
+            os.close(file)
+
+
+def _attend(request: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
+    pid = os.fork()
+    if pid == 0:
+        _become(request, files)
+    with socket.socket(fileno=files[3]) as told:
+        told.send(str(pid).encode().ljust(20))
+        _, status = os.waitpid(pid, 0)
+        told.send(str(os.waitstatus_to_exitcode(status)).encode().ljust(20))
+    os._exit(0)
+
+
+def _become(request: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])
+    for number, file in enumerate(files[:3]):
+        os.dup2(file, number)
+    for file in files:
+        os.close(file)
+    sys.argv = ["provisioner", *request["arguments"]]
+    runpy.run_module("provisioner", run_name="__main__", alter_sys=True)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    _serve(socket.socket(fileno=int(sys.argv[1])))
