@@ -25,6 +25,7 @@ from provisioner.backups.watch.alerts import report
 from provisioner.backups.watch.records import all_instances, all_records
 from provisioner.backups.watch.watching import look
 from provisioner.errors import InputRefused
+from provisioner.instances.ensure_kept import lost_instances
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder, defer_backup, defer_verify
 from storage.objects import ObjectStoreError
@@ -47,10 +48,11 @@ def back_up_due(platform: Platform) -> int:
 
 
 def due_orders(session: Session, platform: Platform, now: datetime) -> list[BackupOrder]:
-    """Of every instance that has a database and a key, and of the control plane."""
+    """Of every instance that has its database and a key, and of the control plane."""
     instances = [one for one in all_instances(session) if not is_shredded(one)]
     records = all_records(session, instances, platform.offer.backup, now)
-    saved: set[uuid.UUID | None] = {None, *session.scalars(select(RegisteredInstance.id))}
+    registered = {*session.scalars(select(RegisteredInstance.id))}
+    saved: set[uuid.UUID | None] = {None, *registered - lost_instances(session)}
     return [
         BackupOrder(owner, one.run.kind, one.slot)
         for owner, record in records.items()

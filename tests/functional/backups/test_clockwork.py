@@ -21,12 +21,14 @@ from provisioner.instances.onboarding import onboard
 from provisioner.instances.work import Platform
 from provisioner.jobs import BACKUPS_QUEUE, SCHEDULED, BackupOrder
 from provisioner.models import Instance
+from provisioner.recovery.noting import note_lost
 from provisioner.worker import build_queue
 from storage.database import connect
 from tenants.calendar import PARIS
 from tests.functional.backups.clocks import moved
 from tests.members import live_instance, order
 from tests.s3.server import TestBucket
+from themes.problems import Problem
 
 
 @pytest.fixture
@@ -86,6 +88,11 @@ def test_what_has_no_database_yet_is_not_due(platform: Platform) -> None:
     instance_id = onboard(platform, order())
     with Session(platform.control) as session:
         assert instance_id not in {one.instance_id for one in due_orders(session, platform, platform.clock())}
+
+
+def test_what_no_recovery_has_brought_back_is_not_due(platform: Platform, instance: Instance) -> None:
+    note_lost(platform, instance.id, Problem.error("archive", "none", "Perdue."))
+    assert orders_for(platform, instance) == []
 
 
 def test_the_control_plane_is_due_every_day_once_there_is_an_instance(
