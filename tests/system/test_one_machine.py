@@ -206,6 +206,11 @@ def test_units_expose_little(site: Site) -> None:
         assert float(exposure) < 2.0, said
 
 
+def test_the_worker_tells_what_it_takes_itself(site: Site) -> None:
+    """Its unit leaves it what that is read from."""
+    assert "process_resident_memory_bytes " in site.machine.run("curl -sf 127.0.0.1:9103/metrics")
+
+
 def test_an_upgrade_fails_no_request(site: Site, next_release: Path) -> None:
     before = site.running()
     with site.service.visited(site.slugs[0], "console") as visits:

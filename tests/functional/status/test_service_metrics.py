@@ -158,13 +158,13 @@ def test_two_who_ask_at_once_cost_one_reading(platform: Platform) -> None:
 
 
 def test_every_metric_is_told_of_and_rules_use_no_other(platform: Platform) -> None:
-    told = {f"provisioner_{name}" for name in re.findall(r"provisioner_(\w+)", OPERATE.read_text())}
+    told = set(re.findall(r"\b(?:provisioner|process)_\w+", OPERATE.read_text()))
     web, worker = RequestCounts().registry, worker_registry(platform.control, platform.clock)
     families = [family for registry in (web, worker) for family in registry.collect()]
     exported = {
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in families
-        if family.name.startswith("provisioner_")
+        if family.name.startswith(("provisioner_", "process_"))
     }
     assert told == exported | {"provisioner_control"}
     used = {f"provisioner_{name}" for name in re.findall(r"\bprovisioner_(\w+)", RULES.read_text())}
