@@ -234,6 +234,15 @@ def test_a_way_back_fails_none_either(site: Site, release: Path) -> None:
     site.service.comes_back(site.slugs[1])
 
 
+def test_a_socket_that_a_run_was_cut_before_opening_anew_is_opened_by_the_next(site: Site) -> None:
+    unit, since = "provisioner-console.socket", "systemctl show --value --property=ActiveEnterTimestamp"
+    before = site.machine.run(f"{since} {unit}")
+    site.machine.run(f"touch /etc/systemd/system/{unit}")
+    assert site.operator.play("rollback.yml").check().changed > 0
+    assert site.machine.run(f"{since} {unit}") != before
+    assert site.is_ready()
+
+
 def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet, tmp_path: Path) -> None:
     site.machine.run(
         "systemctl stop caddy provisioner-worker provisioner-instances.socket provisioner-instances"
