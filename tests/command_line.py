@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from tests import prepared_commands
+from tests import prepared
 from tests.members import picture
 
 ANNEX = """\
@@ -50,10 +50,9 @@ class CommandLine:
         inherited = {name: told for name, told in os.environ.items() if not name.startswith("PROVISIONER_")}
         self.environment = {**inherited, "PROVISIONER_DATA_DIR": str(folder / "installation"), **settings}
 
-    def __call__(self, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """``typed`` is what somebody answers to the questions of the command."""
-        told = prepared_commands.run(arguments, self.environment, typed)
-        return subprocess.CompletedProcess(arguments, *told)
+        return prepared.run(arguments, self.environment, typed=typed)
 
     def from_scratch(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """As a shell starts it, where what Python does before the command counts."""

@@ -1,8 +1,5 @@
 """Kill -9 at any moment of a backup: the clockwork finds out, tidies up, and the next one succeeds."""
 
-import subprocess
-import sys
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -18,6 +15,7 @@ from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from provisioner.models import Instance
 from storage.database import connect
+from tests import prepared
 from tests.functional.worker.watching import wait_until
 from tests.members import live_instance
 
@@ -35,9 +33,7 @@ def instance(platform: Platform) -> Instance:
 def killed(platform: Platform, instance: Instance, moment: str) -> Archive:
     """What a backup that was killed then has left."""
     arguments = [str(platform.settings.data_dir), str(instance.id), moment]
-    process = subprocess.run(
-        [sys.executable, "-m", "tests.functional.backups.fatal_backup", *arguments], check=False, timeout=120
-    )
+    process = prepared.run(arguments, module="tests.functional.backups.fatal_backup")
     assert process.returncode == SIGKILLED
     wait_until(lambda: mended(platform))
     (archive,) = archives(platform, instance)
@@ -95,8 +91,7 @@ def test_killed_after_it_is_whole_it_is_read_back_and_counts(
 
 def test_the_next_one_need_not_wait_for_the_clockwork(platform: Platform, instance: Instance) -> None:
     arguments = [str(platform.settings.data_dir), str(instance.id), Step.SENDING.value]
-    program = [sys.executable, "-m", "tests.functional.backups.fatal_backup", *arguments]
-    subprocess.run(program, check=False, timeout=120)
+    prepared.run(arguments, module="tests.functional.backups.fatal_backup")
     wait_until(lambda: mended(platform))
     assert run_backup(platform, BackupOrder(instance.id)).state is ArchiveState.VERIFIED
     assert [one.state for one in archives(platform, instance)] == [ArchiveState.VERIFIED, ArchiveState.FAILED]

@@ -1,8 +1,6 @@
 """Kill -9 at any moment of a restoration, a drill or a removal: nothing is public, and all is cleaned."""
 
 import contextlib
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -20,6 +18,7 @@ from provisioner.backups.taking.taking import run_backup
 from provisioner.instances.work import Platform
 from provisioner.jobs import BackupOrder
 from tenants.registry import RegisteredInstance
+from tests import prepared
 from tests.functional.backups.copied import ask, row_of, traces
 from tests.members import live_instance
 
@@ -34,7 +33,7 @@ def archive(platform: Platform) -> Archive:
 
 def die(platform: Platform, work: str, thing: uuid.UUID, moment: str) -> None:
     arguments = [str(platform.settings.data_dir), work, str(thing), moment]
-    died = subprocess.run([sys.executable, "-m", "tests.functional.backups.dying", *arguments], check=False)
+    died = prepared.run(arguments, module="tests.functional.backups.dying")
     assert died.returncode == SIGKILLED
 
 

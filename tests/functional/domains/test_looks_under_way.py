@@ -1,8 +1,6 @@
 """What happens to a name while it is being looked at: people, other workers, and kill -9."""
 
 import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +19,7 @@ from provisioner.letters.posting import Topic
 from provisioner.worker import look_at_domain
 from storage.database import connect
 from tenants.registry import InstanceState, RegisteredInstance
+from tests import prepared
 from tests.dns.faults import slow
 from tests.functional.domains.journeys import Journey, Visitor
 from tests.functional.worker.watching import wait_until
@@ -174,12 +173,8 @@ def test_kill_9_at_any_moment_of_a_look(journey: Journey, moment: str) -> None:
     due = journey.domain(domain_id).next_look_at
     assert due is not None
     arguments = [str(journey.platform.settings.data_dir), str(domain_id), due.isoformat(), moment]
-    process = subprocess.run(
-        [sys.executable, "-m", "tests.functional.domains.dying_look", *arguments],
-        check=False,
-        env={**os.environ, **journey.world.settings},
-        timeout=120,
-    )
+    environment = {**os.environ, **journey.world.settings}
+    process = prepared.run(arguments, environment, module="tests.functional.domains.dying_look")
     assert process.returncode == SIGKILLED
 
     died = journey.domain(domain_id)

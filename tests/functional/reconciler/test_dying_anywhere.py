@@ -24,6 +24,7 @@ from tenants.databases import TenantNames
 from tenants.models import Account, EnabledApplication, Invitation, Mail, Structure
 from tenants.postman import SmtpPostman
 from tenants.registry import Hostname
+from tests import prepared
 from tests.mailbox import Mailbox, open_mailbox
 from tests.members import load, order
 
@@ -42,12 +43,29 @@ def instance_id(platform: Platform) -> uuid.UUID:
     return onboard(platform, order())
 
 
-def run_dying(
+DYING = "tests.functional.reconciler.dying"
+
+
+def words(
     platform: Platform, mailbox: Mailbox, instance_id: uuid.UUID, kind: ConditionType, moment: str
+) -> list[str]:
+    return [str(platform.settings.data_dir), mailbox.url, str(instance_id), kind.value, moment]
+
+
+def dies(
+    platform: Platform, mailbox: Mailbox, instance_id: uuid.UUID, kind: ConditionType, moment: str
+) -> None:
+    """Of itself, at that moment."""
+    died = prepared.run(words(platform, mailbox, instance_id, kind, moment), module=DYING)
+    assert died.returncode == SIGKILLED
+
+
+def pausing(
+    platform: Platform, mailbox: Mailbox, instance_id: uuid.UUID, kind: ConditionType
 ) -> subprocess.Popen[str]:
-    arguments = [str(platform.settings.data_dir), mailbox.url, str(instance_id), kind.value, moment]
+    """It waits before the step, for whoever kills it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.functional.reconciler.dying", *arguments],
+        [sys.executable, "-m", DYING, *words(platform, mailbox, instance_id, kind, "pausing")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -117,18 +135,14 @@ def check_state(platform: Platform, mailbox: Mailbox, instance_id: uuid.UUID, *,
 def test_killed_around_a_step(
     platform: Platform, mailbox: Mailbox, instance_id: uuid.UUID, kind: ConditionType, moment: str
 ) -> None:
-    process = run_dying(platform, mailbox, instance_id, kind, moment)
-    process.communicate(timeout=120)
-    assert process.returncode == SIGKILLED
+    dies(platform, mailbox, instance_id, kind, moment)
     check_state(platform, mailbox, instance_id, repeats=0)
 
 
 def test_killed_between_sending_a_mail_and_recording_it(
     platform: Platform, mailbox: Mailbox, instance_id: uuid.UUID
 ) -> None:
-    process = run_dying(platform, mailbox, instance_id, ConditionType.INVITATIONS_SENT, "mailing")
-    process.communicate(timeout=120)
-    assert process.returncode == SIGKILLED
+    dies(platform, mailbox, instance_id, ConditionType.INVITATIONS_SENT, "mailing")
     assert len(mailbox.messages) == 1
     check_state(platform, mailbox, instance_id, repeats=1)
 
@@ -164,7 +178,7 @@ def test_killed_within_a_step_that_a_lock_holds(  # noqa: PLR0917 - three of the
     where: str,
     lock: str,
 ) -> None:
-    process = run_dying(platform, mailbox, instance_id, kind, "pausing")
+    process = pausing(platform, mailbox, instance_id, kind)
     assert process.stdout is not None
     assert process.stdout.readline() == "paused\n"
     database = addresses.control_database if where == CONTROL else TenantNames.of(instance_id).database
@@ -199,7 +213,7 @@ def wait_until_somebody_waits(addresses: Addresses) -> None:
 def test_a_second_reconciler_gives_way_and_the_lock_dies_with_its_holder(
     platform: Platform, mailbox: Mailbox, instance_id: uuid.UUID
 ) -> None:
-    process = run_dying(platform, mailbox, instance_id, ConditionType.SERVED, "pausing")
+    process = pausing(platform, mailbox, instance_id, ConditionType.SERVED)
     assert process.stdout is not None
     assert process.stdout.readline() == "paused\n"
     assert not bring_up(platform, instance_id, 0.5, lambda kind, seen: None)

@@ -1,11 +1,10 @@
 """Kill -9 at any moment of a recovery, and run it again: it goes on, and comes to the same end."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import prepared
 from tests.functional.recovery.lost_machine import Lost, bring_back, codes, outcome_of
 
 SIGKILLED = -9
@@ -15,8 +14,7 @@ SIGKILLED = -9
     "moment", ["Signature", "Base de contrôle", "half a file", "[1/3]", "[3/3]", "Instances"]
 )
 def test_a_recovery_that_was_killed_goes_on(lost: Lost, bare: Path, moment: str) -> None:
-    command = [sys.executable, "-m", "tests.functional.recovery.dying", str(bare), moment]
-    died = subprocess.run(command, check=False, capture_output=True, text=True)
+    died = prepared.run([str(bare), moment], module="tests.functional.recovery.dying")
     assert died.returncode == SIGKILLED, died.stderr
     report = bring_back(bare)
     assert dict(report.control.rows) == lost.rows["control"]

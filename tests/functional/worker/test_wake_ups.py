@@ -24,6 +24,7 @@ from tenants.models import Account, Mail
 from tenants.registry import InstanceState, RegisteredInstance, WakeUp
 from tenants.roles import AccountState
 from tenants.wake_ups import take, waking
+from tests import prepared
 from tests.members import live_instance
 
 PATIENCE_SECONDS = 60
@@ -179,9 +180,7 @@ def test_who_dies_between_the_two_databases_leaves_no_mail_behind(
 ) -> None:
     activate_somebody(platform, instance)
     arguments = [str(platform.settings.data_dir), str(instance.id), moment]
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.functional.worker.dying_between", *arguments], check=False
-    )
+    died = prepared.run(arguments, module="tests.functional.worker.dying_between")
     assert died.returncode == SIGKILLED
     with tenant_session(platform.tenants, instance) as tenant:
         assert len(tenant.scalars(select(Mail).where(Mail.topic == "password-reset")).all()) == mails

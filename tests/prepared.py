@@ -1,4 +1,4 @@
-"""Commands whose code is read beforehand: each is a process of its own, forked from one that has imported it.
+"""Processes whose code is read beforehand: each is forked from one that has imported what they need.
 
 Python reads for a second before a command begins its work, and the tests give hundreds of them.
 """
@@ -18,25 +18,40 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Final, NoReturn
+from typing import IO, Any, Final, NoReturn
 
 _MOST_BYTES: Final = 1 << 17
 _TIMEOUT_SECONDS: Final = 120
+_WORD: Final = 20
 
 
-def run(arguments: Sequence[str], environment: Mapping[str, str], typed: str | None) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of ``python -m provisioner`` with these ``arguments``.
+def run(
+    arguments: Sequence[str],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    module: str = "provisioner",
+    typed: str = "",
+) -> subprocess.CompletedProcess[str]:
+    """``python -m module`` with these ``arguments``, until its end; ``typed`` is its standard input.
 
-    Raises subprocess.TimeoutExpired, and the command is no more.
+    Raises subprocess.TimeoutExpired, and the process is no more.
     """
     with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
-        stdin.write((typed or "").encode())
+        stdin.write(typed.encode())
         stdin.seek(0)
-        request = {"arguments": arguments, "environment": dict(environment), "folder": str(Path.cwd())}
+        request = {
+            "module": module,
+            "arguments": arguments,
+            "environment": dict(environment),
+            "folder": str(Path.cwd()),
+        }
         code = _ask(request, [stdin.fileno(), stdout.fileno(), stderr.fileno()])
-        for told in (stdout, stderr):
-            told.seek(0)
-        return code, stdout.read().decode(), stderr.read().decode()
+        return subprocess.CompletedProcess(arguments, code, _all_of(stdout), _all_of(stderr))
+
+
+def _all_of(written: IO[bytes]) -> str:
+    written.seek(0)
+    return written.read().decode()
 
 
 def _ask(request: Mapping[str, Any], files: Sequence[int]) -> int:
@@ -45,9 +60,9 @@ def _ask(request: Mapping[str, Any], files: Sequence[int]) -> int:
         with theirs:
             socket.send_fds(_starter(), [json.dumps(request).encode()], [*files, theirs.fileno()])
         ours.settimeout(_TIMEOUT_SECONDS)
-        pid = int(ours.recv(20))
+        pid = int(ours.recv(_WORD))
         try:
-            return int(ours.recv(20))
+            return int(ours.recv(_WORD))
         except TimeoutError:
             os.kill(pid, signal.SIGKILL)
             raise subprocess.TimeoutExpired(request["arguments"], _TIMEOUT_SECONDS) from None
@@ -84,7 +99,7 @@ def _prepare() -> None:
 
 
 def _serve(asked: socket.socket) -> None:
-    """Two forks for each request: one to become the command, one to wait for it and tell its end."""
+    """Two forks for each request: one to become what is asked for, one to wait for it and tell its end."""
     _prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
@@ -103,9 +118,9 @@ def _attend(request: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
     if pid == 0:
         _become(request, files)
     with socket.socket(fileno=files[3]) as told:
-        told.send(str(pid).encode().ljust(20))
+        told.send(str(pid).encode().ljust(_WORD))
         _, status = os.waitpid(pid, 0)
-        told.send(str(os.waitstatus_to_exitcode(status)).encode().ljust(20))
+        told.send(str(os.waitstatus_to_exitcode(status)).encode().ljust(_WORD))
     os._exit(0)
 
 
@@ -117,8 +132,8 @@ def _become(request: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
         os.dup2(file, number)
     for file in files:
         os.close(file)
-    sys.argv = ["provisioner", *request["arguments"]]
-    runpy.run_module("provisioner", run_name="__main__", alter_sys=True)
+    sys.argv = [request["module"], *request["arguments"]]
+    runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
     sys.exit(0)
 
 
