@@ -254,6 +254,9 @@ def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet
     site.machine.stop()
     bare = fleet.machine("two")
     try:
+        # As guides to hardening have it: what root makes, nobody else reads unless it is said.
+        bare.run("echo 'session optional pam_umask.so umask=077' >> /etc/pam.d/sshd")
+        assert bare.run("umask").strip() == "0077"
         site.operator = replace(site.operator, groups={group: [bare] for group in GROUPS})
         site.service = replace(site.service, machine=bare, front=bare.address)
         site.service.outside.lead(site.service.domain, bare.address)
