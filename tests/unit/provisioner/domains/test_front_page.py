@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 from jinja2 import Environment, StrictUndefined
 
 from provisioner.domains.ask import SENTENCES
@@ -11,7 +12,8 @@ from provisioner.settings import Settings
 
 PROJECT = Path(__file__).parents[4]
 PAGE = (PROJECT / "docs" / "front.md").read_text()
-TEMPLATE = PROJECT / "ansible" / "roles" / "front" / "templates" / "Caddyfile.j2"
+ANSIBLE = PROJECT / "ansible"
+TEMPLATE = ANSIBLE / "roles" / "front" / "templates" / "Caddyfile.j2"
 
 
 def block(kind: str) -> str:
@@ -56,6 +58,15 @@ def test_the_playbooks_write_the_very_caddyfile_that_it_shows() -> None:
 def test_several_web_machines_are_looked_at_and_asked_in_turn(line: str) -> None:
     assert line in rendered(chooses=True)
     assert line not in rendered(chooses=False)
+
+
+def test_caddy_listens_where_names_lead_unless_the_machine_has_other_addresses() -> None:
+    settings = yaml.safe_load((ANSIBLE / "group_vars" / "all" / "settings.yml").read_text())
+    assert settings["front_listens_at"] == "{{ front_addresses }}"
+    told = {"front_listens_at": ["10.0.0.10", "fd00::10"], "front_ask_upstreams": ["127.0.0.1:9000"]}
+    written = Environment(autoescape=False).from_string(TEMPLATE.with_name("front.env.j2").read_text())  # noqa: S701 - no HTML
+    assert 'FRONT_ADDRESSES="10.0.0.10 fd00::10"' in written.render(told).splitlines()
+    assert "`front_listens_at`" in PAGE
 
 
 def test_answers_that_it_explains_are_the_ones_that_are_given() -> None:
