@@ -4,7 +4,7 @@ BIN := .venv/bin
 MACHINES := $(addprefix tests/system/,test_machines.py test_one_machine.py test_three_machines.py)
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
 
-.PHONY: setup setup-dev demo test test-system test-machines lint bench lock release clean
+.PHONY: setup setup-dev demo test test-system test-machines test-browser test-servers lint bench lock release clean
 
 setup: .venv/.installed
 
@@ -42,17 +42,24 @@ lint: setup-dev
 test: setup-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/architecture tests/functional
 
-# Needs root on Debian: installs Chromium and servers, then runs the journeys and keeps their pictures. Two runs:
-# the browser's driver keeps an event loop to itself, and looks at name servers open one of their own.
+# Needs root on Debian: installs Chromium and servers. Two of the three runs at a time, since each waits a lot; what
+# one prints comes out whole. Runs of their own: the browser's driver keeps an event loop to itself, looks at name
+# servers open one of their own, and machines have a network of their own.
 test-system: setup-dev
 	tests/system/install
-	$(BIN)/python -m pytest tests/browser
-	$(BIN)/python -m pytest tests/system $(addprefix --ignore=,$(MACHINES))
+	$(MAKE) --jobs=2 --output-sync=target --no-print-directory test-machines test-browser test-servers
 
-# Real machines, installed by the playbooks; as root too. On their own: they take as long as all the others of a kind.
+# Real machines, installed by the playbooks.
 test-machines: setup-dev
-	tests/system/install
 	$(BIN)/python -m pytest $(MACHINES)
+
+# Journeys in Chromium; their pictures land in build/pictures.
+test-browser: setup-dev
+	$(BIN)/python -m pytest tests/browser
+
+# Names, certificates, archives and two hundred people, against real servers on loopback.
+test-servers: setup-dev
+	$(BIN)/python -m pytest tests/system $(addprefix --ignore=,$(MACHINES))
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
