@@ -35,14 +35,17 @@ def _exchange(platform: Platform, trail: InstanceTrail, operator: Head) -> None:
         head = head_of(tenant, AuditEvent)
         known = tenant.get(OperatorHead, operator.position)
     if operator.position and known is None:
-        _witness(platform, trail, operator)
+        witness(platform, trail, operator)
     if head.position:
         with Session(platform.control) as session, session.begin():
             anchor(session, trail.id, head, platform.clock())
 
 
-def _witness(platform: Platform, trail: InstanceTrail, operator: Head) -> None:
-    """As the owner: whoever gets hold of an instance must not be able to accuse us of having lied."""
+def witness(platform: Platform, trail: InstanceTrail, operator: Head) -> None:
+    """Have an instance remember how far our own trail came.
+
+    As the owner: whoever gets hold of an instance must not be able to accuse us of having lied.
+    """
     values = {"position": operator.position, "hash": operator.hash, "at": platform.clock()}
     with trail.owner_session(platform) as tenant:
         tenant.execute(insert(OperatorHead).values(values).on_conflict_do_nothing())

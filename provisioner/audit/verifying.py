@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from provisioner.audit.acknowledgements import ILLEGIBLE, Acknowledgement, acknowledgements
 from provisioner.audit.trails import InstanceTrail
 from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent
-from storage.trail import TrailRow, head_of
+from storage.trail import EMPTY, Head, TrailRow, head_of
 from tenants.audit.verifying import Anchor, Harm, Wound, wounds
 from tenants.models import AuditEvent, OperatorHead
 from tenants.registry import TrailHead
@@ -20,20 +21,21 @@ from tenants.registry import TrailHead
 CONTROL_WITNESS = "base de contrôle"
 _ROWS_AT_ONCE = 1_000
 _NEVER = datetime.min.replace(tzinfo=UTC)
-# What reading a row does that none of us wrote: a moment of no calendar, a number too long, lists too deep.
-_ILLEGIBLE = (DataError, ValueError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """``slug`` is None for the control plane's own trail. Of a trail that cannot be read, or only against
-    some of its witnesses, ``unread`` names what did not answer."""
+    some of its witnesses, ``unread`` names what did not answer. ``head`` is how far it had come before it was
+    read. ``wounds`` are those that nobody acknowledged; ``acknowledged`` tells of the others."""
 
     slug: str | None
     lines: int
     wounds: tuple[Wound, ...] = ()
     unread: tuple[str, ...] = ()
     is_copy: bool = False
+    head: Head = EMPTY
+    acknowledged: tuple[Acknowledgement, ...] = ()
 
 
 def verify_instance(platform: Platform, trail: InstanceTrail) -> Verdict:
@@ -41,15 +43,16 @@ def verify_instance(platform: Platform, trail: InstanceTrail) -> Verdict:
     lines that were written since are not missing from it."""
     with Session(platform.control) as session:
         anchors = list(_anchors(session, trail.copy_of or trail.id))
+        known = acknowledgements(session)
     try:
         with trail.session(platform) as tenant:
             if trail.copy_of is not None:
                 end = head_of(tenant, AuditEvent).position
                 anchors = [one for one in anchors if one.position <= end]
-            lines, found = _examined(platform, tenant, AuditEvent, anchors)
+            verdict = _examined(platform, tenant, AuditEvent, anchors)
     except (SQLAlchemyError, LookupError):
         return Verdict(trail.slug, 0, unread=(trail.slug,), is_copy=trail.copy_of is not None)
-    return Verdict(trail.slug, lines, found, is_copy=trail.copy_of is not None)
+    return _judged(replace(verdict, slug=trail.slug, is_copy=trail.copy_of is not None), known)
 
 
 def verify_control(platform: Platform, witnesses: Iterable[InstanceTrail]) -> Verdict:
@@ -62,22 +65,35 @@ def verify_control(platform: Platform, witnesses: Iterable[InstanceTrail]) -> Ve
         except (SQLAlchemyError, LookupError):
             silent.append(one.slug)
     with Session(platform.control) as session:
-        lines, found = _examined(platform, session, ControlEvent, anchors)
-    return Verdict(None, lines, found, tuple(silent))
+        verdict = _examined(platform, session, ControlEvent, anchors)
+        known = acknowledgements(session)
+    return _judged(replace(verdict, unread=tuple(silent)), known)
+
+
+def _judged(verdict: Verdict, known: Sequence[Acknowledgement]) -> Verdict:
+    """Without the wounds that were acknowledged, and with whoever said so. A witness that contradicts still
+    was not set aside, so what it shows is not over."""
+    tears = {one.tear for one in verdict.wounds}
+    about = tuple(one for one in known if one.slug == verdict.slug or one.tears & tears)
+    seen = frozenset[str]().union(*(one.tears for one in about))
+    left = tuple(one for one in verdict.wounds if one.against or one.tear not in seen)
+    return replace(verdict, wounds=left, acknowledged=about)
 
 
 def _examined(
     platform: Platform, session: Session, model: type[TrailRow], anchors: Sequence[Anchor]
-) -> tuple[int, tuple[Wound, ...]]:
-    """How many lines there are, and what is wrong with them."""
+) -> Verdict:
+    """All that is wrong with a trail."""
+    head = head_of(session, model)
     kept_since = platform.offer.audit.kept_since(platform.clock())
     try:
         found = wounds(_rows(session, model), anchors, kept_since)
-    except _ILLEGIBLE:
+    except ILLEGIBLE:
         illegible: set[int] = set()
         judged = wounds(_one_by_one(session, model, illegible), anchors, kept_since)
         found = [replace(one, harm=Harm.ILLEGIBLE) if one.position in illegible else one for one in judged]
-    return session.scalar(select(func.count()).select_from(model)) or 0, tuple(found)
+    lines = session.scalar(select(func.count()).select_from(model)) or 0
+    return Verdict(None, lines, tuple(found), head=head)
 
 
 def _one_by_one(session: Session, model: type[TrailRow], illegible: set[int]) -> Iterator[TrailRow]:
@@ -88,17 +104,20 @@ def _one_by_one(session: Session, model: type[TrailRow], illegible: set[int]) ->
         try:
             row = session.get_one(model, position)
             session.expunge(row)
-        except _ILLEGIBLE:
+        except ILLEGIBLE:
             illegible.add(position)
             row = _nothing_said(session, model, position)
         yield row
 
 
 def _nothing_said(session: Session, model: type[TrailRow], position: int) -> TrailRow:
-    said = select(model.previous, model.hash).where(model.position == position)
-    previous, digest = session.execute(said).one()
+    whole: ColumnElement[str] = literal_column(
+        f"sha256(convert_to({model.__tablename__}::text, 'UTF8'))::text"
+    )
+    said = select(model.previous, model.hash, whole).where(model.position == position)
+    previous, digest, text = session.execute(said).one()
     row = model()
-    row.position, row.at, row.kind, row.fields = position, _NEVER, "", {}
+    row.position, row.at, row.kind, row.fields = position, _NEVER, "", {"illegible": text}
     row.previous, row.hash = previous, digest
     return row
 

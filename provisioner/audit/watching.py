@@ -30,16 +30,16 @@ def watch_trails(platform: Platform) -> None:
     begun = platform.clock()
     with Session(platform.control) as session:
         trails = _in_turn(all_trails(session), begun)
-    found: dict[uuid.UUID | None, str | None] = {}
-    for owner, verdict in _verdicts(platform, trails, begun + LONGEST):
-        if verdict.wounds:
-            found[owner] = _sentence(verdict)
-        elif not verdict.unread:
-            found[owner] = None
+    judge(platform, dict(_verdicts(platform, trails, begun + LONGEST)))
+
+
+def judge(platform: Platform, verdicts: Mapping[uuid.UUID | None, Verdict]) -> None:
+    """Make the alerts what ``verdicts`` say, by instance, None for our own trail; the others stay."""
     with Session(platform.control) as session, session.begin():
-        kept = {None, *(trail.id for trail in trails)} - found.keys()
+        read = {owner for owner, verdict in verdicts.items() if verdict.wounds or not verdict.unread}
+        kept = {None, *(trail.id for trail in all_trails(session))} - read
         standing = {owner: said for owner, said in _standing(session).items() if owner in kept}
-        touched = {owner: said for owner, said in found.items() if said is not None}
+        touched = {owner: _sentence(verdict) for owner, verdict in verdicts.items() if verdict.wounds}
         report(session, AlertCode.TRAIL_TOUCHED, standing | touched, platform.clock())
 
 

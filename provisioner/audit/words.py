@@ -23,6 +23,7 @@ _REPORTED = {
     },
     "outcome": {"None": ""} | {value: f" ({word})" for value, word in terms.OUTCOMES.items()},
 }
+_OURS = {"slug": {"None": "celui du service"}}
 _WHOLE = {"slug": {"None": "la base de contrôle"}}
 
 SENTENCES = wordings(
@@ -128,6 +129,11 @@ SENTENCES = wordings(
             "sont perdues. Courriels non renvoyés : {mails}.",
         ),
         events.KeysRotated: Wording(Group.BACKUPS, "Clé renouvelée : {whose}.", {"whose": _KEYS}),
+        events.TrailAcknowledged: Wording(
+            Group.TRAIL,
+            "Atteintes à un journal examinées, elles n’alertent plus ({slug}, {count}) : « {reason} ».",
+            _OURS,
+        ),
         **SHARED,
     }
 )

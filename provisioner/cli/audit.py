@@ -1,4 +1,4 @@
-"""``provisioner audit``: reading the trails, and whether they still say what they said."""
+"""``provisioner audit``: reading the trails, verifying them, and saying that one was examined."""
 
 import sys
 from collections.abc import Iterator
@@ -10,12 +10,15 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.app.platform import open_platform
+from provisioner.audit.acknowledging import acknowledge_control, acknowledge_instance, given_reason
 from provisioner.audit.trails import InstanceTrail, all_trails, find_trail
 from provisioner.audit.verifying import Verdict, verify_control, verify_instance
+from provisioner.audit.watching import judge
 from provisioner.audit.words import SENTENCES as OUR_SENTENCES
 from provisioner.audit.wounds import told
 from provisioner.cli import output
-from provisioner.errors import EXIT_CODES, InputRefused, OutsideFailed
+from provisioner.cli.asking import agreed, yes_option
+from provisioner.errors import EXIT_CODES, Conflict, InputRefused, OutsideFailed
 from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent
 from provisioner.settings import Settings
@@ -23,8 +26,9 @@ from storage.trail import TrailRow
 from tenants.accounts import everyone
 from tenants.accounts.finding import deleted
 from tenants.audit.reading import Question, all_of, entry
+from tenants.audit.verifying import Wound
 from tenants.audit.words import SENTENCES, Teller, shown
-from tenants.calendar import day_and_hour
+from tenants.calendar import day_and_hour, french_day
 from tenants.models import AuditEvent
 
 NEWEST = 100
@@ -50,10 +54,60 @@ def verify(slugs: tuple[str, ...], *, as_json: bool) -> None:
         output.document({"sound": all(map(_is_sound, verdicts)), "trails": list(map(_as_json, verdicts))})
     for verdict in verdicts:
         _tell(verdict)
-    if any(verdict.wounds for verdict in verdicts):
-        sys.exit(EXIT_CODES[InputRefused])
-    if any(verdict.unread for verdict in verdicts):
-        sys.exit(EXIT_CODES[OutsideFailed])
+    _exit_for(verdicts)
+
+
+@audit.command(short_help="Dit qu’un journal touché a été examiné : il n’alerte plus.")
+@click.argument("slug", required=False)
+@click.option(
+    "--reason", required=True, help="Ce qui a été trouvé, en 10 lettres au moins ; reste au journal."
+)
+@yes_option
+@output.json_option
+def acknowledge(slug: str | None, *, reason: str, yes: bool, as_json: bool) -> None:
+    """Dit que quelqu’un a examiné ce qui est arrivé au journal d’une instance, ou à celui du service.
+
+    Exactement les atteintes affichées n’alertent plus ; toute autre, même à la même ligne, alerte à nouveau.
+    Les témoins qui contredisent le journal sont écartés, et le journal est retenu tel qu’il est : sauvegardez
+    donc d’abord. La raison est écrite au journal du service.
+    """
+    reason = given_reason(reason)
+    with open_platform(Settings()) as platform:
+        trail, everybody = _wanted(platform, slug)
+        verdict = _verdict(platform, trail, everybody)
+        _require_acknowledgeable(verdict)
+        _tell(verdict)
+        agreed(f"{len(verdict.wounds)} atteinte(s) : ne plus alerter pour elles ?", yes=yes)
+        if trail is not None:
+            acknowledge_instance(platform, trail, verdict, reason)
+        else:
+            acknowledge_control(platform, everybody, verdict, reason)
+        after = _verdict(platform, trail, everybody)
+        judge(platform, {trail.id if trail else None: after})
+    if as_json:
+        output.document({**_as_json(after), "just_acknowledged": list(map(_wound_as_json, verdict.wounds))})
+    _tell(after)
+    _exit_for([after])
+
+
+def _wanted(platform: Platform, slug: str | None) -> tuple[InstanceTrail | None, list[InstanceTrail]]:
+    """The trail that is named, None for our own; and those of all instances, who are its witnesses."""
+    with Session(platform.control) as session:
+        return find_trail(session, slug) if slug is not None else None, all_trails(session)
+
+
+def _verdict(platform: Platform, trail: InstanceTrail | None, everybody: list[InstanceTrail]) -> Verdict:
+    return verify_instance(platform, trail) if trail is not None else verify_control(platform, everybody)
+
+
+def _require_acknowledgeable(verdict: Verdict) -> None:
+    name = _name(verdict)
+    if verdict.is_copy:
+        raise Conflict(f"{name} : c’est une copie restaurée, qui n’alerte pas. Nommez l’instance elle-même.")
+    if verdict.unread and verdict.slug is not None:
+        raise OutsideFailed(f"{name} : la base ne répond pas. Recommencez quand elle répond.")
+    if not verdict.wounds:
+        raise Conflict(f"{name} : aucune atteinte qui ne soit déjà examinée, il n’y a rien à faire.")
 
 
 @audit.command("list", short_help="Lit un journal.")
@@ -101,6 +155,13 @@ def _verdicts(platform: Platform, slugs: tuple[str, ...]) -> Iterator[Verdict]:
         yield verify_control(platform, everybody)
 
 
+def _exit_for(verdicts: list[Verdict]) -> None:
+    if any(verdict.wounds for verdict in verdicts):
+        sys.exit(EXIT_CODES[InputRefused])
+    if any(verdict.unread for verdict in verdicts):
+        sys.exit(EXIT_CODES[OutsideFailed])
+
+
 def _is_sound(verdict: Verdict) -> bool:
     return not verdict.wounds and not verdict.unread
 
@@ -110,26 +171,40 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
         "trail": verdict.slug,
         "copy": verdict.is_copy,
         "lines": verdict.lines,
-        "wounds": [
-            {
-                "harm": wound.harm.value,
-                "line": wound.position,
-                "sentence": told(wound),
-                "sound_until": wound.sound_at.position if wound.sound_at else None,
-                "witness": wound.contradicts.witness if wound.contradicts else None,
-                "witnessed_at": wound.contradicts.at.isoformat() if wound.contradicts else None,
-            }
-            for wound in verdict.wounds
+        "wounds": list(map(_wound_as_json, verdict.wounds)),
+        "acknowledged": [
+            {"line": one.position, "at": one.at.isoformat(), "reason": one.reason, "wounds": list(one.wounds)}
+            for one in verdict.acknowledged
         ],
         "unread": list(verdict.unread),
     }
 
 
+def _wound_as_json(wound: Wound) -> dict[str, Any]:
+    return {
+        "harm": wound.harm.value,
+        "line": wound.position,
+        "sentence": told(wound),
+        "sound_until": wound.sound_at.position if wound.sound_at else None,
+        "witness": wound.contradicts.witness if wound.contradicts else None,
+        "witnessed_at": wound.contradicts.at.isoformat() if wound.contradicts else None,
+    }
+
+
 def _tell(verdict: Verdict) -> None:
-    name = verdict.slug or "Journal du service"
+    name = _name(verdict)
     for wound in verdict.wounds:
         output.failure(f"{name} : {told(wound)}")
     for silent in verdict.unread:
         output.failure(f"{name} : la base de « {silent} » ne répond pas, ce qu’elle en sait manque.")
+    for one in verdict.acknowledged:
+        for sentence in one.wounds:
+            examined = f"examiné le {french_day(one.at)} (« {shown(one.reason)} »)"
+            output.line(f"{name} : {examined} : {shown(sentence)}")
     if _is_sound(verdict):
-        output.line(f"{name} : {verdict.lines} lignes, intactes.")
+        but = "intactes" if not verdict.acknowledged else "sans autre atteinte"
+        output.line(f"{name} : {verdict.lines} lignes, {but}.")
+
+
+def _name(verdict: Verdict) -> str:
+    return verdict.slug or "Journal du service"

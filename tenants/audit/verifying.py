@@ -3,6 +3,7 @@
 Nothing here reads or writes: rows and anchors come from whoever may see both databases.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,13 +40,16 @@ class Wound:
     """``position`` is the first line that is not, or no longer, as it was.
 
     Up to ``sound_at`` the trail is as it was then. ``contradicts`` is the anchor that shows the harm, None
-    where the chain itself does.
+    where the chain itself does; ``against`` are all that show it. ``tear`` is a digest of the place where the
+    chain does not hold, None where it does: whatever else is done there, it is another.
     """
 
     harm: Harm
     position: int
     sound_at: Anchor | None = None
     contradicts: Anchor | None = None
+    tear: str | None = None
+    against: tuple[Anchor, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,17 +62,19 @@ class _Examination:
     last: Head = EMPTY
     sound_at: Anchor | None = None
     purged: list[tuple[object, object]] = field(default_factory=list)
-    rewritten: bool = False
+    against: list[Anchor] = field(default_factory=list)
     coming: int = 0
 
     def links(self, rows: Iterable[TrailRow]) -> Iterator[Wound]:
         for row, follows in self._chained(rows):
             if not follows:
-                yield Wound(_harm(self.last.position, row.position), self._torn(row), self.sound_at)
+                harm = _harm(self.last.position, row.position)
+                yield Wound(harm, self._torn(row), self.sound_at, tear=_tear(self.last, row))
             self.last = Head(row.position, row.hash)
             yield from self._witnessed(row)
             if row.kind == TrailPurged.kind and isinstance(row.fields, dict):
                 self.purged.append((row.fields.get("position"), row.fields.get("hash")))
+        yield from self._rewritten()
 
     def _torn(self, row: TrailRow) -> int:
         return min(self.last.position + 1, row.position)
@@ -84,33 +90,44 @@ class _Examination:
         yield from chained(_after(self.first, rows), self.last)
 
     def _witnessed(self, row: TrailRow) -> Iterator[Wound]:
-        """Of a trail that was written anew from somewhere on, the first anchor that says so tells it all."""
+        """Of a trail that was written anew from somewhere on, one wound tells all until an anchor agrees."""
         while self.coming < len(self.anchors) and self.anchors[self.coming].position <= row.position:
             anchor = self.anchors[self.coming]
             self.coming += 1
             if anchor.position < row.position:
                 continue
-            if anchor.hash == row.hash:
-                self.sound_at, self.rewritten = anchor, False
-            elif not self.rewritten:
-                self.rewritten = True
-                yield Wound(Harm.REWRITTEN, row.position, self.sound_at, anchor)
+            if anchor.hash != row.hash:
+                self.against.append(anchor)
+                continue
+            yield from self._rewritten()
+            self.sound_at = anchor
+
+    def _rewritten(self) -> Iterator[Wound]:
+        if self.against:
+            first = self.against[0]
+            yield Wound(Harm.REWRITTEN, first.position, self.sound_at, first, against=tuple(self.against))
+            self.against.clear()
 
     def beginning(self) -> Iterator[Wound]:
         """Lines before the first go with a purge that the chain holds, and not before their time."""
         if self.first is None or self.first.position <= 1:
             return
-        gone = self.first.position - 1
-        early = [one for one in self.anchors if one.position <= gone and one.at >= self.kept_since]
+        before = Head(self.first.position - 1, self.first.previous)
+        early = tuple(
+            one for one in self.anchors if one.position <= before.position and one.at >= self.kept_since
+        )
+        is_told = (before.position, before.hash) in self.purged
+        tear = None if is_told else _tear(before, self.first)
         if early:
-            yield Wound(Harm.BEHEADED, early[0].position, contradicts=early[0])
-        elif (gone, self.first.previous) not in self.purged:
-            yield Wound(Harm.BEHEADED, gone)
+            yield Wound(Harm.BEHEADED, early[0].position, contradicts=early[0], tear=tear, against=early)
+        elif tear is not None:
+            yield Wound(Harm.BEHEADED, before.position, tear=tear)
 
     def end(self) -> Iterator[Wound]:
-        beyond = [one for one in self.anchors if one.position > self.last.position]
+        beyond = tuple(one for one in self.anchors if one.position > self.last.position)
         if beyond:
-            yield Wound(Harm.TRUNCATED, self.last.position + 1, self.sound_at, beyond[-1])
+            position = self.last.position + 1
+            yield Wound(Harm.TRUNCATED, position, self.sound_at, beyond[-1], against=beyond)
 
 
 def wounds(rows: Iterable[TrailRow], anchors: Iterable[Anchor], kept_since: datetime) -> list[Wound]:
@@ -120,8 +137,14 @@ def wounds(rows: Iterable[TrailRow], anchors: Iterable[Anchor], kept_since: date
     must still be there.
     """
     examined = _Examination(sorted(anchors, key=lambda one: (one.position, one.at)), kept_since)
-    torn = list(examined.links(rows))
+    torn = sorted(examined.links(rows), key=lambda one: one.position)
     return [*examined.beginning(), *torn, *examined.end()]
+
+
+def _tear(before: Head, row: TrailRow) -> str:
+    """SHA-256 in hexadecimal of everything that the two sides of a place say, and of what they should."""
+    said = (before.position, before.hash, row.position, row.previous, row.hash, before.next(row).hash)
+    return hashlib.sha256(" ".join(map(str, said)).encode()).hexdigest()
 
 
 def _harm(before: int, position: int) -> Harm:

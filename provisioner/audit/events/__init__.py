@@ -68,6 +68,7 @@ from provisioner.audit.events.staff import (
     StaffResetAsked,
     StaffSessionsEnded,
 )
+from provisioner.audit.events.trails import TrailAcknowledged
 
 __all__ = [
     "ALL",
@@ -129,4 +130,5 @@ __all__ = [
     "SupportGivenUp",
     "SupportOpened",
     "SupportReported",
+    "TrailAcknowledged",
 ]

@@ -63,9 +63,9 @@ class Ledger:
         with self.trail.owner_session(self.platform) as session:
             yield session
 
-    def harm(self, statement: str) -> None:
+    def harm(self, statement: str, **values: int | str) -> None:
         with self.owned() as session:
-            session.execute(text(statement))
+            session.execute(text(statement), values)
 
     def head(self) -> Head:
         with self.trail.session(self.platform) as session:

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from provisioner.audit.watching import LONGEST, watch_trails
+from provisioner.audit.acknowledging import acknowledge_instance
+from provisioner.audit.verifying import Verdict
+from provisioner.audit.watching import LONGEST, judge, watch_trails
 from provisioner.backups.models import BackupAlert
 from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.backups.watch.alerts import report, tell
@@ -114,6 +116,27 @@ def test_an_instance_that_is_gone_is_not_spoken_of_for_ever(ledger: Ledger) -> N
     watch_trails(ledger.platform)
     ((is_open, _),) = alerts(ledger)
     assert not is_open
+
+
+def test_what_somebody_looked_into_alerts_no_more_and_what_comes_after_does(ledger: Ledger) -> None:
+    with touched(ledger):
+        watch_trails(ledger.platform)
+        acknowledge_instance(ledger.platform, ledger.trail, ledger.verdict(), "Essai de la procédure")
+        judge(ledger.platform, {ledger.id: ledger.verdict()})
+        assert [is_open for is_open, _ in alerts(ledger)] == [False]
+        watch_trails(ledger.platform)
+        assert [is_open for is_open, _ in alerts(ledger)] == [False]
+        with touched(ledger) as position:
+            judge(ledger.platform, {ledger.id: ledger.verdict()})
+            assert alerts(ledger)[-1][0]
+            assert alerts(ledger)[-1][1].startswith(f"La ligne {position} a été modifiée")
+
+
+def test_judging_one_trail_leaves_the_alerts_of_the_others(ledger: Ledger) -> None:
+    with touched(ledger):
+        watch_trails(ledger.platform)
+        judge(ledger.platform, {None: Verdict(None, 0)})
+        assert [is_open for is_open, _ in alerts(ledger)] == [True]
 
 
 def test_staff_get_a_mail_that_speaks_of_trails(ledger: Ledger) -> None:

@@ -78,8 +78,32 @@ def test_each_wound_is_named_and_ends_with_three(run: CommandLine) -> None:
     assert run("audit", "verify", "sombreval").returncode == 0
 
 
+def test_a_touched_trail_is_acknowledged_with_a_reason_and_verified_again(run: CommandLine) -> None:
+    harm(run, "clairmont", "UPDATE audit_events SET kind = 'login' WHERE position = 2")
+    reason = ("--reason", "Essai de restauration du 12 janvier")
+    assert run("audit", "acknowledge", "clairmont", "--reason", "vu").returncode == 3
+    assert run("audit", "acknowledge", "personne", *reason).returncode == 4
+    assert run("audit", "acknowledge", "clairmont", *reason, typed="non\n").returncode == 5
+    assert run("audit", "verify", "clairmont").returncode == 3
+    done = run("audit", "acknowledge", "clairmont", *reason, "--yes", "--json")
+    assert done.returncode == 0
+    told = document(done)
+    assert (told["trail"], told["wounds"]) == ("clairmont", [])
+    assert [wound["line"] for wound in told["just_acknowledged"]] == [2]
+    assert run("audit", "acknowledge", "clairmont", *reason, "--yes").returncode == 5
+    again = run("audit", "verify", "clairmont", "--json")
+    assert again.returncode == 0
+    [trail] = document(again)["trails"]
+    assert [one["reason"] for one in trail["acknowledged"]] == [reason[1]]
+    assert "(« Essai de restauration du 12 janvier ») : la ligne 2 a été modifiée" in again.stderr
+    assert reason[1] in run("audit", "list", "--last", "3").stdout
+    harm(run, "clairmont", "UPDATE audit_events SET kind = 'logout' WHERE position = 3")
+    assert run("audit", "verify", "clairmont").returncode == 3
+
+
 def test_every_instance_remembers_how_far_our_own_trail_came(run: CommandLine) -> None:
     with open_platform(settings_of(run)) as platform:
+        anchor_trails(platform)
         with Session(platform.control) as session:
             trail = find_trail(session, "sombreval")
         with trail.session(platform) as tenant:
@@ -91,3 +115,6 @@ def test_every_instance_remembers_how_far_our_own_trail_came(run: CommandLine) -
     ours = document(done)["trails"][-1]
     assert [wound["harm"] for wound in ours["wounds"]] == ["truncated"]
     assert {wound["witness"] for wound in ours["wounds"]} <= {"clairmont", "sombreval"}
+    said = run("audit", "acknowledge", "--reason", "Une ligne ôtée pour essai", "--yes")
+    assert said.returncode == 0
+    assert document(run("audit", "verify", "--json"))["trails"][-1]["wounds"] == []

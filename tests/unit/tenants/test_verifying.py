@@ -181,3 +181,50 @@ def test_each_witness_is_heard() -> None:
     [wound] = wounds(trail.rows, trail.anchors, KEPT_SINCE)
     assert wound.contradicts is not None
     assert (wound.position, wound.contradicts.witness) == (2, "another")
+
+
+def tears(trail: Trail) -> set[str | None]:
+    return {one.tear for one in wounds(trail.rows, trail.anchors, KEPT_SINCE)}
+
+
+def test_a_tear_is_the_same_as_long_as_nothing_else_is_done_there() -> None:
+    trail = Trail.of(6)
+    trail.rows[2].kind = "lie"
+    before = tears(trail)
+    trail.add(Line(NOW, "thing.made"))
+    assert tears(trail) == before
+    trail.rows[2].kind = "another lie"
+    assert len(before | tears(trail)) == 2
+
+
+def test_one_more_line_taken_away_makes_another_tear() -> None:
+    trail = Trail.of(8)
+    del trail.rows[3]
+    before = tears(trail)
+    del trail.rows[3]
+    assert len(before | tears(trail)) == 2
+
+
+def test_a_wound_names_all_that_contradict_it() -> None:
+    trail = Trail.of(6)
+    trail.rows = rewritten(trail.rows, 3)
+    [rewriting] = wounds(trail.rows, trail.anchors, KEPT_SINCE)
+    assert (rewriting.against, rewriting.tear) == (tuple(trail.anchors[3:]), None)
+    [ending] = wounds(trail.rows[:3], trail.anchors, KEPT_SINCE)
+    assert ending.against == tuple(trail.anchors[3:])
+
+
+def test_what_contradicts_after_an_anchor_that_agrees_is_another_wound() -> None:
+    trail = Trail.of(6)
+    for number in (1, 4):
+        trail.anchors[number] = replace(trail.anchors[number], hash="0" * 64)
+    assert trail.found() == [(Harm.REWRITTEN, 2), (Harm.REWRITTEN, 5)]
+
+
+def test_a_beginning_that_is_gone_before_its_time_is_shown_by_anchors_and_chain() -> None:
+    trail = Trail.of(6)
+    del trail.rows[:3]
+    [wound] = wounds(trail.rows, trail.anchors, KEPT_SINCE)
+    assert (wound.against, wound.tear is None) == (tuple(trail.anchors[:3]), False)
+    [left] = wounds(trail.rows, trail.anchors[3:], KEPT_SINCE)
+    assert left.tear == wound.tear
