@@ -56,6 +56,16 @@ def test_example_inventories_have_every_group(name: str) -> None:
     assert named == set(inventory["hosts"])
 
 
+def test_each_process_has_the_handlers_that_are_asked_for_by_its_name() -> None:
+    handlers, parts = (
+        read("roles/service/handlers/main.yml"),
+        set(read("roles/web/defaults/main.yml")["web_parts"]),
+    )
+    assert {f"Restart {process}" for process in {*parts, "worker"}} <= {one["name"] for one in handlers}
+    reopening = [one["listen"].removeprefix("Reopen the sockets of ") for one in handlers if "listen" in one]
+    assert sorted(reopening) == sorted([*parts, *parts]), "the service is stopped, and its socket opened"
+
+
 def test_roles_use_what_comes_with_ansible_alone() -> None:
     used = {
         found
