@@ -8,7 +8,7 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, ForeignKeyConstraint, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from storage.columns import stored
@@ -17,7 +17,7 @@ from storage.outbox import OutboxMessage
 from storage.throttle import ThrottleBucket
 from storage.trail import TrailRow
 from tenants.models import FactorRow, RecoveryCodeRow, SignInRow
-from tenants.registry import InstanceState
+from tenants.registry import InstanceState, SupportPass
 from tenants.roles import AccountState, Role
 
 
@@ -47,6 +47,12 @@ class StaffSignIn(SignInRow, ControlBase):
     __tablename__ = "staff_sign_ins"
 
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(StaffMember.id, ondelete="CASCADE"), index=True)
+
+
+# A model of the room of the instances, which read it: that room does not know whose sessions these are.
+SupportPass.metadata.tables[SupportPass.__tablename__].append_constraint(
+    ForeignKeyConstraint([SupportPass.sign_in_id], [StaffSignIn.id], ondelete="CASCADE")
+)
 
 
 class StaffFactor(FactorRow, ControlBase):

@@ -178,7 +178,7 @@ def reset_factor(session: Session, member: StaffMember, now: datetime) -> bool:
 def remove(session: Session, member: StaffMember, now: datetime) -> None:
     """End the account with its sessions, second factor and links, and tell the rest of the staff by mail.
 
-    What was done with it stays on record under its e-mail. Visits in instances: ``support_visits``.
+    What was done with it stays on record under its e-mail. Visits in instances end with the sessions.
     """
     others = select(StaffMember.email).where(StaffMember.id != member.id).order_by(StaffMember.email)
     record(session, StaffRemoved(member.email), now)

@@ -106,6 +106,21 @@ class TrailHead(RegistryBase):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
+class SupportPass(RegistryBase):
+    """A visit of the staff in an instance, and the console's session that it was begun from.
+
+    The row goes with that session (ON DELETE CASCADE): without it, the visit is over and its link opens
+    nothing, in every process at once.
+    """
+
+    __tablename__ = "support_passes"
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    # References the sessions of the staff: the control plane's model, which this room does not know.
+    sign_in_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 @dataclass(frozen=True, slots=True)
 class ServedInstance:
     """A registry entry as a web request sees it: detached from any session, never changed.

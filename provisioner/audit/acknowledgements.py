@@ -37,18 +37,16 @@ def acknowledgements(session: Session) -> list[Acknowledgement]:
 
 
 def _read(session: Session, position: int) -> Iterator[Acknowledgement]:
-    line = select(ControlEvent.at, ControlEvent.fields).where(ControlEvent.position == position)
-    at: datetime
-    fields: object
+    mine = select(ControlEvent.at, ControlEvent.fields).where(ControlEvent.position == position)
     try:
-        at, fields = session.execute(line).one()
+        line = session.execute(mine).one()
     except ILLEGIBLE:
         return
-    if isinstance(fields, dict):
-        slug, reason = fields.get("slug"), str(fields.get("reason"))
+    if isinstance(line.fields, dict):
+        slug, reason = line.fields.get("slug"), str(line.fields.get("reason"))
         about = None if slug is None else str(slug)
-        wounds, tears = _texts(fields.get("wounds")), _texts(fields.get("tears"))
-        yield Acknowledgement(position, at, about, reason, wounds, frozenset(tears))
+        wounds, tears = _texts(line.fields.get("wounds")), _texts(line.fields.get("tears"))
+        yield Acknowledgement(position, line.at, about, reason, wounds, frozenset(tears))
 
 
 def _texts(said: object) -> tuple[str, ...]:

@@ -39,10 +39,11 @@ def add(email: str) -> None:
 @click.argument("email")
 @yes_option
 def reset_factor(email: str, *, yes: bool) -> None:
-    """Retire le second facteur d’un·e collègue qui l’a perdu, et ferme ses sessions ; un courriel le dit.
+    """Retire le second facteur d’un·e collègue qui l’a perdu, et finit ses sessions ; un courriel le dit.
 
-    Assurez-vous d’abord que la demande vient bien de cette personne. Son mot de passe reste le sien ; à la
-    prochaine connexion, la console lui fait installer un nouveau second facteur.
+    Ses visites dans les espaces des membres finissent avec elles. Assurez-vous d’abord que la demande vient
+    bien de cette personne. Son mot de passe reste le sien ; à la prochaine connexion, la console lui fait
+    installer un nouveau second facteur.
     """
     with open_platform(Settings()) as platform:
         member = _known(platform, email)
@@ -50,13 +51,11 @@ def reset_factor(email: str, *, yes: bool) -> None:
         with Session(platform.control) as session, session.begin():
             if not accounts.reset_factor(session, accounts.find(session, member), platform.clock()):
                 raise Conflict(f"{member} n’a pas de second facteur : il n’y a rien à retirer.")
-        silent = end_visits(platform, of=member)
+        end_visits(platform)
     output.line(
-        f"Le second facteur de {member} est retiré, ses sessions sont fermées, un courriel le lui dit. À sa "
-        "prochaine connexion, la console lui en fait installer un autre."
+        f"Le second facteur de {member} est retiré, ses sessions et ses visites sont finies, un courriel le "
+        "lui dit. À sa prochaine connexion, la console lui en fait installer un autre."
     )
-    for slug in silent:
-        output.line(f"L’instance « {slug} » ne répond pas : une visite y dure jusqu’à 12 heures encore.")
 
 
 @staff.command(short_help="Ferme la console à une personne qui n’est plus de l’équipe.")
@@ -73,10 +72,8 @@ def remove(email: str, *, yes: bool) -> None:
         agreed(f"Fermer la console à {member} ?", yes=yes)
         with Session(platform.control) as session, session.begin():
             accounts.remove(session, accounts.find(session, member), platform.clock())
-        silent = end_visits(platform)
+        end_visits(platform)
     output.line(f"Le compte de {member} est supprimé, ses sessions et ses visites sont finies.")
-    for slug in silent:
-        output.line(f"L’instance « {slug} » ne répond pas : une visite y finit dès que sa base répond.")
 
 
 def _known(platform: Platform, email: str) -> str:

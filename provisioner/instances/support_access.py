@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from provisioner.errors import Conflict
 from provisioner.instances.work import tenant_session
-from provisioner.models import Instance
+from provisioner.models import Instance, StaffSignIn
 from tenants.audit import Actor, acting
 from tenants.databases import TenantEngines
 from tenants.errors import SupportRefused
 from tenants.keys import TenantKeys
 from tenants.models import Account, SupportGrant
-from tenants.registry import InstanceState
+from tenants.registry import InstanceState, SupportPass
 from tenants.support import (
     Entry,
     EntryKey,
@@ -34,6 +34,7 @@ from tenants.support import (
 
 _CLOSED = "L’espace est suspendu : personne n’y entre. Rétablissez-le d’abord."
 _NOT_OPEN = "Aucun accès n’est ouvert : la structure ne l’a pas accordé, ou il est terminé."
+_SIGNED_OUT = "Votre session a pris fin : reconnectez-vous, puis choisissez de nouveau « Entrer »."
 _NOTHING = "Il n’y a plus rien à retirer : rechargez la page."
 
 
@@ -92,14 +93,19 @@ class SupportDoor:
                 raise Conflict(_NOTHING, instance.slug)
             return give_up(tenant, row.id, now).id
 
-    def way_in(self, instance: Instance, staff: Staff, now: datetime) -> tuple[uuid.UUID, str]:
-        """The id of the open access, and the path of a link into the instance, good once within a minute."""
+    def way_in(
+        self, instance: Instance, staff: Staff, visit_id: uuid.UUID, now: datetime
+    ) -> tuple[uuid.UUID, str]:
+        """The id of the open access, and the path of a link into the instance, good once within a minute.
+
+        ``visit_id`` is of ``vouch``, whose transaction has to be committed before anybody is led there.
+        """
         _refuse_closed(instance)
         with tenant_session(self.engines, instance) as tenant:
             row = current(tenant, now)
             if row is None or not is_open(row, now):
                 raise Conflict(_NOT_OPEN, instance.slug)
-            entry = Entry(uuid.uuid4(), row.id, staff.email)
+            entry = Entry(visit_id, row.id, staff.email)
         return entry.grant_id, link_path(EntryKey(self.keys, instance.id).token(entry, now))
 
     @contextmanager
@@ -110,6 +116,22 @@ class SupportDoor:
                 yield tenant
         except SupportRefused as refused:
             raise Conflict(str(refused), instance.slug) from refused
+
+
+def vouch(session: Session, sign_in_id: uuid.UUID) -> uuid.UUID:
+    """The id of a new visit, which lasts no longer than this session of the console.
+
+    Raises Conflict when that has ended meanwhile.
+    """
+    # Whoever ends it now waits for us, and takes the pass along.
+    shared = {"read": True, "key_share": True}
+    sign_in = session.get(StaffSignIn, sign_in_id, populate_existing=True, with_for_update=shared)
+    if sign_in is None:
+        raise Conflict(_SIGNED_OUT)
+    visit_id = uuid.uuid4()
+    session.add(SupportPass(visit_id=visit_id, sign_in_id=sign_in.id, expires_at=sign_in.expires_at))
+    session.flush()
+    return visit_id
 
 
 def readable(door: SupportDoor, instance: Instance, now: datetime) -> tuple[Access | None, bool]:

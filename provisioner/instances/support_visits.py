@@ -1,42 +1,41 @@
-"""Visits of the support in all instances, ended when their staff account ends."""
+"""Visits of the support in all instances, written down as ended when the console's session behind them is."""
 
 import logging
+import uuid
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from provisioner.instances.work import Platform
-from provisioner.models import StaffMember
 from tenants.audit import acting
 from tenants.audit.trail import OPERATOR
 from tenants.registry import RegisteredInstance
 from tenants.support import end_visits as end_those_of
+from tenants.support import stands
 
 logger = logging.getLogger(__name__)
 
 
-def end_visits(platform: Platform, *, of: str | None = None) -> list[str]:
-    """End what is under way of whoever is not of the staff any more, and of ``of``, an e-mail.
-
-    Returns the slugs of the instances whose database did not answer. For whoever is not of the staff any more
-    the worker comes back to those every five minutes, as it does for a link of the last minute that was not
-    used yet; nobody does for ``of``.
-    """
+def end_visits(platform: Platform) -> None:
+    """Nobody is in any more who is met here: the instances' processes ask for each request. What is left to
+    do is that trails and pages say so; an instance that does not answer is told the next time."""
     with Session(platform.control) as session:
-        staff = set(session.scalars(select(StaffMember.email))) - {of}
         instances = session.execute(
-            select(RegisteredInstance.id, RegisteredInstance.database_server, RegisteredInstance.slug)
-            .where(RegisteredInstance.copy_of.is_(None))
-            .order_by(RegisteredInstance.slug)
+            select(RegisteredInstance.id, RegisteredInstance.database_server).where(
+                RegisteredInstance.copy_of.is_(None)
+            )
         ).all()
-    silent = []
-    for instance_id, server, slug in instances:
+
+    def is_over(visit_id: uuid.UUID) -> bool:
+        # Asked after the visit was found, and so of a pass that was there before it.
+        with Session(platform.control) as session:
+            return not stands(session, visit_id, platform.clock())
+
+    for instance_id, server in instances:
         try:
             with Session(platform.tenants.engine(instance_id, server)) as tenant, tenant.begin():
                 acting(tenant, OPERATOR)
-                end_those_of(tenant, lambda email: email not in staff, platform.clock())
+                end_those_of(tenant, is_over, platform.clock())
         except (SQLAlchemyError, LookupError) as error:
             logger.warning("visits in instance %s not looked at: %s", instance_id, type(error).__name__)
-            silent.append(slug)
-    return silent

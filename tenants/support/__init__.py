@@ -15,6 +15,7 @@ from tenants.support.granting import (
     revoke,
 )
 from tenants.support.link import LINK_VALID, Entry, EntryKey, link_path
+from tenants.support.passes import stands
 from tenants.support.standing import (
     ANSWER_WITHIN,
     GrantState,
@@ -49,6 +50,7 @@ __all__ = [
     "offer",
     "refuse",
     "revoke",
+    "stands",
     "state_of",
     "under_way",
 ]

@@ -1,4 +1,4 @@
-"""A visit of the staff: it begins with a link, and ends with the grant, at the latest."""
+"""A visit of the staff: it begins with a link, and ends with the grant or the console's session behind it."""
 
 import uuid
 from collections.abc import Callable
@@ -78,13 +78,12 @@ def leave(session: Session, visit_id: uuid.UUID, now: datetime) -> None:
         session.flush()
 
 
-def end_visits(session: Session, is_out: Callable[[str], bool], now: datetime) -> int:
-    """End those under way of whoever ``is_out`` says so of, by e-mail; how many there were."""
-    lasting = select(SupportVisit).where(SupportVisit.expires_at > now)
-    ended = [row for row in session.scalars(lasting) if is_out(row.staff_email)]
-    for row in ended:
-        leave(session, row.id, now)
-    return len(ended)
+def end_visits(session: Session, is_over: Callable[[uuid.UUID], bool], now: datetime) -> None:
+    """Write down that those under way have ended which ``is_over`` says so of, by their id."""
+    lasting = select(SupportVisit.id).where(SupportVisit.expires_at > now)
+    for visit_id in session.scalars(lasting).all():
+        if is_over(visit_id):
+            leave(session, visit_id, now)
 
 
 def act_as_staff(session: Session, email: str) -> None:

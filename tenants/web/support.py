@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from tenants.calendar import near
 from tenants.models import SupportGrant
 from tenants.roles import Role
-from tenants.support import Visit, current, is_open, under_way
+from tenants.support import Visit, current, is_open, stands, under_way
 from tenants.support.visiting import act_as_staff
 from tenants.web.config import configuration
 from tenants.web.database import db
@@ -76,6 +77,15 @@ def visiting() -> SupportVisitor | None:
     return visitor if isinstance(visitor, SupportVisitor) else None
 
 
+def is_vouched_for(visit_id: uuid.UUID) -> bool:
+    """Whether the console's session behind a visit has not ended.
+
+    In a session of its own: the registry's connection is free again before the page is made.
+    """
+    with Session(db.engine) as registry:
+        return stands(registry, visit_id, configuration().clock())
+
+
 def support_notice(*, with_requests: bool) -> SupportNotice | None:
     """Read anew for each page."""
     now = configuration().clock()
@@ -86,13 +96,13 @@ def support_notice(*, with_requests: bool) -> SupportNotice | None:
 
 
 def _load_support(named: str) -> SupportVisitor | None:
-    """Visit and grant are read for each request: who is not let in any more is out with the next one."""
+    """Visit, pass and grant are read for each request: who is not let in any more is out."""
     instance = current_instance()
     instance_id, _, visit_id = named.partition(":")
     if instance_id != str(instance.id) or (row_id := _uuid(visit_id)) is None:
         return None
     visit = under_way(db.session(), row_id, configuration().clock())
-    if visit is None:
+    if visit is None or not is_vouched_for(visit.id):
         return None
     act_as_staff(db.session(), visit.staff)
     return SupportVisitor(instance.id, visit)

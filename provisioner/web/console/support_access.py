@@ -12,7 +12,7 @@ from provisioner.audit.events import SupportAskedFor, SupportGivenUp, SupportOpe
 from provisioner.errors import Conflict
 from provisioner.instances.directory import find
 from provisioner.instances.own_names import own_host
-from provisioner.instances.support_access import Access, Staff, readable
+from provisioner.instances.support_access import Access, Staff, readable, vouch
 from provisioner.models import Instance
 from provisioner.web.config import configuration
 from provisioner.web.database import db
@@ -88,7 +88,8 @@ def ask(slug: str) -> ResponseReturnValue:
 def enter(slug: str) -> ResponseReturnValue:
     """A link made now leads in, by a page: forms may not be redirected to another host (CSP)."""
     instance, now = find(db.session(), slug), configuration().clock()
-    grant_id, path = configuration().support.way_in(instance, _staff(), now)
+    visit_id = vouch(db.session(), current_user.sign_in_id)
+    grant_id, path = configuration().support.way_in(instance, _staff(), visit_id, now)
     record(db.session(), SupportOpened(slug, grant_id), now)
     link = configuration().instance_url(slug, own_host(db.session(), instance.id)) + path
     page = render_page("support/entering.html", instance=instance, member=instance.member, link=link)

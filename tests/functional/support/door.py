@@ -9,14 +9,18 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from provisioner import staff as people
 from provisioner.audit.events import SupportReported
 from provisioner.instances.directory import find
+from provisioner.instances.support_access import vouch
 from provisioner.models import ControlEvent
+from provisioner.staff import STAFF_SIGN_INS
 from tenants.audit.event import Event
 from tenants.audit.events import LinkRefused
 from tenants.models import Account, AuditEvent, SupportGrant
 from tenants.registry import InstanceState
-from tenants.roles import Role
+from tenants.roles import Role, SignInStage
+from tenants.sign_ins import Device
 from tenants.support import Entry, EntryKey, Grantor, current, give_up, link_path, offer
 from tests.functional.access.matrix import csrf_token
 from tests.functional.console.office import Office
@@ -77,10 +81,14 @@ class Door:
         return row
 
     def link(self, grant_id: uuid.UUID, staff: str = SOMEBODY) -> str:
-        """The path that the console would lead to."""
-        key = EntryKey(self.space.platform.keys, self.space.id)
-        entry = Entry(uuid.uuid4(), grant_id, staff)
-        return link_path(key.token(entry, self.space.platform.clock()))
+        """The path that the console would lead to, from a session of somebody's that is begun for it."""
+        key, now = EntryKey(self.space.platform.keys, self.space.id), self.space.platform.clock()
+        with self.office.rows() as session:
+            member = people.add(session, staff, now)
+            device = Device(None, "Un navigateur")
+            sign_in = STAFF_SIGN_INS.begin(session, member.id, device, SignInStage.OPEN, now)
+            entry = Entry(vouch(session, sign_in.id), grant_id, staff)
+        return link_path(key.token(entry, now))
 
     def visitor(self, grant_id: uuid.UUID, staff: str = SOMEBODY) -> PageClient:
         """The browser of somebody of the staff who came in."""
@@ -151,3 +159,21 @@ def path_of(led: Page) -> str:
     assert link is not None
     assert led.headers["Refresh"] == f"0; url={link.get('href')}"
     return urlsplit(link.get("href", "")).path
+
+
+def is_in(browser: PageClient) -> bool:
+    return browser.get("/").status == 200
+
+
+def refused(door: Door, path: str) -> bool:
+    """Whether the link opens nothing, and says so."""
+    browser = door.space.visitor()
+    answer = browser.get(path)
+    return (answer.status, is_in(browser)) == (410, False)
+
+
+def same_browser(browser: PageClient, space: Space) -> PageClient:
+    """The cookie of ``browser``, taken elsewhere."""
+    other = space.visitor()
+    other.browser.set_cookie("session", browser.cookies()["session"], domain=other.host)
+    return other

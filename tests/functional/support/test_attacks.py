@@ -8,10 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from provisioner import staff
 from provisioner.addresses import Addresses
 from provisioner.app.instances import tenant_application
-from provisioner.instances.support_visits import end_visits
 from tenants.errors import NotEntitled
 from tenants.models import SupportVisit
 from tenants.registry import InstanceState
@@ -19,23 +17,10 @@ from tenants.roles import Role
 from tenants.support import EntryKey, link_path
 from tenants.web.database import close_databases
 from tests.functional.access.matrix import csrf_token
-from tests.functional.console.office import log_in as log_in_to_the_console
-from tests.functional.support.door import REASON, SOMEBODY, Door, path_of
-from tests.functional.tenants.space import Space
+from tests.functional.support.door import REASON, SOMEBODY, Door, is_in, path_of, refused, same_browser
 from tests.pages import PageClient
 
 HOUR = timedelta(hours=1)
-
-
-def is_in(browser: PageClient) -> bool:
-    return browser.get("/").status == 200
-
-
-def refused(door: Door, path: str) -> bool:
-    """Whether the link opens nothing, and says so."""
-    browser = door.space.visitor()
-    answer = browser.get(path)
-    return (answer.status, is_in(browser)) == (410, False)
 
 
 def test_a_link_is_good_once(door: Door) -> None:
@@ -176,15 +161,15 @@ def test_whoever_is_in_is_out_at_once_in_every_process(door: Door, addresses: Ad
 def test_whoever_is_in_is_out_when_the_time_is_over(door: Door) -> None:
     inside, now = door.visitor(door.open(hours=1)), door.space.platform.clock()
     with door.space.configured(clock=lambda: now + HOUR) as later:
-        assert not is_in(_same(inside, later))
+        assert not is_in(same_browser(inside, later))
 
 
 def test_a_visit_lasts_no_longer_than_a_working_day(door: Door) -> None:
     inside, now = door.visitor(door.open(hours=72)), door.space.platform.clock()
     with door.space.configured(clock=lambda: now + 11 * HOUR) as later:
-        assert is_in(_same(inside, later))
+        assert is_in(same_browser(inside, later))
     with door.space.configured(clock=lambda: now + 13 * HOUR) as later:
-        assert not is_in(_same(inside, later))
+        assert not is_in(same_browser(inside, later))
 
 
 def test_a_row_that_is_gone_ends_the_visit(door: Door) -> None:
@@ -194,43 +179,10 @@ def test_a_row_that_is_gone_ends_the_visit(door: Door) -> None:
     assert not is_in(inside)
 
 
-def test_who_leaves_the_staff_is_out_of_every_instance_and_of_the_console(
-    door: Door, neighbour: Door
-) -> None:
-    office, platform = door.office, door.space.platform
-    leaving, staying = office.colleague(), office.colleague()
-    console = office.visitor()
-    log_in_to_the_console(console, leaving)
-    granted, other = door.open(), neighbour.open()
-    insiders = [door.visitor(granted, leaving), neighbour.visitor(other, leaving)]
-    colleague = door.visitor(granted, staying)
-    unused = door.link(granted, leaving)
-    with office.rows() as session:
-        staff.remove(session, staff.find(session, leaving.upper()), platform.clock())
-    assert end_visits(platform) == []
-    assert [browser.get("/").status for browser in insiders] == [302, 302]
-    assert colleague.get("/").status == 200
-    assert console.get("/").status == 302
-    assert door.on_record(granted)[-1] == ("support.left", "operator")
-    # A link of the last minute still opens, until the worker comes round.
-    late = door.space.visitor()
-    late.get(unused)
-    end_visits(platform)
-    assert late.get("/").status == 302
-
-
-def test_whose_factor_was_reset_goes_in_anew(door: Door) -> None:
-    office, platform = door.office, door.space.platform
-    email = office.colleague()
-    inside = door.visitor(door.open(), email)
-    end_visits(platform, of=email)
-    assert inside.get("/").status == 302
-
-
 def test_the_cookie_of_a_visit_is_noise_next_door(door: Door, neighbour: Door) -> None:
     inside = door.visitor(door.open())
     neighbour.open()
-    assert not is_in(_same(inside, neighbour.space))
+    assert not is_in(same_browser(inside, neighbour.space))
 
 
 def test_a_cookie_that_was_kept_opens_nothing_after_leaving(door: Door) -> None:
@@ -405,10 +357,3 @@ def test_a_link_that_opens_nothing_is_on_record_without_its_secret(door: Door) -
     door.close()
     assert refused(door, link)
     assert door.last_refusal() == {"endpoint": "support.enter_by_link"}
-
-
-def _same(browser: PageClient, space: Space) -> PageClient:
-    """The cookie of ``browser``, taken elsewhere."""
-    other = space.visitor()
-    other.browser.set_cookie("session", browser.cookies()["session"], domain=other.host)
-    return other

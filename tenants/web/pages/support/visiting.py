@@ -15,7 +15,7 @@ from tenants.web.entrance.desk import desk, this_device
 from tenants.web.instance import current_instance
 from tenants.web.pages.support.place import blueprint
 from tenants.web.sessions import begin_session
-from tenants.web.support import SupportVisitor
+from tenants.web.support import SupportVisitor, is_vouched_for
 from tenants.web.throttling import attempted
 
 
@@ -26,7 +26,7 @@ def enter_by_link(token: str) -> ResponseReturnValue:
     settings, instance = configuration(), current_instance()
     with attempted(Action.SUPPORT_LINK):
         entry = EntryKey(settings.keys, instance.id).read(token, settings.clock())
-        if entry is None:
+        if entry is None or not is_vouched_for(entry.visit_id):
             raise SupportLinkRefused(REFUSED)
         visit = enter(db.session(), entry, this_device(), settings.clock())
     desk().end_this_browser()
