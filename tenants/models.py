@@ -188,7 +188,8 @@ class SupportGrant(TenantBase):
     """Lets the operator's staff in for a while: asked for by them or not, given by a super-conseiller.
 
     Without ``granted_at`` it is a request that waits. ``ended_at`` is when it was revoked, refused or given
-    up, ``ended_by`` the account that did, None for the staff.
+    up, ``ended_by`` the account that did, None for the staff. What ended by itself has its own end there once
+    another began.
     """
 
     __tablename__ = "support_grants"

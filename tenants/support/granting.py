@@ -16,7 +16,7 @@ from tenants.errors import SupportRefused, UnknownGrant
 from tenants.models import Account, SupportGrant
 from tenants.outbox import Topic
 from tenants.support.mailing import tell_keepers, tell_staff
-from tenants.support.standing import GrantState, current, state_of
+from tenants.support.standing import GrantState, bury, current, state_of
 
 # In hours; long enough for a repair that lasts a week-end, and never for ever.
 DURATIONS: Final = (1, 4, 24, 72)
@@ -126,6 +126,7 @@ def _require_none(session: Session, now: datetime) -> None:
     lock_grants(session)
     if current(session, now) is not None:
         raise SupportRefused(_ONE_ALREADY)
+    bury(session)
 
 
 def _locked(session: Session, grant_id: uuid.UUID) -> SupportGrant:

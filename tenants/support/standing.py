@@ -32,14 +32,27 @@ class GrantState(StrEnum):
 
 
 def state_of(row: SupportGrant, now: datetime) -> GrantState:
-    """A request and a grant end by themselves: no row changes when their time is over."""
+    """A request and a grant end by themselves: no row changes when their time is over, but ``bury``'s."""
     if row.ended_at is None:
-        if row.granted_at is None or row.expires_at is None:
-            return GrantState.ASKED if now < answer_until(row) else GrantState.UNANSWERED
-        return GrantState.OPEN if now < row.expires_at else GrantState.EXPIRED
+        return _left_alone(row, now)
     if row.ended_by is None:
-        return GrantState.GIVEN_UP
+        before = _left_alone(row, row.ended_at)
+        return before if before.is_over else GrantState.GIVEN_UP
     return GrantState.REFUSED if row.granted_at is None else GrantState.REVOKED
+
+
+def _left_alone(row: SupportGrant, now: datetime) -> GrantState:
+    """When nobody ended it."""
+    if row.granted_at is None or row.expires_at is None:
+        return GrantState.ASKED if now < answer_until(row) else GrantState.UNANSWERED
+    return GrantState.OPEN if now < row.expires_at else GrantState.EXPIRED
+
+
+def bury(session: Session) -> None:
+    """Have all that ended by itself stay so under any clock, before another one begins: there is one at the
+    most that nobody ended. To be called under ``lock_grants``, when none is ``current``."""
+    for row in session.scalars(select(SupportGrant).where(SupportGrant.ended_at.is_(None))):
+        row.ended_at = row.expires_at or answer_until(row)
 
 
 def answer_until(row: SupportGrant) -> datetime:

@@ -22,6 +22,7 @@ STATE_NAMES: Final = {
     GrantState.REFUSED: "Refusé",
     GrantState.GIVEN_UP: "Rendu par l’équipe",
 }
+_ENDED_BY_SOMEBODY: Final = frozenset({GrantState.REVOKED, GrantState.REFUSED, GrantState.GIVEN_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,17 @@ def _view(
 
 def _facts(row: SupportGrant, state: GrantState, names: Mapping[uuid.UUID, str]) -> list[tuple[str, str]]:
     """Label and words of each thing that happened to it."""
+    ended_at = row.ended_at if state in _ENDED_BY_SOMEBODY else None
     told = [
         ("Demandé", row.asked_at, row.asked_by),
         ("Accordé", row.granted_at, names.get(row.granted_by) if row.granted_by else None),
-        ("Refusé" if state is GrantState.REFUSED else "Arrêté", row.ended_at, _ender(row, names)),
+        ("Refusé" if state is GrantState.REFUSED else "Arrêté", ended_at, _ender(row, names)),
     ]
     facts = [(label, _when(at, who)) for label, at, who in told if at is not None]
     if state in {GrantState.ASKED, GrantState.UNANSWERED}:
         label = "Réponse attendue jusqu’au" if state is GrantState.ASKED else "Sans réponse le"
         facts.append((label, french_day(answer_until(row))))
-    if row.expires_at is not None and row.ended_at is None:
+    if row.expires_at is not None and ended_at is None:
         facts.append(("Échéance", french_day(row.expires_at)))
     return facts
 

@@ -31,6 +31,12 @@ def row(**changes: object) -> SupportGrant:
             id="revoked",
         ),
         pytest.param(row(asked_at=NOW - HOUR, ended_at=NOW), GrantState.GIVEN_UP, id="given-up"),
+        pytest.param(row(asked_at=NOW, ended_at=NOW + WEEK), GrantState.UNANSWERED, id="unanswered-for-good"),
+        pytest.param(
+            row(granted_at=NOW, expires_at=NOW + HOUR, ended_at=NOW + HOUR),
+            GrantState.EXPIRED,
+            id="expired-for-good",
+        ),
     ],
 )
 def test_a_row_says_where_it_stands(given: SupportGrant, expected: GrantState) -> None:
