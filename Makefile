@@ -47,7 +47,7 @@ test: setup-dev
 # servers open one of their own, and machines have a network of their own.
 test-system: setup-dev
 	tests/system/install
-	$(MAKE) --jobs=2 --output-sync=target --no-print-directory test-machines test-browser test-servers
+	$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory test-machines test-browser test-servers
 
 # Real machines, installed by the playbooks.
 test-machines: setup-dev

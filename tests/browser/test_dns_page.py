@@ -96,13 +96,28 @@ def name(registry: Registry) -> Name:
     return registry.claimed("Ville de Surville", f"surville-{uuid.uuid4().hex[:4]}.example")
 
 
+# Whether all of the page is of one task: what changes by itself may be of the next one already.
+TELLS_WHETHER_WHOLE = """
+addEventListener("DOMContentLoaded", () => {
+  const task = () => document.querySelector("[data-version]")?.dataset.version;
+  const loaded = task();
+  const tell = () => document.documentElement.toggleAttribute("data-is-whole", task() === loaded);
+  new MutationObserver(tell).observe(document.body, { childList: true, subtree: true, attributes: true });
+  tell();
+});
+"""
+
+
 def opened(page: Page, name: Name) -> None:
+    page.add_init_script(TELLS_WHETHER_WHOLE)
     page.goto(name.link)
     expect(page.get_by_role("heading", level=1)).to_have_text(name.host)
 
 
 def stands(page: Page, title: str) -> None:
+    """Once it stands still: with another task, it loads itself within a second."""
     expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("html[data-is-whole]")).to_have_count(1, timeout=PATIENCE_MS)
 
 
 def test_the_page_follows_from_nothing_to_the_certificate_without_being_touched(
@@ -246,7 +261,7 @@ def test_without_scripts_everything_is_there_and_a_link_tells_more(browser: Brow
     opened(page, name)
     name.look()
     page.get_by_role("link", name="Actualiser").click()
-    stands(page, "L’enregistrement n’existe pas encore")
+    expect(page.get_by_role("heading", name="L’enregistrement n’existe pas encore")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Copier"))).to_have_count(0)
     page.get_by_text("Gandi", exact=True).click()
     expect(page.get_by_role("rowheader", name="Nom d’hôte")).to_be_visible()
