@@ -42,15 +42,16 @@ lint: setup-dev
 test: setup-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/architecture tests/functional
 
-# Needs root on Debian: installs Chromium and servers. Two of the three runs at a time, since each waits a lot; what
-# one prints comes out whole. Runs of their own: the browser's driver keeps an event loop to itself, looks at name
-# servers open one of their own, and machines have a network of their own.
+# Needs root on Debian: installs Chromium and servers. Both runs at a time, since each waits a lot; what one prints
+# comes out whole. Runs of their own: the browser's driver keeps an event loop to itself, and looks at name servers
+# open one of their own.
 test-system: setup-dev
 	tests/system/install
-	$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory test-machines test-browser test-servers
+	$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory test-browser test-servers
 
-# Real machines, installed by the playbooks.
+# Real machines, installed by the playbooks. On their own: they take as long as both of those.
 test-machines: setup-dev
+	tests/system/install
 	$(BIN)/python -m pytest $(MACHINES)
 
 # Journeys in Chromium; their pictures land in build/pictures.
