@@ -21,12 +21,15 @@ from tenants.visits import VisitKey, link_path
 PUBLIC = "public."
 # What nobody needs who looks for what there was, and a stolen file gives away.
 SECRET_COLUMNS = frozenset({"password_hash"})
-# Whatever can be copied: what the server computes itself cannot.
+# Whatever can be copied: what the server computes itself cannot. Types of the category S hold any text.
 _COLUMNS = """
-SELECT attname FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+SELECT attname, typcategory = 'S'
+  FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_type t ON t.oid = atttypid
  WHERE relname = %s AND relnamespace = 'public'::regnamespace
    AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
 """
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), in wide letters too.
+_FORMULA = r"^([\t\r]|[\s\u00a0\u2000-\u200b\u202f\u3000\ufeff]*[-=+@＝＋－＠])"
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 
@@ -69,11 +72,15 @@ class CopyAccess:
         return [CopiedTable(name, rows.get(f"{PUBLIC}{name}", 0)) for name in names]
 
     def csv(self, restoration: Restoration, table: str) -> Iterator[bytes]:
-        """The table with a line of headings, but for ``SECRET_COLUMNS``. Raises NotFound at once."""
+        """The table with a line of headings, but for ``SECRET_COLUMNS``. Raises NotFound at once.
+
+        For spreadsheets: an apostrophe goes before every text that one would take for a formula.
+        """
         if table not in self._names(restoration):
             raise NotFound(f"La copie n’a pas de table « {table} ».")
         # Streamed after the request's session is gone: the row is not asked any more.
-        return csv_of(partial(connect, self._database(restoration)), table, without=SECRET_COLUMNS)
+        open_connection = partial(connect, self._database(restoration))
+        return csv_of(open_connection, table, without=SECRET_COLUMNS, column=_harmless)
 
     def files(self, restoration: Restoration) -> list[CopiedFile]:
         """By name."""
@@ -102,19 +109,33 @@ class CopyAccess:
 
 
 def csv_of(
-    open_connection: Callable[[], Connection], table: str, *, without: Collection[str] = ()
+    open_connection: Callable[[], Connection],
+    table: str,
+    *,
+    without: Collection[str] = (),
+    column: Callable[[str, bool], sql.Composable] = lambda name, _is_text: sql.Identifier(name),
 ) -> Iterator[bytes]:
     """A table of the public schema, which is there, in constant memory; connected while it is read.
 
-    Columns named in ``without`` are left out.
+    As it lies there, to be loaded again: what a spreadsheet may be given is for ``column`` to say, of each
+    column's name and whether it holds text. Columns named in ``without`` are left out.
     """
-    statement = sql.SQL("COPY public.{} ({}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')")
+    statement = sql.SQL("COPY (SELECT {} FROM public.{}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')")
     with closing(open_connection()) as connection, connection.cursor() as cursor:
-        names = [row[0] for row in cursor.execute(_COLUMNS, [table]) if row[0] not in without]
-        columns = sql.SQL(", ").join(map(sql.Identifier, names))
-        with cursor.copy(statement.format(sql.Identifier(table), columns)) as rows:
+        found = cursor.execute(_COLUMNS, [table]).fetchall()
+        columns = sql.SQL(", ").join(column(*each) for each in found if each[0] not in without)
+        with cursor.copy(statement.format(columns, sql.Identifier(table))) as rows:
             for chunk in rows:
                 yield bytes(chunk)
+
+
+def _harmless(name: str, is_text: bool) -> sql.Composable:
+    """What anybody wrote is text, and nothing else can begin a formula."""
+    column = sql.Identifier(name)
+    if not is_text:
+        return column
+    guarded = sql.SQL("regexp_replace({0}, {1}, {2}) AS {0}")
+    return guarded.format(column, sql.Literal(_FORMULA), sql.Literal(r"'\1"))
 
 
 def _refuse_unready(restoration: Restoration) -> None:

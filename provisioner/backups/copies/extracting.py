@@ -24,8 +24,9 @@ from storage.database import Connection, connect, run
 def extract_table(
     platform: Platform, archive: Archive, table: str, asked_by: str, write: Callable[[bytes], object]
 ) -> None:
-    """The table as CSV with a line of headings, in constant memory.
+    """The table as CSV with a line of headings, in constant memory, as it was: to be loaded again with COPY.
 
+    Nothing in it is made harmless for a spreadsheet, unlike what the console gives (``CopyAccess.csv``).
     The first byte is written when all of the archive was found right. Raises NotFound for an unknown table,
     before anything is restored, and else as ``filled``.
     """
