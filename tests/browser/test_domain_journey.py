@@ -138,7 +138,7 @@ def test_the_fleet(inside: Page, gallery: Gallery, towns: Towns) -> None:
     inside.get_by_role("link", name="Domaines", exact=True).click()
     expect(inside.get_by_role("heading", level=1)).to_have_text("Noms de domaine")
     look_at(inside, "names-fleet")
-    inside.get_by_role("link", name=re.compile("En panne")).first.click()
+    inside.get_by_role("link", name=re.compile("À traiter")).first.click()
     expect(inside.get_by_text("2 noms")).to_be_visible()
     look_at(inside, "names-fleet-to-handle")
 

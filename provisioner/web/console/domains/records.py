@@ -4,19 +4,27 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import ColumnElement, Select, case, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session
 
-from provisioner.domains.diagnosis.diagnosis import Diagnosis
+from provisioner.domains.diagnosis.diagnosis import Diagnosis, Verdict
 from provisioner.domains.diagnosis.stored import of_row
 from provisioner.domains.models import Domain, DomainState
 from provisioner.models import Instance, Member
 from provisioner.web.console.domains.standing import NameRecord
 
 _BEFORE = {DomainState.REQUESTED, DomainState.WAITING}
-# What was seen is long; how a name stands takes one word of it, and of a few names.
-_FIRST_CODE = case(
-    (Domain.state.in_(_BEFORE), Domain.diagnosis[("problems", "0", "code")].as_string()), else_=None
+_RIGHT = [verdict.value for verdict in Verdict if verdict.is_right]
+# What was seen is long; how a name stands takes a few words of it, and of a few names.
+_CODES = case(
+    (
+        Domain.verdict.not_in(_RIGHT),
+        func.jsonb_path_query_array(
+            cast(Domain.diagnosis, JSONB), cast("$.problems[*].code", JSONPATH), type_=JSONB
+        ),
+    ),
+    else_=cast([], JSONB),
 )
 _MISPLACED = case((Domain.state.in_(_BEFORE), Domain.diagnosis["misplaced"].as_string()), else_=None)
 
@@ -48,7 +56,8 @@ def diagnoses(session: Session, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID
 
 def _read(session: Session, chosen: ColumnElement[bool]) -> list[NameRecord]:
     """As plain rows: thousands of them are read for one page."""
-    return [NameRecord(**row._asdict()) for row in session.execute(_statement().where(chosen))]
+    rows = session.execute(_statement().where(chosen))
+    return [NameRecord(**row._asdict() | {"codes": tuple(row.codes or ())}) for row in rows]
 
 
 def _statement() -> Select[Any]:
@@ -58,7 +67,7 @@ def _statement() -> Select[Any]:
             Domain.host,
             Domain.state,
             Domain.verdict,
-            _FIRST_CODE.label("code"),
+            _CODES.label("codes"),
             _MISPLACED.label("misplaced"),
             Domain.asked_at,
             Domain.checked_at,

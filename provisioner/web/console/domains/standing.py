@@ -12,6 +12,7 @@ from provisioner.domains.spelling import unicode_of
 from provisioner.offers import Domain as DomainTerms
 
 _NOTHING_DONE = {None, Code.NO_RECORD.value}
+_RIGHT = {verdict.value for verdict in Verdict if verdict.is_right}
 _OF_ROW = (
     "id",
     "host",
@@ -40,7 +41,7 @@ class NameLook(StrEnum):
 
 
 LOOK_TITLES = {
-    NameLook.TO_HANDLE: "En panne",
+    NameLook.TO_HANDLE: "À traiter",
     NameLook.TO_CORRECT: "DNS à corriger",
     NameLook.WAITING: "En attente",
     NameLook.SERVED: "En service",
@@ -49,14 +50,14 @@ LOOK_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class NameRecord:
-    """One claim, without what was seen at the last look. ``code`` is of its first problem, while
-    waiting, and ``misplaced`` where its record was seen in its place."""
+    """One claim, with little of what was seen at the last look: ``codes`` of its problems, the first one
+    first, unless it was right, and while waiting ``misplaced``, where its record was seen in its place."""
 
     id: uuid.UUID
     host: str
     state: DomainState
     verdict: str | None
-    code: str | None
+    codes: tuple[str, ...]
     misplaced: str | None
     asked_at: datetime
     checked_at: datetime | None
@@ -75,16 +76,21 @@ class NameRecord:
     def readable_host(self) -> str:
         return unicode_of(self.host)
 
+    @property
+    def forbids_renewal(self) -> bool:
+        """Whether the certificate at hand is the last one as long as CAA says what it says."""
+        return Code.CAA_FORBIDS.value in self.codes
+
     @classmethod
     def of(cls, domain: Domain) -> "NameRecord":
         """Of a row that was loaded whole."""
         instance = domain.instance
         seen = domain.diagnosis or {}
-        first: dict[str, str] = next(iter(seen.get("problems", ())), {})
+        problems = () if domain.verdict in _RIGHT else seen.get("problems", ())
         values = {name: getattr(domain, name) for name in _OF_ROW}
         return cls(
             **values,
-            code=first.get("code"),
+            codes=tuple(each["code"] for each in problems),
             misplaced=seen.get("misplaced"),
             slug=instance.slug,
             member=instance.member.name,
@@ -118,7 +124,7 @@ class NameStanding:
     @property
     def is_unconfirmed(self) -> bool:
         """Whether the last look failed, and later ones have to say the same before anything changes."""
-        return self.look is NameLook.SERVED and self.record.failing_since is not None
+        return self.record.state is DomainState.SERVED and self.record.failing_since is not None
 
 
 def _judged(record: NameRecord, terms: DomainTerms, now: datetime) -> tuple[NameLook, str]:
@@ -134,15 +140,26 @@ def _judged(record: NameRecord, terms: DomainTerms, now: datetime) -> tuple[Name
 
 
 def _served(record: NameRecord, terms: DomainTerms, now: datetime) -> tuple[NameLook, str]:
+    if news := _answered_all_the_same(record):
+        return NameLook.TO_HANDLE, news
     if record.certificate_problem or ends_soon(record.certificate_until, terms, now):
         return NameLook.TO_HANDLE, "Certificat à traiter"
     return NameLook.SERVED, "En service"
 
 
 def _verified(record: NameRecord, now: datetime) -> tuple[NameLook, str]:
+    if news := _answered_all_the_same(record):
+        return NameLook.TO_HANDLE, news
     if is_overdue(record.certificate_problem, record.verified_at, now):
         return NameLook.TO_HANDLE, "Certificat à traiter"
     return NameLook.WAITING, "Certificat en cours"
+
+
+def _answered_all_the_same(record: NameRecord) -> str | None:
+    """What fails a condition of the instance and breaks no name: whoever is led here must find it."""
+    if Code.SERVERS_DISAGREE.value in record.codes:
+        return "Serveurs en désaccord"
+    return "Certificat à traiter" if record.forbids_renewal else None
 
 
 def _waiting(record: NameRecord) -> tuple[NameLook, str]:
@@ -154,6 +171,7 @@ def _waiting(record: NameRecord) -> tuple[NameLook, str]:
         return NameLook.WAITING, "Se propage"
     if record.verdict is None:
         return NameLook.WAITING, "Demandé"
-    if record.verdict == Verdict.OK.value or (record.code in _NOTHING_DONE and not record.misplaced):
+    first = next(iter(record.codes), None)
+    if record.verdict == Verdict.OK.value or (first in _NOTHING_DONE and not record.misplaced):
         return NameLook.WAITING, "En attente"
     return NameLook.TO_CORRECT, "À corriger"

@@ -62,7 +62,8 @@ def _service(domain: Domain, standing: NameStanding, terms: DomainTerms) -> Step
 
 def _leads_elsewhere(domain: Domain) -> bool:
     """Whether it is the records that are wrong, and not the certificate alone."""
-    return domain.state is DomainState.DEGRADED and domain.verdict != Verdict.OK.value
+    is_right = domain.verdict is not None and Verdict(domain.verdict).is_right
+    return domain.state is DomainState.DEGRADED and not is_right
 
 
 def _certified_at(domain: Domain) -> datetime | None:

@@ -65,6 +65,8 @@ def certificate(standing: NameStanding, terms: DomainTerms) -> CertificateWords:
         return CertificateWords("terminé", f"depuis le {_date(until)}", Tone.WRONG)
     if ends_soon(until, terms, now):
         return CertificateWords(said, f"finit {relative(until, now)}, pas renouvelé", Tone.WRONG)
+    if record.state.is_answered and record.forbids_renewal:
+        return CertificateWords(said, "ne peut plus être renouvelé", Tone.WRONG)
     return CertificateWords(said, "", Tone.WRONG if record.certificate_problem else Tone.WELL)
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -215,6 +215,36 @@ def wrong_target(host: str, at: datetime, leads_to: str = "www.ancien-hebergeur.
         points_at_us=False,
         by_cname=True,
     )
+
+
+def forbidden(host: str, at: datetime) -> Diagnosis:
+    """It leads to us, and CAA lets nobody renew its certificate."""
+    problem = Problem(
+        Code.CAA_FORBIDS,
+        f"CAA de {zone_of(host)} : seule une autre autorité peut certifier {host}.",
+        f'Ajoutez « {zone_of(host)}. CAA 0 issue "letsencrypt.org" ».',
+        "Un réglage du domaine n’autorise pas le certificat de cette adresse.",
+        "Demandez à la personne qui gère votre domaine d’ajouter cet enregistrement.",
+    )
+    return replace(in_place(host, at), verdict=Verdict.MISCONFIGURED, problems=(problem,))
+
+
+def disagreeing(host: str, at: datetime) -> Diagnosis:
+    """One of the zone's servers keeps an old copy."""
+    problem = Problem(
+        Code.SERVERS_DISAGREE,
+        f"Les serveurs de {zone_of(host)} répondent différemment : {SERVERS[1]} donne une autre valeur.",
+        "Faites mettre à jour ce serveur.",
+        "Les serveurs du domaine ne disent pas tous la même chose.",
+        "Demandez à l’hébergeur du domaine de les mettre à jour.",
+    )
+    answers = (
+        observed(SERVERS[0], "CNAME", TARGET),
+        observed(SERVERS[1], "CNAME", "www.ancien-hebergeur.example"),
+        observed(RESOLVER, "CNAME", TARGET),
+    )
+    seen = replace(in_place(host, at), verdict=Verdict.MISCONFIGURED, problems=(problem,))
+    return replace(seen, observations=answers)
 
 
 def spreading(host: str, at: datetime) -> Diagnosis:

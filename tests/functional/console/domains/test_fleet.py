@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 
 from provisioner.domains.models import Domain, DomainState
-from tests.functional.console.domains.names import Names, Town, nothing_yet, spreading, wrong_target, zone_of
+from tests.functional.console.domains.names import (
+    Names,
+    Town,
+    disagreeing,
+    forbidden,
+    nothing_yet,
+    spreading,
+    wrong_target,
+    zone_of,
+)
 from tests.functional.console.office import Office
 from tests.functional.console.test_home import counted, rows, total
 from tests.pages import Page, PageClient, text_of
@@ -81,7 +90,7 @@ CASES = {
             certificate_problem="Le serveur ne présente aucun certificat pour ce nom.",
         ),
         "a-traiter",
-        "En panne",
+        "À traiter",
         ("Certificat à traiter", "ne présente aucun certificat", "demandé, pas obtenu"),
     ),
     "served": Case(
@@ -103,19 +112,31 @@ CASES = {
     "ending": Case(
         lambda town: town.served(certificate_until=town.now + 9.5 * DAY),
         "a-traiter",
-        "En panne",
+        "À traiter",
         ("Certificat à traiter", "Le certificat finit dans 9 jours"),
+    ),
+    "forbidden to renew": Case(
+        lambda town: town.served(seen=forbidden(town.host, town.now)),
+        "a-traiter",
+        "À traiter",
+        ("Certificat à traiter", "n’autorise pas", "ne peut plus être renouvelé"),
+    ),
+    "servers disagree": Case(
+        lambda town: town.served(seen=disagreeing(town.host, town.now)),
+        "a-traiter",
+        "À traiter",
+        ("Serveurs en désaccord", "ne disent pas tous la même chose"),
     ),
     "degraded": Case(
         lambda town: town.degraded(),
         "a-traiter",
-        "En panne",
+        "À traiter",
         ("En panne", "mène à un autre site", "Sans correction, abandonné le"),
     ),
     "lapsed": Case(
         lambda town: town.degraded(state=DomainState.WAITING),
         "a-traiter",
-        "En panne",
+        "À traiter",
         ("Plus servi", "mène à un autre site"),
     ),
 }

@@ -11,7 +11,14 @@ from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.diagnosis.stored import to_row
 from provisioner.domains.models import Domain, DomainState, TokenReason
 from provisioner.domains.tokens import token_of
-from tests.functional.console.domains.names import Town, in_place, nothing_yet, spreading, wrong_target
+from tests.functional.console.domains.names import (
+    Town,
+    forbidden,
+    in_place,
+    nothing_yet,
+    spreading,
+    wrong_target,
+)
 from tests.functional.console.domains.reading import field, part
 from tests.functional.console.office import Office
 from tests.pages import PageClient, text_of
@@ -82,6 +89,22 @@ CASES = {
         ),
         "En panne Le certificat est terminé.",
         ("Enregistrements DNS Établi", "Certificat À traiter", "Le certificat est terminé."),
+    ),
+    "its certificate ended while its record spreads": Case(
+        lambda town: town.served(
+            seen=spreading(town.host, town.now),
+            state=DomainState.DEGRADED,
+            degraded_at=town.now - timedelta(hours=2),
+            certificate_until=town.now - timedelta(days=1),
+            certificate_problem="Le certificat est terminé.",
+        ),
+        "Juste, pas encore partout",
+        ("Enregistrements DNS Établi", "Certificat À traiter", "Le certificat est terminé."),
+    ),
+    "forbidden to renew": Case(
+        lambda town: town.served(seen=forbidden(town.host, town.now)),
+        "À corriger",
+        ("Enregistrements DNS Établi", "Certificat À traiter", "ne peut plus être renouvelé"),
     ),
 }
 

@@ -19,7 +19,7 @@ def record(state: DomainState, **changes: Any) -> NameRecord:
         "id": uuid.uuid4(),
         "host": "mixeur.ville.example",
         "verdict": None,
-        "code": None,
+        "codes": (),
         "misplaced": None,
         "asked_at": NOW - DAY,
         "checked_at": None,

@@ -25,7 +25,7 @@ def standings(draw: st.DrawFn) -> NameStanding:
         draw(st.sampled_from(DomainState)),
         host=draw(st.sampled_from(["a.example", "b.example", "c.example"])),
         verdict=draw(st.none() | st.sampled_from([verdict.value for verdict in Verdict])),
-        code=draw(st.none() | st.sampled_from([code.value for code in Code])),
+        codes=tuple(draw(st.lists(st.sampled_from([code.value for code in Code]), max_size=3))),
         asked_at=draw(MOMENTS),
         next_look_at=draw(MAYBE),
         failing_since=draw(MAYBE),
@@ -78,6 +78,29 @@ def test_a_certificate_that_is_late_is_news_and_one_that_is_on_its_way_is_not() 
     early = standing(DomainState.VERIFIED, verified_at=NOW - OBTAINING + timedelta(seconds=1), **problem)
     late = standing(DomainState.VERIFIED, verified_at=NOW - OBTAINING, **problem)
     assert (early.look, late.look) == (NameLook.WAITING, NameLook.TO_HANDLE)
+
+
+@pytest.mark.parametrize("state", [DomainState.VERIFIED, DomainState.SERVED])
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [(Code.SERVERS_DISAGREE, "Serveurs en désaccord"), (Code.CAA_FORBIDS, "Certificat à traiter")],
+)
+def test_what_the_first_page_tells_of_is_for_staff_though_the_name_is_answered(
+    state: DomainState, code: Code, word: str
+) -> None:
+    told = standing(state, verdict=Verdict.MISCONFIGURED.value, codes=(Code.TIMEOUT.value, code.value))
+    assert (told.look, told.word) == (NameLook.TO_HANDLE, word)
+
+
+def test_servers_that_disagree_are_not_confirmed_to_lead_away() -> None:
+    told = standing(DomainState.SERVED, failing_since=NOW, codes=(Code.SERVERS_DISAGREE.value,))
+    assert told.is_unconfirmed
+
+
+def test_a_certificate_that_cannot_be_renewed_is_not_called_good() -> None:
+    forbidden = {"codes": (Code.CAA_FORBIDS.value,), "certificate_until": NOW + 60 * DAY}
+    words = certificate(standing(DomainState.SERVED, **forbidden), TERMS)
+    assert (words.note, words.look) == ("ne peut plus être renouvelé", "wrong")
 
 
 def test_a_certificate_ends_soon_when_the_offer_says_so() -> None:
