@@ -11,14 +11,16 @@ from tenants.passwords import MEMBER_MINIMUM, hash_password, password_matches
 
 PASSWORD = "sept petites lanternes"
 # OWASP Password Storage Cheat Sheet, argon2id.
-LEAST_MEMORY_KIB, LEAST_PASSES = 19 * 1024, 2
+LEAST_MEMORY_KIB = 19 * 1024
+# More than the two that it asks for at least: what the bench's 50 to 150 ms were measured with.
+PASSES = 6
 
 
 def test_a_hash_costs_what_guessing_should_cost() -> None:
     parameters = extract_parameters(hash_password(PASSWORD, minimum=MEMBER_MINIMUM))
     assert parameters.type is Type.ID
     assert parameters.memory_cost >= LEAST_MEMORY_KIB
-    assert parameters.time_cost >= LEAST_PASSES
+    assert parameters.time_cost == PASSES
     # Several lanes would take every processor from those who ask for a page.
     assert parameters.parallelism == 1
 
