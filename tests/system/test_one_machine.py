@@ -30,6 +30,8 @@ UNITS = (
     *("provisioner-console", "provisioner-instances", "provisioner-worker"),
     *("caddy", "postgresql@15-provisioner"),
 )
+# Debian's own, which answer no question of ours.
+BESIDE = ("chrony", "prometheus-node-exporter")
 READY = {"console": 9101, "instances": 9102, "worker": 9103}
 TRAIL = {"audit_events", "operator_heads"}
 MEASURED = PROJECT / "build" / "machines" / "measured.json"
@@ -62,12 +64,16 @@ class Site:
 
     def plays(self, what: str, playbook: str, **changes: Any) -> Recap:
         """``what`` is how its time is written down."""
-        operator = replace(self.operator, variables={**self.operator.variables, **changes})
+        operator = self.told(**changes)
         begun = time.monotonic()
         recap = operator.play(playbook).check()
         self.took(what, time.monotonic() - begun)
         self.operator = operator
         return recap
+
+    def told(self, **changes: Any) -> Operator:
+        """Whoever plays, with these variables changed."""
+        return replace(self.operator, variables={**self.operator.variables, **changes})
 
     def took(self, what: str, seconds: float) -> None:
         self.seconds[what] = round(seconds, 1)
@@ -85,6 +91,15 @@ class Site:
     def running(self) -> str:
         """The version of the release."""
         return Path(self.machine.run("readlink /opt/provisioner/current").strip()).name
+
+    def main(self, unit: str) -> str:
+        """The unit's process; 0 where none runs."""
+        return self.machine.run(f"systemctl show --value --property=MainPID {unit}").strip()
+
+    def stands(self) -> tuple[str, list[str], list[str]]:
+        """Which release runs and which are there, and as which processes."""
+        releases = self.machine.run("ls /opt/provisioner/releases").split()
+        return self.running(), releases, [self.main(unit) for unit in UNITS]
 
 
 @pytest.fixture(scope="module")
@@ -143,17 +158,20 @@ def test_it_comes_back_with_the_machine(site: Site) -> None:
     site.service.comes_back(site.slugs[0])
     site.took("reboot, until an instance answers", time.monotonic() - begun)
     wait_until(site.is_ready, "all processes", seconds=120, pause=0.5)
+    figures = "curl -sf 127.0.0.1:9100/metrics"
+    wait_until(lambda: "node_load1 " in site.machine.tries(figures).stdout, figures, seconds=120)
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", [*UNITS, *BESIDE])
 def test_whatever_is_killed_comes_back(site: Site, unit: str) -> None:
-    before = site.machine.run(f"systemctl show --value --property=MainPID {unit}")
+    before = site.main(unit)
+    assert before != "0"
     begun = time.monotonic()
     site.machine.run(f"systemctl kill --signal=KILL {unit}")
+    wait_until(lambda: site.main(unit) not in {"0", before}, unit, seconds=120, pause=0.2)
     wait_until(site.is_ready, unit, seconds=120, pause=0.2)
     site.service.comes_back(site.slugs[0])
     site.took(f"killed: {unit}", time.monotonic() - begun)
-    assert site.machine.run(f"systemctl show --value --property=MainPID {unit}") != before
 
 
 @pytest.mark.parametrize("path", SECRETS)
@@ -164,14 +182,14 @@ def test_the_web_user_of_instances_reads_no_secret(site: Site, path: str) -> Non
 
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit != "provisioner-instances"])
 def test_it_sees_into_no_other_process(site: Site, unit: str) -> None:
-    main = site.machine.run(f"systemctl show --value --property=MainPID {unit}").strip()
+    main = site.main(unit)
     for look in ("cat /proc/{}/environ", "cat /proc/{}/mem", "ls -L /proc/{}/fd/.", "ls -L /proc/{}/cwd/."):
         assert "Permission denied" in site.tries_as_web_user(look.format(main)).stderr
 
 
 @pytest.mark.parametrize("part", ["console", "instances"])
 def test_no_web_process_was_told_the_administrator(site: Site, part: str) -> None:
-    main = site.machine.run(f"systemctl show --value --property=MainPID provisioner-{part}").strip()
+    main = site.main(f"provisioner-{part}")
     told = site.machine.run(f"tr '\\0' '\\n' </proc/{main}/environ")
     assert "PROVISIONER_DATABASE_URL=postgresql:///" in told
     assert "ARCHIVES_WRITER" not in told
@@ -211,6 +229,13 @@ def test_the_worker_tells_what_it_takes_itself(site: Site) -> None:
     assert "process_resident_memory_bytes " in site.machine.run("curl -sf 127.0.0.1:9103/metrics")
 
 
+def test_an_upgrade_that_is_only_looked_at_changes_nothing(site: Site, next_release: Path) -> None:
+    before = site.stands()
+    looked = site.told(release_file=str(next_release)).play("upgrade.yml", "--check").check()
+    assert looked.changed > 0
+    assert site.stands() == before
+
+
 def test_an_upgrade_fails_no_request(site: Site, next_release: Path) -> None:
     before = site.running()
     with site.service.visited(site.slugs[0], "console") as visits:
@@ -222,6 +247,13 @@ def test_an_upgrade_fails_no_request(site: Site, next_release: Path) -> None:
     assert before != "99.0.0"
     (counts,) = site.service.rows().values()
     assert "notices" in counts
+
+
+def test_a_way_back_that_is_only_looked_at_changes_nothing(site: Site, release: Path) -> None:
+    before = site.stands()
+    looked = site.told(release_file=str(release)).play("rollback.yml", "--check").check()
+    assert looked.changed > 0
+    assert site.stands() == before
 
 
 def test_a_way_back_fails_none_either(site: Site, release: Path) -> None:
