@@ -11,6 +11,7 @@ def test_giving_it_back_says_first_what_will_happen(browser: PageClient, town: T
     assert confirm.heading == f"Libérer « {town.host} » ?"
     assert "les liens déjà envoyés à cette adresse cessent de fonctionner" in confirm.text
     assert f"{town.slug}.localhost" in confirm.text
+    assert "le lien privé envoyé à qui gère le DNS ne dit plus que ce qu’il faut supprimer" in confirm.text
     page = browser.follow(browser.submit(confirm))
     (domain,) = town.claims()
     assert domain.state is DomainState.RELEASED
