@@ -103,7 +103,7 @@ def written(records: Iterable[Record]) -> str:
 
 
 def _block(record: Record) -> str:
-    dotted = _DOTTED.format(value=record.zone_value) if record.zone_value != record.value else ""
+    dotted = _DOTTED.format(value=record.zone_value) if record.type == "CNAME" else ""
     return _RECORD.format(record=record) + dotted
 
 

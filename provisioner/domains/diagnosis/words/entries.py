@@ -110,10 +110,10 @@ def apex(place: Place, there: str) -> Problem:
         f"{place.host} est la racine de sa zone, où un CNAME ne peut pas se trouver (RFC 1034 § 3.6.2) ; "
         f"{there}.",
         f"Si votre hébergeur DNS le permet, créez un ALIAS (ou ANAME) de {place.host} vers {place.target} ; "
-        f"sinon, demandez un autre nom, avec « www.{place.host}. CNAME {place.target}. ».",
+        f"sinon, demandez-nous un nom libre, par exemple mixeur.{place.host}.",
         f"L’adresse {place.shown}, sans rien devant, ne peut pas mener à nous de la façon habituelle.",
-        f"Le plus simple est une adresse comme www.{place.shown} ou mixeur.{place.shown} : "
-        "dites-nous laquelle vous préférez.",
+        f"Le plus simple est un nom libre, par exemple mixeur.{place.shown} : dites-nous lequel vous "
+        "préférez.",
     )
 
 

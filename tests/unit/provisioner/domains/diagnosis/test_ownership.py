@@ -35,7 +35,8 @@ class TestApex:
         problem = only(diagnosis, Code.APEX)
         assert "192.0.2.9" in problem.message
         assert "ALIAS" in problem.fix
-        assert "www.ville.example" in problem.fix
+        assert "un nom libre, par exemple mixeur.ville.example" in problem.fix
+        assert "www." not in problem.fix + problem.plain_fix, "there the member's site may be"
 
     def test_one_that_has_a_cname_all_the_same_is_told(self) -> None:
         assert judge(self.APEX, PLAIN).codes == {Code.APEX}
