@@ -21,6 +21,7 @@ from provisioner.web.dns.visit import Visit, opened
 from provisioner.web.name_parts import Findings
 from provisioner.web.name_parts.asked import asked_look
 from provisioner.web.name_parts.in_place import Records
+from provisioner.web.tone import Tone
 from tenants.web.access import public
 
 blueprint = Blueprint("name", __name__, url_prefix=f"/{FOLDER}/<token>")
@@ -44,6 +45,16 @@ class Live:
     task: Task
     in_the_way: str
     wants_dot: bool
+
+    @property
+    def lacks_records(self) -> bool:
+        """Whether somebody has to write some: whoever reads that the name is right keeps what there is."""
+        return bool(self.records.missing) and self.task is not Task.KEEP
+
+    @property
+    def awaits_mending(self) -> bool:
+        """Whether what was found, records or not, keeps people from the instance: a remark does not."""
+        return self.shows_problems and self.standing.tone is Tone.WRONG
 
     @property
     def version(self) -> str:

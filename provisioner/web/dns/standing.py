@@ -192,7 +192,8 @@ def _broken(domain: Domain, diagnosis: Diagnosis | None, terms: Terms, now: date
         return Standing(Tone.WRONG, _NO_CERTIFICATE, f"{domain.certificate_problem} {_ELSEWHERE}")
     end = terms.grace_ends(domain.degraded_at) if domain.degraded_at else now
     left = (
-        f"Corrigez-la avant {near(end, now)} : après, il faudra aussi créer un enregistrement TXT. "
+        f"Corrigez-la avant {near(end, now)} : après, elle ne sera plus servie, et il faudra aussi créer un "
+        "enregistrement TXT. "
         if end > now
         else ""
     )

@@ -158,6 +158,34 @@ def test_a_broken_name_can_be_handed_on_with_what_to_restore(app: Any) -> None:
     assert any("r%C3%A9tablir" in link.get("href", "") for link in document.iter("a"))
 
 
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        (domain(DomainState.VERIFIED), right()),
+        (domain(DomainState.VERIFIED), replace(right(), problems=(problem(Code.TIMEOUT),))),
+        (domain(), diagnosis(Verdict.PENDING, points_at_us=True, by_cname=True)),
+        (domain(DomainState.DEGRADED, certificate_problem="Le certificat est terminé."), right()),
+        (domain(DomainState.DEGRADED, failing_since=NOW), right()),
+    ],
+    ids=["verified", "verified with a remark", "spreading", "without its certificate", "mending"],
+)
+def test_nobody_is_told_to_create_what_is_right(app: Any, name: Domain, seen: Diagnosis) -> None:
+    shown = words(app, name, seen)
+    assert "Le certificat https s’obtient sans vous" in shown
+    for text in ("Vous créez", "Vous rétablissez", "Ce qui est signalé plus haut"):
+        assert text not in shown
+
+
+def test_what_is_left_to_do_of_a_record_that_is_right_is_what_was_found_besides(app: Any) -> None:
+    shown = words(
+        app,
+        domain(DomainState.VERIFIED),
+        diagnosis(Verdict.MISCONFIGURED, Code.CAA_FORBIDS, points_at_us=True, by_cname=True),
+    )
+    assert "Ce qui est signalé plus haut est corrigé." in shown
+    assert "Vous créez" not in shown
+
+
 def test_once_it_was_verified_no_token_is_asked_any_more(app: Any) -> None:
     name = with_token(state=DomainState.SERVED, verified_at=NOW)
     assert "TXT" not in "".join(fields(page(app, name, right())).values())
@@ -168,7 +196,10 @@ def test_the_apex_of_a_zone_is_told_what_can_be_done_there(app: Any) -> None:
     document = page(app, name, diagnosis(Verdict.MISCONFIGURED, Code.APEX, host="surville.example"))
     shown = text_of(document)
     assert "surville.example est la racine du domaine : un CNAME ne peut pas y exister" in shown
-    assert "choisir plutôt une adresse comme mixeur.surville.example" in shown
+    assert "un nom libre, par exemple mixeur.surville.example" in shown
+    assert "www." not in shown, "there the member’s site may be"
+    assert "valeur-point-1" not in fields(document), "no zone file has an ALIAS"
+    assert "point final chez" not in fields(document)["message"]
     assert (fields(document)["nom-1"], fields(document)["nom-2"]) == ("@", "_mixeur-challenge")
     assert "CNAME" not in fields(document)["zone"]
 
@@ -188,6 +219,22 @@ def test_what_is_wrong_is_said_first_to_whoever_manages_the_zone(app: Any) -> No
     told = problem(Code.WRONG_TARGET)
     places = [shown.index(text) for text in (told.message, told.fix, told.plain, told.plain_fix)]
     assert places == sorted(places)
+
+
+def test_what_mends_two_problems_is_said_once(app: Any) -> None:
+    """A CNAME to a name that does not exist leads elsewhere, and nowhere."""
+    elsewhere = problem(Code.WRONG_TARGET)
+    nowhere = replace(problem(Code.DANGLING), fix=elsewhere.fix, plain_fix=elsewhere.plain_fix)
+    seen = replace(diagnosis(points_at_us=False), problems=(elsewhere, nowhere, problem(Code.CAA_FORBIDS)))
+    shown = text_of(page(app, domain(), seen).find(".//*[@id='constat']"))
+    assert (shown.count(elsewhere.fix), shown.count(elsewhere.plain_fix), shown.count("À faire :")) == (
+        1,
+        1,
+        2,
+    )
+    for told in seen.problems:
+        assert told.message in shown
+        assert told.plain in shown
 
 
 def test_what_each_server_answered_is_there(app: Any) -> None:
@@ -222,6 +269,13 @@ def test_the_mail_to_forward_holds_records_and_link(app: Any) -> None:
     written = parse_qs(urlsplit(mail).query)
     assert written["subject"] == [f"Enregistrement DNS à créer pour {HOST}"]
     assert written["body"] == [text.replace("\n", "\r\n")]
+
+
+def test_the_state_leads_to_the_records_as_long_as_some_are_to_be_written(app: Any) -> None:
+    lead = ".//*[@id='etat']//a[@href='#titre-creer']"
+    missing = diagnosis(Verdict.MISCONFIGURED, Code.NO_RECORD)
+    assert text_of(page(app, domain(), missing).find(lead)) == "Voir l’enregistrement"
+    assert page(app, domain(DomainState.VERIFIED), right()).find(lead) is None
 
 
 def test_the_fragment_holds_the_parts_that_change_and_nothing_to_send(app: Any) -> None:

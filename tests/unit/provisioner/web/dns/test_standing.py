@@ -99,6 +99,7 @@ def test_each_state_has_its_sentence(name: Domain, seen: Diagnosis | None, tone:
 def test_a_broken_name_says_until_when_it_is_answered() -> None:
     shown = standing(domain(DomainState.DEGRADED, **BROKEN), ELSEWHERE, load_offer().domain, NOW)
     assert "Corrigez-la avant le 4 décembre" in shown.sentence
+    assert "après, elle ne sera plus servie, et il faudra aussi créer un enregistrement TXT" in shown.sentence
 
 
 def test_a_live_name_is_not_called_so_while_its_last_look_found_it_broken() -> None:
