@@ -152,6 +152,16 @@ def test_a_second_run_changes_nothing(site: Site) -> None:
     assert checked.changed == 0
 
 
+def test_the_database_is_tuned_to_the_machine_and_to_who_opens_it(site: Site) -> None:
+    files = "/etc/provisioner/console.env /etc/provisioner/instances.env"
+    told = site.machine.run(f"grep -h ^PROVISIONER_WEB_PROCESSES= {files}")
+    processes = sum(map(int, re.findall(r"\d+", told)))
+    assert int(site.service.asks("SHOW max_connections")) == 60 + 60 * (processes + 1)
+    memory = int(site.machine.run("awk '/^MemTotal:/ {print int($2 / 1024)}' /proc/meminfo")) // 128 * 128
+    buffers = int(site.service.asks("SELECT pg_size_bytes(current_setting('shared_buffers')) / 1024 / 1024"))
+    assert buffers == max(128, min(8192, int(memory * 0.15)))
+
+
 def test_it_comes_back_with_the_machine(site: Site) -> None:
     begun = time.monotonic()
     site.machine.reboot()
@@ -160,6 +170,9 @@ def test_it_comes_back_with_the_machine(site: Site) -> None:
     wait_until(site.is_ready, "all processes", seconds=120, pause=0.5)
     figures = "curl -sf 127.0.0.1:9100/metrics"
     wait_until(lambda: "node_load1 " in site.machine.tries(figures).stdout, figures, seconds=120)
+    rules = site.machine.run("nft list table inet provisioner")
+    assert "policy drop;" in rules
+    assert "tcp dport { 80, 443 } accept" in rules
 
 
 @pytest.mark.parametrize("unit", [*UNITS, *BESIDE])

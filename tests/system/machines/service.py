@@ -145,10 +145,11 @@ class Service:
 
     def rows(self) -> dict[str, dict[str, int]]:
         """How many rows each table of each instance's database has."""
-        listed = self._asked("postgres", _DATABASES).split()
-        return {name: _counts(self._asked(name, _ROWS)) for name in listed}
+        listed = self.asks(_DATABASES).split()
+        return {name: _counts(self.asks(_ROWS, database=name)) for name in listed}
 
-    def _asked(self, database: str, query: str) -> str:
+    def asks(self, query: str, *, database: str = "postgres") -> str:
+        """What PostgreSQL answers its superuser."""
         words = ["runuser", "-u", "postgres", "--", "psql", "-qAtX", "-d", database, "-c", query]
         return self.machine.run(f"cd / && {shlex.join(words)}")
 
