@@ -13,6 +13,7 @@ import pytest
 from provisioner.instances.conditions import ESTABLISHED
 from tests.command_line import ACCEPTED, CommandLine
 from tests.system.machines.fleet import Fleet
+from tests.system.machines.knocking import open_from, open_from_outside
 from tests.system.machines.machine import Machine
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
@@ -37,8 +38,7 @@ class Site:
 
     def asks(self, query: str) -> str:
         """The control database's answer."""
-        psql = ["runuser", "-u", "postgres", "--", "psql", "-qAtX", "-d", "provisioner_control", "-c", query]
-        return self.database.run(f"cd / && {shlex.join(psql)}").strip()
+        return self.service.asks(query, database="provisioner_control").strip()
 
     def knows(self, slug: str) -> bool:
         return self.asks(f"SELECT count(*) FROM instances WHERE slug = '{slug}'") == "1"  # noqa: S608 - ours
@@ -90,6 +90,25 @@ def test_what_goes_from_machine_to_machine_is_encrypted(site: Site) -> None:
     connections = "FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE client_addr IS NOT NULL"
     assert int(site.asks(f"SELECT count(*) {connections}")) > 0
     assert site.asks(f"SELECT count(*) {connections} AND NOT ssl") == "0"
+
+
+def test_each_machine_is_open_to_who_needs_it_and_to_nobody_else(site: Site) -> None:
+    """Everything listens, as each machine finds when it asks itself."""
+    front, second, database = site.front, site.second, site.database
+    web, figures = {8001, 8002, 9000, 9101, 9102}, {9100}
+    assert open_from(front, front) == {22, 80, 443} | web | figures
+    assert open_from(second, second) == {22, 9103} | web | figures
+    assert open_from(database, database) == {22, 5432, 9103} | figures
+
+    assert open_from(front, second) == {22} | web
+    assert open_from(second, front) == {22, 80, 443}
+    for machine in (front, second):
+        assert open_from(machine, database) == {22, 5432}
+
+    network = site.operator.fleet.network
+    assert open_from_outside(network, front) == {22, 80, 443}
+    for machine in (second, database):
+        assert open_from_outside(network, machine) == {22}
 
 
 def test_nothing_is_lost_when_a_web_machine_that_works_dies_in_the_middle_of_it(
