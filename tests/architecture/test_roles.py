@@ -66,6 +66,17 @@ def test_each_process_has_the_handlers_that_are_asked_for_by_its_name() -> None:
     assert sorted(reopening) == sorted([*parts, *parts]), "the service is stopped, and its socket opened"
 
 
+def test_packages_wait_for_debian_s_own_updates_to_end() -> None:
+    told = [
+        task["ansible.builtin.apt"]
+        for path in ANSIBLE.glob("roles/*/tasks/*.yml")
+        for task in yaml.safe_load(path.read_text())
+        if "ansible.builtin.apt" in task
+    ]
+    assert told
+    assert {one.get("lock_timeout") for one in told} == {600}
+
+
 def test_roles_use_what_comes_with_ansible_alone() -> None:
     used = {
         found
