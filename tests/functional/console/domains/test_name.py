@@ -150,6 +150,13 @@ def test_the_token_is_shown_where_the_cname_alone_says_too_little(
     assert field(page, "valeur-2") == token_of(office.platform.domain_key, domain.id)
 
 
+def test_at_the_root_of_a_zone_nothing_is_said_of_zone_files(browser: PageClient, town: Town) -> None:
+    town.add(replace(nothing_yet(town.host, town.now), zone=town.host))
+    said = part(browser.get(town.path()), "enregistrements")
+    assert "ALIAS" in said
+    assert "fichier de zone" not in said
+
+
 def test_only_what_is_left_to_create_is_unfolded(browser: PageClient, town: Town) -> None:
     unproven = replace(in_place(town.host, town.now), verdict=Verdict.MISCONFIGURED, token_seen=False)
     town.add(unproven, token_reason=TokenReason.WAS_ANOTHERS)
