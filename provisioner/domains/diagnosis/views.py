@@ -97,12 +97,19 @@ def lame_among(answers: tuple[Answer, ...], *, believe_any: bool) -> frozenset[s
     """Servers of the zone that do not know it: they answer, never as an authority (RFC 1912 §2.8).
 
     Where no server at all says that it is one, a resolver was asked in their place: with ``believe_any`` its
-    word counts.
+    word counts, unless nothing in it comes from any zone. Other resolvers pass even that on as "no record".
     """
-    sure = {answer.server for answer in answers if answer.authoritative and answer.says_something}
+    said = [answer for answer in answers if answer.says_something]
+    sure = {answer.server for answer in said if answer.authoritative}
     if not sure and believe_any:
-        return frozenset()
-    return frozenset(answer.server for answer in answers if answer.says_something) - sure
+        sure = {answer.server for answer in said if _is_of_a_zone(answer)}
+    return frozenset(answer.server for answer in said) - sure
+
+
+def _is_of_a_zone(answer: Answer) -> bool:
+    """Whether it holds records, says that there is no such name, or gives the SOA that goes with "nothing"
+    (RFC 2308 §2.2), which is where its time to live comes from."""
+    return bool(answer.chain or answer.values) or answer.rcode == NXDOMAIN or answer.ttl is not None
 
 
 def view(server: str, answers: Iterable[Answer], target: str) -> View:

@@ -172,6 +172,13 @@ def test_a_delegation_to_servers_that_do_not_serve(look: Onlooker, right: Zone, 
     assert look.verdict() == (UNREACHABLE, {Code.SERVFAIL})
 
 
+def test_a_missing_record_is_told_by_a_resolver_that_stands_in(look: Onlooker, zone: Zone) -> None:
+    """It is no authority either, and its zone's SOA says that it knows what it says."""
+    zone.set(HOST, "TXT", '"v=spf1 -all"')
+    alone = replace(look.where, stand_in=(look.world.resolver.at,))
+    assert Onlooker(look.world, alone).verdict() == (MISCONFIGURED, {Code.NO_RECORD})
+
+
 def test_garbage_is_no_answer(look: Onlooker, right: Zone) -> None:
     for server in right.servers:
         server.fail(GARBAGE)

@@ -55,6 +55,11 @@ def silent(place: Place, servers: Sequence[str], *, others_answer: bool) -> Prob
 def failing(place: Place, said: Sequence[tuple[str, str]], *, others_answer: bool) -> Problem:
     """``said``: servers of the zone and each one's error; ``others_answer`` as in ``silent``."""
     these, take_away = _these(said)
+    otherwise = (
+        f", ou {take_away} de ses NS"
+        if others_answer
+        else " ; si le domaine a changé d’hébergeur DNS, corrigez ses NS chez le bureau d’enregistrement"
+    )
     plain = (
         f"Une partie des serveurs qui gèrent {place.shown} répond par une erreur ; les autres suffisent."
         if others_answer
@@ -63,7 +68,7 @@ def failing(place: Place, said: Sequence[tuple[str, str]], *, others_answer: boo
     return Problem(
         Code.SERVFAIL,
         f"Au sujet de {place.host}, {_errors(said)}.",
-        f"Vérifiez que {place.its_zone} est chargée sans erreur sur {these}, ou {take_away} de ses NS.",
+        f"Vérifiez que {place.its_zone} est chargée sans erreur sur {these}{otherwise}.",
         plain,
         "Transmettez cette page à la personne qui gère vos noms de domaine ; nous réessayons d’ici là.",
     )

@@ -6,7 +6,16 @@ import pytest
 
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.diagnosis.judge import judge
-from provisioner.domains.diagnosis.seen import GARBAGE, REFUSED, SERVFAIL, TIMEOUT, UNREACHABLE, ChainEnd
+from provisioner.domains.diagnosis.seen import (
+    GARBAGE,
+    NXDOMAIN,
+    REFUSED,
+    SERVFAIL,
+    TIMEOUT,
+    UNREACHABLE,
+    Answer,
+    ChainEnd,
+)
 from tests.unit.provisioner.domains.diagnosis.looks import (
     HOST,
     NS1,
@@ -61,9 +70,39 @@ def test_nobody_knows_the_zone() -> None:
     assert NS2 in only(diagnosis, Code.SERVFAIL).message
 
 
+def test_a_resolver_that_passes_nothing_on_does_not_make_a_record_of_it_that_is_missing() -> None:
+    nothing = says(NS1, aa=False, ttl=None) + says(NS2, aa=False, ttl=None)
+    seen = replace(SEEN, authorities=nothing, recursive=resolves(*says(RESOLVER, ttl=None)))
+    diagnosis = judge(seen, PLAIN)
+
+    assert diagnosis.verdict is Verdict.UNREACHABLE
+    problem = only(diagnosis, Code.SERVFAIL)
+    assert f"{NS1} et {NS2} répondent sans connaître la zone" in problem.message
+    assert "bureau d’enregistrement" in problem.fix
+    assert diagnosis.points_at_us is None
+
+
 def test_a_resolver_asked_in_the_authority_s_place_is_believed() -> None:
     seen = replace(SEEN, authorities=says("127.0.0.1", TARGET, aa=False))
     assert judge(seen, PLAIN).verdict is Verdict.OK
+
+
+@pytest.mark.parametrize(
+    "told",
+    [says(NS1, aa=False, rcode=NXDOMAIN, ttl=None), says(NS1, aa=False, ttl=120)],
+    ids=["no such name", "nothing, with the SOA's time to live"],
+)
+def test_so_it_is_when_it_says_that_the_zone_has_nothing_there(told: tuple[Answer, ...]) -> None:
+    nothing = replace(everybody_says(), authorities=told, recursive=resolves(*told))
+    assert judge(nothing, PLAIN).codes == {Code.NO_RECORD}
+
+
+def test_beside_one_that_gives_the_record_another_that_gives_nothing_does_not_know_the_zone() -> None:
+    seen = replace(SEEN, authorities=says(NS1, TARGET, aa=False) + says(NS2, aa=False, ttl=None))
+    diagnosis = judge(seen, PLAIN)
+
+    assert diagnosis.verdict is Verdict.OK
+    assert NS2 in only(diagnosis, Code.SERVFAIL).message
 
 
 def test_nothing_answers() -> None:
