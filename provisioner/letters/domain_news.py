@@ -140,9 +140,9 @@ def _words(topic: Topic, reader: Reader, domain: Domain) -> texts.Words | None:
 
 
 def _is_forbidden(domain: Domain) -> bool:
-    """Whether a CAA record is what is wrong first: the way to us is right then."""
+    """Whether a CAA record of the member's is what is wrong first: the way to us is right then."""
     problems = of_row(domain.diagnosis).problems if domain.diagnosis else ()
-    return bool(problems) and problems[0].code is Code.CAA_FORBIDS
+    return bool(problems) and problems[0].code is Code.CAA_FORBIDS and not problems[0].is_ours
 
 
 def _is_wanted(session: Session, host: str) -> bool:

@@ -186,6 +186,26 @@ def test_a_caa_record_nearer_to_the_name_wins(world: World, check: Checking) -> 
     assert check(zone.host("mixeur.service")).codes == {"caa_forbids"}
 
 
+def test_caa_that_forbids_at_our_target_is_ours_to_mend(world: World) -> None:
+    """It counts for every name that leads there; beside a CNAME none could be added (RFC 8659 §3)."""
+    world.zone("cible.example", f'prod A {world.front}\nprod CAA 0 issue "autre.example"\n')
+    zone = world.zone("caa-cible.fr", "mixeur CNAME prod.cible.example.\n")
+    looked = look(world, zone.host("mixeur"), target="prod.cible.example")
+    assert (looked.verdict, looked.codes) == ("misconfigured", {"caa_forbids"})
+    assert looked.seen.caa.name == "prod.cible.example"
+    (problem,) = looked.diagnosis.problems
+    assert problem.is_ours
+    assert "Rien à faire de votre côté" in problem.fix
+
+
+def test_caa_that_permits_at_our_target_is_nearer_than_that_of_the_zone(world: World) -> None:
+    world.zone("permise.example", f'prod A {world.front}\nprod CAA 0 issue "letsencrypt.org"\n')
+    zone = world.zone("caa-sommet.fr", '@ CAA 0 issue "autre.example"\nmixeur CNAME prod.permise.example.\n')
+    looked = look(world, zone.host("mixeur"), target="prod.permise.example")
+    assert (looked.verdict, looked.codes) == ("ok", set())
+    assert looked.seen.caa.name == "prod.permise.example"
+
+
 def test_ipv6_mismatch(world: World) -> None:
     world.zone("six.example", f"prod A {world.front}\nprod AAAA 2001:db8::6\n")
     zone = world.zone("six.fr", "mixeur CNAME prod.six.example.\n")

@@ -61,7 +61,7 @@ class Code(StrEnum):
 class Problem:
     """What was seen and what to do, one French sentence each, for whoever knows DNS; ``plain`` and
     ``plain_fix`` say the same to whoever does not. ``line`` is what the zone lacks, where one line
-    mends it."""
+    mends it. ``is_ours``: nobody but us can mend it."""
 
     code: Code
     message: str
@@ -69,6 +69,7 @@ class Problem:
     plain: str
     plain_fix: str
     line: str = ""
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

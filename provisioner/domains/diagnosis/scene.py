@@ -1,6 +1,7 @@
 """All that was seen, put in order: who speaks, what each says, and whether that leads to us."""
 
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.seen import NXDOMAIN, ChainEnd, Seen
@@ -72,6 +73,11 @@ class Scene:
         if view.kind is Kind.CNAME:
             return self.reaches(view) and not self.seen.is_apex
         return self.seen.is_apex and self.stands_for_us(view)
+
+    def is_ours(self, name: str) -> bool:
+        """Whether it is the target, or where that leads on the way from the host."""
+        beyond = dropwhile(lambda hop: hop != self.place.target, self.hops)
+        return plain_name(name) in {self.place.target, *beyond}
 
     @property
     def by_cname(self) -> bool:

@@ -74,7 +74,8 @@ class CaaRecord:
 
 @dataclass(frozen=True, slots=True)
 class CaaSeen:
-    """The records that apply, found by climbing from the host (RFC 8659 §3), and at which name, if any."""
+    """The records that apply, found by climbing from the host (RFC 8659 §3), and at which name they stand,
+    if any: where a CNAME leads to them, that is its target."""
 
     name: str | None
     records: tuple[CaaRecord, ...]

@@ -29,7 +29,8 @@ def certificate_problems(scene: Scene) -> tuple[Problem, ...]:
     if found is None or not scene.tells:
         return ()
     say = words.caa_critical if found.critical else words.caa_forbids
-    return (say(scene.place, found.name or scene.place.host, found.lines, scene.expected.authority),)
+    problem = say(scene.place, found.name or scene.place.host, found.lines, scene.expected.authority)
+    return (words.caa_of_ours(scene.place, problem) if scene.is_ours(found.name) else problem,)
 
 
 def own_ipv6_problems(scene: Scene) -> tuple[Problem, ...]:

@@ -149,6 +149,14 @@ def test_caa_is_found_by_climbing(look: Onlooker, zone: Zone) -> None:
     assert look.see().caa == replace(caa, name=HOST, records=(CaaRecord(False, "issuewild", ";"),))
 
 
+def test_caa_behind_a_cname_is_of_the_name_that_it_leads_to(look: Onlooker, zone: Zone) -> None:
+    zone.set("@", "CAA", '0 issue "other.example"')
+    held = look.world.zone(look.world.target.partition(".")[2])
+    held.set(look.world.target, "CAA", '0 issue "letsencrypt.org"')
+    caa = look.see().caa
+    assert (caa.name, caa.records) == (look.world.target, (CaaRecord(False, "issue", "letsencrypt.org"),))
+
+
 def test_a_nearer_failure_hides_what_is_above(look: Onlooker, zone: Zone) -> None:
     look.world.zone("example").set("@", "CAA", '0 issue "letsencrypt.org"')
     look.world.resolver.fail(faults.rcode("SERVFAIL"), only={"CAA"})

@@ -2,7 +2,7 @@
 
 from provisioner.domains.diagnosis.diagnosis import Verdict
 from provisioner.domains.diagnosis.words.place import Place
-from provisioner.domains.diagnosis.words.serving import caa_forbids
+from provisioner.domains.diagnosis.words.serving import caa_forbids, caa_of_ours
 from provisioner.domains.models import DomainState
 from provisioner.letters.posting import Topic
 from tests.functional.mail.names import ADMIN, BROKE, EXPIRED, LAST, TARGET, Case
@@ -20,6 +20,21 @@ def test_a_certificate_is_our_own_trouble(case: Case) -> None:
     assert "serveur frontal" not in member
     assert EXPIRED in staff
     assert LAST not in member + staff
+
+
+def test_a_certificate_that_a_caa_record_of_our_target_forbids_is_our_own_trouble_too(case: Case) -> None:
+    case.linked(ADMIN)
+    place = Place(case.host, TARGET, case.host[7:])
+    there = caa_forbids(place, TARGET, ('CAA 0 issue "autre.example"',), "letsencrypt.org")
+    ours = caa_of_ours(place, there)
+    case.seen(Verdict.MISCONFIGURED, problems=(ours,), chain=(TARGET,), points_at_us=True, by_cname=True)
+    expires(case)
+    member, staff = case.told(Topic.DOMAIN_BROKEN)
+    assert not case.mailbox.to(ADMIN)
+    assert "Vous n’avez rien à faire" in member
+    assert "CAA" not in member
+    assert ours.message in staff
+    assert "c’est de notre côté" in staff
 
 
 def test_a_certificate_that_a_caa_record_forbids_is_for_whoever_manages_the_dns(case: Case) -> None:

@@ -1,10 +1,13 @@
 """Of what keeps a name that leads to us from being served to everybody over https."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from provisioner.domains.diagnosis.diagnosis import Code, Problem
 from provisioner.domains.diagnosis.words.place import Place
 from provisioner.domains.spelling import one_after_another
+
+_OURS = "Rien à faire de votre côté : c’est à nous de corriger."
 
 
 def caa_forbids(place: Place, name: str, lines: Sequence[str], authority: str) -> Problem:
@@ -36,6 +39,18 @@ def caa_critical(place: Place, name: str, lines: Sequence[str], authority: str) 
         f"Un réglage du domaine nous empêche d’obtenir le cadenas (https) de {place.shown}.",
         f"Demandez à la personne qui gère vos noms de domaine de corriger l’entrée CAA de {name}.",
         line,
+    )
+
+
+def caa_of_ours(place: Place, problem: Problem) -> Problem:
+    """``problem``, of records at our target: beside a CNAME that leads to them, no other could be added."""
+    return replace(
+        problem,
+        fix="Rien à faire de votre côté : l’exploitant doit corriger les CAA de sa cible.",
+        plain=f"Un de nos réglages nous empêche d’obtenir le cadenas (https) de {place.shown}.",
+        plain_fix=_OURS,
+        line="",
+        is_ours=True,
     )
 
 
@@ -80,7 +95,8 @@ def target_ipv6(place: Place, addresses: Sequence[str]) -> Problem:
         f"{place.target} annonce en AAAA {there}, où notre serveur frontal ne répond pas.",
         "Rien à faire de votre côté : l’exploitant doit corriger les AAAA de sa cible.",
         "Une de nos adresses est mal déclarée : une partie des gens ne pourrait pas ouvrir le site.",
-        "Rien à faire de votre côté : c’est à nous de corriger.",
+        _OURS,
+        is_ours=True,
     )
 
 

@@ -79,9 +79,10 @@ diagnoses = st.builds(
         st.builds(Observation, words, st.booleans(), words, few(words), rcodes, ttls, st.booleans()),
         max_size=3,
     ).map(tuple),
-    problems=st.lists(st.builds(Problem, st.sampled_from(Code), words, words, words, words), max_size=3).map(
-        tuple
-    ),
+    problems=st.lists(
+        st.builds(Problem, st.sampled_from(Code), words, words, words, words, words, st.booleans()),
+        max_size=3,
+    ).map(tuple),
     next_check_after=st.integers(0, 10**6),
     zone=st.none() | names,
     wildcard=st.none() | names,

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from provisioner.domains.diagnosis.diagnosis import Code, Verdict
 from provisioner.domains.diagnosis.expected import Expected
 from provisioner.domains.diagnosis.judge import judge
@@ -12,11 +14,13 @@ from tests.unit.provisioner.domains.diagnosis.looks import (
     SEEN,
     TARGET,
     ZONE,
+    chain,
     everybody_says,
     only,
 )
 
 OTHER = CaaSeen(ZONE, (CaaRecord(False, "issue", "autre.example"),), NOERROR)
+FRONT_NAME = "front.mixeur.solutions"
 FRONT_KNOWN = Expected(front_addresses=(FRONT, "2001:db8::80"))
 
 
@@ -32,6 +36,30 @@ def test_an_authority_that_is_forbidden_is_named_with_the_record_and_the_line_to
 def test_a_property_that_nobody_knows_and_that_is_critical_is_to_be_removed() -> None:
     unknown = CaaSeen(ZONE, (CaaRecord(True, "tbs", "Unknown"),), NOERROR)
     assert "critique" in only(judge(replace(SEEN, caa=unknown), Expected()), Code.CAA_FORBIDS).message
+
+
+@pytest.mark.parametrize("name", [TARGET, FRONT_NAME], ids=["the target", "where the target leads"])
+@pytest.mark.parametrize("record", [CaaRecord(False, "issue", "autre.example"), CaaRecord(True, "tbs", "x")])
+def test_caa_of_our_target_is_ours_to_mend(name: str, record: CaaRecord) -> None:
+    caa = CaaSeen(name, (record,), NOERROR)
+    diagnosis = judge(replace(SEEN, chain=chain(TARGET, FRONT_NAME), caa=caa), Expected())
+
+    assert diagnosis.verdict is Verdict.MISCONFIGURED
+    problem = only(diagnosis, Code.CAA_FORBIDS)
+    assert problem.message.startswith(f"À {name}, ")
+    assert problem.is_ours
+    assert problem.line == ""
+    assert "Rien à faire de votre côté" in problem.fix
+    assert "Rien à faire de votre côté" in problem.plain_fix
+
+
+def test_caa_of_a_name_on_the_way_to_us_is_not_ours_to_mend() -> None:
+    relay = "relais.milieu.example"
+    caa = replace(OTHER, name=relay)
+    problem = only(judge(replace(SEEN, chain=chain(relay, TARGET), caa=caa), Expected()), Code.CAA_FORBIDS)
+
+    assert not problem.is_ours
+    assert f'« {relay}. CAA 0 issue "letsencrypt.org" »' in problem.fix
 
 
 def test_caa_that_fails_is_a_remark() -> None:
@@ -63,6 +91,7 @@ def test_ipv6_of_the_target_that_our_front_does_not_serve_is_ours_to_mend() -> N
     problem = only(diagnosis, Code.IPV6_MISMATCH)
     assert f"{TARGET} annonce en AAAA 2001:db8::bad" in problem.message
     assert "Rien à faire de votre côté" in problem.fix
+    assert problem.is_ours
 
 
 def test_ipv6_that_our_front_serves_is_right_however_it_is_written() -> None:

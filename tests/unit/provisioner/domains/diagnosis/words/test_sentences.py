@@ -53,6 +53,9 @@ def of_the_rest(place: Place) -> list[Problem]:
         serving.caa_forbids(place, "ville.example", LINES, "letsencrypt.org"),
         serving.caa_critical(place, "ville.example", LINES[:1], "letsencrypt.org"),
         serving.caa_critical(place, "ville.example", LINES, "letsencrypt.org"),
+        serving.caa_of_ours(
+            place, serving.caa_forbids(place, "prod.mixeur.solutions", LINES, "letsencrypt.org")
+        ),
         serving.caa_unknown(place, "SERVFAIL"),
         serving.caa_unanswered(place),
         serving.target_ipv6(place, ["2001:db8::9"]),
@@ -108,6 +111,9 @@ def test_nobody_is_told_to_do_without_all_servers() -> None:
     all_of_them = answering.silent(PLACE, NS, others_answer=False)
     assert "retirez" not in all_of_them.fix
     assert "voyez avec l’hébergeur du DNS" in all_of_them.fix
+    in_error = answering.failing(PLACE, [(server, "LAME") for server in NS], others_answer=False)
+    assert "retirez" not in in_error.fix
+    assert "corrigez ses NS chez le bureau d’enregistrement" in in_error.fix
 
 
 def test_who_types_the_token_into_a_form_copies_no_quotes() -> None:
