@@ -1,4 +1,4 @@
-"""The three applications as they are served, and an instance beside another."""
+"""The four applications as they are served, and an instance beside another."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from provisioner.instances.work import Platform
 from tenants.web.database import close_databases
 from tests.functional.console.office import Office
 from tests.functional.contact.desk import Dossiers
+from tests.functional.dns_pages.desk import Names
 from tests.functional.tenants.space import Space
 from tests.members import live_instance
 
@@ -23,6 +24,12 @@ def office(platform: Platform, addresses: Addresses) -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def dossiers(platform: Platform, addresses: Addresses) -> Iterator[Dossiers]:
     with Dossiers.opened(platform, addresses) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def names(platform: Platform, addresses: Addresses) -> Iterator[Names]:
+    with Names.opened(platform, addresses) as opened:
         yield opened
 
 

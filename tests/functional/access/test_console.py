@@ -13,12 +13,15 @@ from provisioner.dossiers.accepting import accept
 from provisioner.dossiers.models import DossierState
 from provisioner.instances.work import Platform
 from provisioner.models import Instance
+from tenants.registry import InstanceState
+from tenants.roles import Role
 from tests.functional.access.matrix import Answer, Door, by_name, csrf_token, doors, knock
 from tests.functional.console.backups.shelf import Shelf
 from tests.functional.console.domains.names import Names
 from tests.functional.console.office import Office
 from tests.functional.contact.desk import Dossiers
 from tests.functional.dossiers.folders import CONTACT, Folders
+from tests.functional.support.door import Door as SupportDoor
 from tests.functional.tenants.space import Space
 from tests.members import live_instance
 from tests.pages import PageClient
@@ -81,6 +84,19 @@ def of_a_member(office: Office, spaces: tuple[Space, Space], dossiers: Dossiers)
     return with_cookie(office, spaces[0].signed_in().cookies()["session"])
 
 
+def of_a_super_conseiller(office: Office, spaces: tuple[Space, Space], dossiers: Dossiers) -> PageClient:
+    return with_cookie(office, spaces[0].signed_in(Role.SUPER_CONSEILLER).cookies()["session"])
+
+
+def of_a_visitor_of_the_support(
+    office: Office, spaces: tuple[Space, Space], dossiers: Dossiers
+) -> PageClient:
+    """The cookie that an instance gave to somebody of the staff: the console gives its own."""
+    door = SupportDoor(office, spaces[0], spaces[0].host.split(".", 1)[0])
+    door.close()
+    return with_cookie(office, door.visitor(door.open()).cookies()["session"])
+
+
 def of_a_contact(office: Office, spaces: tuple[Space, Space], dossiers: Dossiers) -> PageClient:
     browser = dossiers.opened_by_contact().browser
     return with_cookie(office, browser.cookies()["annexe_session"])
@@ -96,22 +112,31 @@ def with_cookie(office: Office, value: str) -> PageClient:
     return browser
 
 
-@pytest.mark.parametrize("visitor", [of_nobody, of_a_member, of_a_contact])
+VISITORS = [of_nobody, of_a_member, of_a_super_conseiller, of_a_visitor_of_the_support, of_a_contact]
+
+
+@pytest.mark.parametrize("state", [InstanceState.ACTIVE, InstanceState.SUSPENDED])
+@pytest.mark.parametrize("visitor", VISITORS)
 def test_whoever_is_not_staff_is_asked_to_log_in_and_changes_nothing(
-    office: Office, spaces: tuple[Space, Space], dossiers: Dossiers, live: str, visitor: Any
+    office: Office, spaces: tuple[Space, Space], dossiers: Dossiers, state: InstanceState, visitor: Any
 ) -> None:
     dossier_id = dossiers.folders.new()
-    found = doors(office.app, samples(live, dossier_id))
-    browser = visitor(office, spaces, dossiers)
+    with office.listed(1, state=state) as (slug,):
+        refused_everywhere(office, visitor(office, spaces, dossiers), samples(slug, dossier_id))
+        assert office.instance(slug).state is state
+    with dossiers.folders.rows() as session:
+        dossier = drafting.find(session, dossier_id)
+        assert (dossier.state, dossier.revision, dossier.links) == (DossierState.TO_REVIEW, 1, [])
+
+
+def refused_everywhere(office: Office, browser: PageClient, given: dict[str, Any]) -> None:
+    found = doors(office.app, given)
     token = csrf_token(browser.get("/login"))
     closed = [door for door in found if str(door) not in PUBLIC]
     # Leaving comes last: it ends the session that the token is of.
     inside = sorted(closed, key=lambda door: door.endpoint == "login.leave")
     answers = by_name((door, knock(browser, door, token)) for door in inside)
     assert answers == {str(door): Answer.LOGIN for door in closed}
-    with dossiers.folders.rows() as session:
-        dossier = drafting.find(session, dossier_id)
-        assert (dossier.state, dossier.revision, dossier.links) == (DossierState.TO_REVIEW, 1, [])
 
 
 def test_what_is_public_is_a_list_that_somebody_wrote(office: Office, live: str) -> None:

@@ -69,6 +69,10 @@ def of_a_super_conseiller(spaces: Spaces, office: Office) -> PageClient:
     return spaces[0].signed_in(Role.SUPER_CONSEILLER)
 
 
+def of_a_conseiller_next_door(spaces: Spaces, office: Office) -> PageClient:
+    return with_cookie(spaces[0], spaces[1].signed_in(Role.CONSEILLER).cookies()["session"])
+
+
 def of_a_super_conseiller_next_door(spaces: Spaces, office: Office) -> PageClient:
     return with_cookie(spaces[0], spaces[1].signed_in(Role.SUPER_CONSEILLER).cookies()["session"])
 
@@ -116,6 +120,7 @@ VISITORS: dict[Visitor, Ways] = {
     of_nobody: NOBODY,
     of_a_conseiller: CONSEILLER,
     of_a_super_conseiller: SUPER_CONSEILLER,
+    of_a_conseiller_next_door: NOBODY,
     of_a_super_conseiller_next_door: NOBODY,
     of_staff: NOBODY,
     of_whoever_owes_a_code: OWES_A_CODE,
