@@ -96,6 +96,11 @@ class Site:
         """The unit's process; 0 where none runs."""
         return self.machine.run(f"systemctl show --value --property=MainPID {unit}").strip()
 
+    def proven(self) -> set[str]:
+        """The first instance's archives that were restored for proof."""
+        listed = self.service.document("backup", "list", self.slugs[0])["archives"]
+        return {archive["id"] for archive in listed if archive["drilled_at"] is not None}
+
     def stands(self) -> tuple[str, list[str], list[str]]:
         """Which release runs and which are there, and as which processes."""
         releases = self.machine.run("ls /opt/provisioner/releases").split()
@@ -111,7 +116,9 @@ def site(
     outside.lead(domain, machine.address)
     told = variables(outside, outside.buckets(), release, domain, [machine.address])
     service = Service(machine, outside, domain, machine.address, tmp_path_factory.mktemp("one"))
-    yield Site(service, Operator(fleet, {group: [machine] for group in GROUPS}, told))
+    operator = Operator(fleet, {group: [machine] for group in GROUPS}, told)
+    sealed = {name: operator.sealed(told[name]) for name in ("archives_writer", "smtp_url")}
+    yield Site(service, replace(operator, variables={**told, **sealed}))
     fleet.forget(machine)
 
 
@@ -250,7 +257,7 @@ def test_an_upgrade_that_is_only_looked_at_changes_nothing(site: Site, next_rele
 
 
 def test_an_upgrade_fails_no_request(site: Site, next_release: Path) -> None:
-    before = site.running()
+    before, proven = site.running(), site.proven()
     with site.service.visited(site.slugs[0], "console") as visits:
         site.plays("upgrade, two schemas", "upgrade.yml", release_file=str(next_release))
     assert visits.failures == []
@@ -260,6 +267,7 @@ def test_an_upgrade_fails_no_request(site: Site, next_release: Path) -> None:
     assert before != "99.0.0"
     (counts,) = site.service.rows().values()
     assert "notices" in counts
+    assert site.proven() > proven
 
 
 def test_a_way_back_that_is_only_looked_at_changes_nothing(site: Site, release: Path) -> None:

@@ -16,6 +16,7 @@ from tests.system.machines.machine import Machine
 
 PROGRAM = Path(sys.executable).parent / "ansible-playbook"
 ANSIBLE = PROJECT / "ansible"
+_VAULT_PASSWORD = "of-the-operators-vault"
 _SECONDS = 1200
 _COUNTS = re.compile(r"^(?P<host>\S+)\s+:\s+(?P<counts>(?:\w+=\d+\s*)+)$", re.MULTILINE)
 
@@ -79,6 +80,25 @@ class Operator:
         said = log.read_text()
         return Recap(done.returncode, read_recap(said), said)
 
+    def sealed(self, value: str) -> dict[str, str]:
+        """A variable as ``ansible-vault`` encrypts it."""
+        command = [str(PROGRAM.with_name("ansible-vault")), "encrypt", "--output", "-"]
+        self._vault_password.write_text(_VAULT_PASSWORD)
+        done = subprocess.run(
+            command,
+            input=value,
+            env=self._environment(),
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return {"__ansible_vault": done.stdout}
+
+    @property
+    def _vault_password(self) -> Path:
+        return self.fleet.folder / "vault-password"
+
     def _write_inventory(self) -> Path:
         """As the operator copies the examples; JSON is YAML, and only the files' names tell Ansible so."""
         known = {"ansible_user": "root", "ansible_ssh_common_args": " ".join(self.fleet.shell.options)}
@@ -96,6 +116,7 @@ class Operator:
         variables.parent.mkdir(parents=True, exist_ok=True)
         inventory.write_text(json.dumps({"provisioner": {"hosts": hosts, "children": children}}))
         variables.write_text(json.dumps(dict(self.variables)))
+        self._vault_password.write_text(_VAULT_PASSWORD)
         return inventory
 
     def _environment(self) -> dict[str, str]:
@@ -107,6 +128,7 @@ class Operator:
             # Else a connection that another run left open leads to its machine, which has the same address.
             ANSIBLE_SSH_CONTROL_PATH_DIR=str(self.fleet.folder / "cp"),
             ANSIBLE_STDOUT_CALLBACK="default",
+            ANSIBLE_VAULT_PASSWORD_FILE=str(self._vault_password),
             LC_ALL="C.UTF-8",
         )
 
