@@ -54,19 +54,24 @@ def open_world(platform: Platform, addresses: Addresses) -> Iterator[World]:
 
 @dataclass(frozen=True)
 class Entered:
-    """The browser of somebody who may do the most there is, and what there is, by the names of arguments."""
+    """The browser of somebody who may do the most there is, and what there is, by the names of arguments.
+
+    ``home`` is a page that shows itself to whoever is in.
+    """
 
     browser: PageClient
     samples: dict[str, object]
+    home: str = "/"
 
 
 @dataclass(frozen=True)
 class Application:
-    """One of the four."""
+    """One of the four; ``doors`` are the endpoints that matter to whoever enters, None for all."""
 
     name: str
     app: Callable[[World], Flask]
     enter: Callable[[World], Entered]
+    doors: frozenset[str] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -92,12 +97,12 @@ def _into_the_console(world: World) -> Entered:
 
 def _into_a_dossier(world: World) -> Entered:
     case = world.dossiers.opened_by_contact()
-    return Entered(case.browser, {"dossier": case.id})
+    return Entered(case.browser, {"dossier": case.id}, case.address())
 
 
 def _to_the_page_of_a_name(world: World) -> Entered:
     case = world.names.claimed()
-    return Entered(case.browser, {"token": case.link.rsplit("/", 1)[1]})
+    return Entered(case.browser, {"token": case.link.rsplit("/", 1)[1]}, case.link)
 
 
 INSTANCES = Application("instances", lambda world: world.space.app, _into_the_instance)
