@@ -1,6 +1,7 @@
 """Which of the service's ports answer, asked from a machine or from outside of all."""
 
 import subprocess
+import sys
 
 from tests.system.machines.machine import Machine
 from tests.system.machines.network import Network
@@ -29,7 +30,7 @@ _SECONDS = 60
 
 def open_from_outside(network: Network, machine: Machine) -> set[int]:
     """Those of ``PORTS`` that visitors and everybody else reach."""
-    command = network.within("python3", "-", machine.address, *map(str, PORTS))
+    command = network.within(sys.executable, "-", machine.address, *map(str, PORTS))
     done = subprocess.run(command, input=_KNOCK, check=True, capture_output=True, text=True, timeout=_SECONDS)
     return set(map(int, done.stdout.split()))
 
