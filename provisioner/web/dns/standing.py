@@ -86,6 +86,11 @@ _CAA = Standing(
     "Le reste est bon. Cet enregistrement du domaine n’autorise pas notre autorité de certification : la "
     "correction est un peu plus bas.",
 )
+_CAA_OF_OURS = Standing(
+    Tone.WAITING,
+    "Le certificat attend une correction de notre côté",
+    "Votre enregistrement est bon : vous n’avez rien à faire. L’adresse s’ouvrira d’elle-même.",
+)
 _LIVE = "L’adresse répond, avec un certificat valable. Il n’y a plus rien à faire : nous la surveillons."
 _LIVE_WITH_REMARKS = "L’adresse répond. Une remarque, plus bas, peut vous éviter un ennui plus tard."
 _UNSURE = Standing(
@@ -165,7 +170,12 @@ def _of_look(diagnosis: Diagnosis) -> Standing:
 def _of_what_is_wrong(diagnosis: Diagnosis) -> Standing | None:
     if Code.SERVERS_DISAGREE in diagnosis.codes:
         return _DISAGREEING
-    return _CAA if diagnosis.codes == {Code.CAA_FORBIDS} else None
+    return _forbidden(diagnosis) if diagnosis.codes == {Code.CAA_FORBIDS} else None
+
+
+def _forbidden(diagnosis: Diagnosis) -> Standing:
+    forbids = [problem for problem in diagnosis.problems if problem.code is Code.CAA_FORBIDS]
+    return _CAA_OF_OURS if all(problem.is_ours for problem in forbids) else _CAA
 
 
 def _served(domain: Domain, diagnosis: Diagnosis | None) -> Standing:
@@ -178,7 +188,7 @@ def _served(domain: Domain, diagnosis: Diagnosis | None) -> Standing:
 
 def _certifying(domain: Domain, diagnosis: Diagnosis, now: datetime) -> Standing:
     if Code.CAA_FORBIDS in diagnosis.codes:
-        return _CAA
+        return _forbidden(diagnosis)
     if is_overdue(domain.certificate_problem, domain.verified_at, now):
         return replace(_CERTIFYING, sentence=f"Cela prend plus longtemps que d’habitude. {_OURS} {_TOLD}")
     return _SPREADING_WHILE_CERTIFYING if diagnosis.verdict is Verdict.PENDING else _CERTIFYING

@@ -21,6 +21,7 @@ from tests.unit.provisioner.web.dns.offline import (
     cname,
     diagnosis,
     domain,
+    problem,
     right,
     with_token,
 )
@@ -44,6 +45,9 @@ DISAGREEING = diagnosis(
     Code.SERVERS_DISAGREE,
     observations=(cname("ns1"), cname("ns2", "ailleurs.example")),
     points_at_us=True,
+)
+FORBIDDEN_BY_US = replace(
+    right(), verdict=Verdict.MISCONFIGURED, problems=(replace(problem(Code.CAA_FORBIDS), is_ours=True),)
 )
 UNPROVEN = diagnosis(Verdict.MISCONFIGURED, Code.MISSING_TOKEN, points_at_us=True, token_seen=False)
 BROKEN: dict[str, Any] = {"degraded_at": NOW - timedelta(days=1), "served_at": NOW - timedelta(days=90)}
@@ -71,6 +75,12 @@ BROKEN: dict[str, Any] = {"degraded_at": NOW - timedelta(days=1), "served_at": N
             diagnosis(Verdict.MISCONFIGURED, Code.CAA_FORBIDS, points_at_us=True),
             Tone.WRONG,
             "Un enregistrement CAA interdit le certificat",
+        ),
+        (
+            domain(DomainState.VERIFIED),
+            FORBIDDEN_BY_US,
+            Tone.WAITING,
+            "Le certificat attend une correction de notre côté",
         ),
         (domain(), DISAGREEING, Tone.WAITING, "Vos serveurs ne répondent pas encore tous la même chose"),
         (domain(DomainState.VERIFIED), SPREADING, Tone.WAITING, "Le DNS est bon ; il se propage"),
