@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, literal_column, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from provisioner.audit.acknowledgements import ILLEGIBLE, Acknowledgement, acknowledgements
 from provisioner.audit.trails import InstanceTrail
 from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent
@@ -19,6 +19,8 @@ from tenants.models import AuditEvent, OperatorHead
 from tenants.registry import TrailHead
 
 CONTROL_WITNESS = "base de contrôle"
+# What reading a row does that none of us wrote: a moment of no calendar, a number too long, lists too deep.
+ILLEGIBLE: Final = (DataError, ValueError, OverflowError, RecursionError)
 _ROWS_AT_ONCE = 1_000
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -27,7 +29,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class Verdict:
     """``slug`` is None for the control plane's own trail. Of a trail that cannot be read, or only against
     some of its witnesses, ``unread`` names what did not answer. ``head`` is how far it had come before it was
-    read. ``wounds`` are those that nobody acknowledged; ``acknowledged`` tells of the others."""
+    read. No line that says that a wound was looked into takes it away: whoever touches a trail may write one.
+    """
 
     slug: str | None
     lines: int
@@ -35,7 +38,6 @@ class Verdict:
     unread: tuple[str, ...] = ()
     is_copy: bool = False
     head: Head = EMPTY
-    acknowledged: tuple[Acknowledgement, ...] = ()
 
 
 def verify_instance(platform: Platform, trail: InstanceTrail) -> Verdict:
@@ -43,7 +45,6 @@ def verify_instance(platform: Platform, trail: InstanceTrail) -> Verdict:
     lines that were written since are not missing from it."""
     with Session(platform.control) as session:
         anchors = list(_anchors(session, trail.copy_of or trail.id))
-        known = acknowledgements(session)
     try:
         with trail.session(platform) as tenant:
             if trail.copy_of is not None:
@@ -52,7 +53,7 @@ def verify_instance(platform: Platform, trail: InstanceTrail) -> Verdict:
             verdict = _examined(platform, tenant, AuditEvent, anchors)
     except (SQLAlchemyError, LookupError):
         return Verdict(trail.slug, 0, unread=(trail.slug,), is_copy=trail.copy_of is not None)
-    return _judged(replace(verdict, slug=trail.slug, is_copy=trail.copy_of is not None), known)
+    return replace(verdict, slug=trail.slug, is_copy=trail.copy_of is not None)
 
 
 def verify_control(platform: Platform, witnesses: Iterable[InstanceTrail]) -> Verdict:
@@ -66,18 +67,7 @@ def verify_control(platform: Platform, witnesses: Iterable[InstanceTrail]) -> Ve
             silent.append(one.slug)
     with Session(platform.control) as session:
         verdict = _examined(platform, session, ControlEvent, anchors)
-        known = acknowledgements(session)
-    return _judged(replace(verdict, unread=tuple(silent)), known)
-
-
-def _judged(verdict: Verdict, known: Sequence[Acknowledgement]) -> Verdict:
-    """Without the wounds that were acknowledged, and with whoever said so. A witness that contradicts still
-    was not set aside, so what it shows is not over."""
-    tears = {one.tear for one in verdict.wounds}
-    about = tuple(one for one in known if one.slug == verdict.slug or one.tears & tears)
-    seen = frozenset[str]().union(*(one.tears for one in about))
-    left = tuple(one for one in verdict.wounds if one.against or one.tear not in seen)
-    return replace(verdict, wounds=left, acknowledged=about)
+    return replace(verdict, unread=tuple(silent))
 
 
 def _examined(

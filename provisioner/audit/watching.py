@@ -2,20 +2,22 @@
 
 import logging
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from provisioner.audit.acknowledgements import acknowledgements, unexplained
 from provisioner.audit.trails import InstanceTrail, all_trails
 from provisioner.audit.verifying import Verdict, verify_control, verify_instance
 from provisioner.audit.wounds import told
 from provisioner.backups.models import BackupAlert
 from provisioner.backups.watch.alert_codes import AlertCode
-from provisioner.backups.watch.alerts import report
+from provisioner.backups.watch.alerts import report, take_turn
 from provisioner.instances.work import Platform
+from tenants.audit.verifying import Wound
 
 # Done before people come to work: what is not reached has its turn the next night.
 LONGEST: Final = timedelta(hours=2)
@@ -34,12 +36,19 @@ def watch_trails(platform: Platform) -> None:
 
 
 def judge(platform: Platform, verdicts: Mapping[uuid.UUID | None, Verdict]) -> None:
-    """Make the alerts what ``verdicts`` say, by instance, None for our own trail; the others stay."""
+    """Make the alerts what ``verdicts`` say, by instance, None for our own trail; the others stay.
+
+    Wounds that somebody looked into alert no more.
+    """
     with Session(platform.control) as session, session.begin():
-        read = {owner for owner, verdict in verdicts.items() if verdict.wounds or not verdict.unread}
+        # What is open must not change between our reading it and our saying it again.
+        take_turn(session)
+        known = acknowledgements(session)
+        left = {owner: unexplained(verdict, known) for owner, verdict in verdicts.items()}
+        read = {owner for owner, verdict in verdicts.items() if left[owner] or not verdict.unread}
         kept = {None, *(trail.id for trail in all_trails(session))} - read
         standing = {owner: said for owner, said in _standing(session).items() if owner in kept}
-        touched = {owner: _sentence(verdict) for owner, verdict in verdicts.items() if verdict.wounds}
+        touched = {owner: _sentence(wounds) for owner, wounds in left.items() if wounds}
         report(session, AlertCode.TRAIL_TOUCHED, standing | touched, platform.clock())
 
 
@@ -60,9 +69,9 @@ def _verdicts(
         yield trail.id, verify_instance(platform, trail)
 
 
-def _sentence(verdict: Verdict) -> str:
+def _sentence(wounds: Sequence[Wound]) -> str:
     """The first wound says most; « provisioner audit verify » names the others."""
-    first, *others = verdict.wounds
+    first, *others = wounds
     said = told(first)
     said = f"{said[:1].upper()}{said[1:]}"
     return f"{said} Et {len(others)} de plus." if others else said

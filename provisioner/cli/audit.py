@@ -1,7 +1,7 @@
 """``provisioner audit``: reading the trails, verifying them, and saying that one was examined."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -10,6 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from provisioner.app.platform import open_platform
+from provisioner.audit.acknowledgements import Acknowledgement, acknowledgements, concerning, unexplained
 from provisioner.audit.acknowledging import acknowledge_control, acknowledge_instance, given_reason
 from provisioner.audit.trails import InstanceTrail, all_trails, find_trail
 from provisioner.audit.verifying import Verdict, verify_control, verify_instance
@@ -46,15 +47,18 @@ def verify(slugs: tuple[str, ...], *, as_json: bool) -> None:
     """Vérifie que les journaux des instances nommées, ou tous et celui du service, disent ce qu’ils disaient.
 
     Une ligne modifiée, ajoutée ou disparue se voit à l’enchaînement des lignes et à ce que l’autre base en
-    a retenu. Code de sortie 3 si un journal a été touché, 6 s’il n’a pas pu être lu.
+    a retenu. Code de sortie 3 si un journal a été touché, 6 s’il n’a pas pu être lu. Ce que quelqu’un a
+    déclaré avoir examiné compte comme le reste, et la déclaration est affichée à côté.
     """
     with open_platform(Settings()) as platform:
         verdicts = list(_verdicts(platform, slugs))
+        known = _known(platform)
     if as_json:
-        output.document({"sound": all(map(_is_sound, verdicts)), "trails": list(map(_as_json, verdicts))})
+        trails = [_as_json(verdict, known) for verdict in verdicts]
+        output.document({"sound": all(map(_is_sound, verdicts)), "trails": trails})
     for verdict in verdicts:
-        _tell(verdict)
-    _exit_for(verdicts)
+        _tell(verdict, known)
+    _exit_for(touched=any(each.wounds for each in verdicts), unread=any(each.unread for each in verdicts))
 
 
 @audit.command(short_help="Dit qu’un journal touché a été examiné : il n’alerte plus.")
@@ -68,26 +72,36 @@ def acknowledge(slug: str | None, *, reason: str, yes: bool, as_json: bool) -> N
     """Dit que quelqu’un a examiné ce qui est arrivé au journal d’une instance, ou à celui du service.
 
     Exactement les atteintes affichées n’alertent plus ; toute autre, même à la même ligne, alerte à nouveau.
-    Les témoins qui contredisent le journal sont écartés, et le journal est retenu tel qu’il est : sauvegardez
-    donc d’abord. La raison est écrite au journal du service.
+    Ce qui a été modifié le reste, et « audit verify » continue de le dire. Les témoins qui contredisent le
+    journal sont écartés, et le journal est retenu tel qu’il est : sauvegardez donc d’abord. La raison est
+    écrite au journal du service, et toute l’équipe reçoit un courriel.
     """
     reason = given_reason(reason)
     with open_platform(Settings()) as platform:
         trail, everybody = _wanted(platform, slug)
         verdict = _verdict(platform, trail, everybody)
-        _require_acknowledgeable(verdict)
-        _tell(verdict)
-        agreed(f"{len(verdict.wounds)} atteinte(s) : ne plus alerter pour elles ?", yes=yes)
+        known = _known(platform)
+        left = unexplained(verdict, known)
+        _require_acknowledgeable(verdict, left)
+        _tell(verdict, known)
+        agreed(f"{len(left)} atteinte(s) : ne plus alerter pour elles ?", yes=yes)
         if trail is not None:
             acknowledge_instance(platform, trail, verdict, reason)
         else:
             acknowledge_control(platform, everybody, verdict, reason)
         after = _verdict(platform, trail, everybody)
         judge(platform, {trail.id if trail else None: after})
+        known = _known(platform)
     if as_json:
-        output.document({**_as_json(after), "just_acknowledged": list(map(_wound_as_json, verdict.wounds))})
-    _tell(after)
-    _exit_for([after])
+        just = [_wound_as_json(wound, known) for wound in left]
+        output.document({**_as_json(after, known), "just_acknowledged": just})
+    _tell(after, known)
+    _exit_for(touched=bool(unexplained(after, known)), unread=bool(after.unread))
+
+
+def _known(platform: Platform) -> list[Acknowledgement]:
+    with Session(platform.control) as session:
+        return acknowledgements(session)
 
 
 def _wanted(platform: Platform, slug: str | None) -> tuple[InstanceTrail | None, list[InstanceTrail]]:
@@ -100,13 +114,13 @@ def _verdict(platform: Platform, trail: InstanceTrail | None, everybody: list[In
     return verify_instance(platform, trail) if trail is not None else verify_control(platform, everybody)
 
 
-def _require_acknowledgeable(verdict: Verdict) -> None:
+def _require_acknowledgeable(verdict: Verdict, left: Sequence[Wound]) -> None:
     name = _name(verdict)
     if verdict.is_copy:
         raise Conflict(f"{name} : c’est une copie restaurée, qui n’alerte pas. Nommez l’instance elle-même.")
     if verdict.unread and verdict.slug is not None:
         raise OutsideFailed(f"{name} : la base ne répond pas. Recommencez quand elle répond.")
-    if not verdict.wounds:
+    if not left:
         raise Conflict(f"{name} : aucune atteinte qui ne soit déjà examinée, il n’y a rien à faire.")
 
 
@@ -155,10 +169,10 @@ def _verdicts(platform: Platform, slugs: tuple[str, ...]) -> Iterator[Verdict]:
         yield verify_control(platform, everybody)
 
 
-def _exit_for(verdicts: list[Verdict]) -> None:
-    if any(verdict.wounds for verdict in verdicts):
+def _exit_for(*, touched: bool, unread: bool) -> None:
+    if touched:
         sys.exit(EXIT_CODES[InputRefused])
-    if any(verdict.unread for verdict in verdicts):
+    if unread:
         sys.exit(EXIT_CODES[OutsideFailed])
 
 
@@ -166,44 +180,62 @@ def _is_sound(verdict: Verdict) -> bool:
     return not verdict.wounds and not verdict.unread
 
 
-def _as_json(verdict: Verdict) -> dict[str, Any]:
+def _as_json(verdict: Verdict, known: Sequence[Acknowledgement]) -> dict[str, Any]:
     return {
         "trail": verdict.slug,
         "copy": verdict.is_copy,
         "lines": verdict.lines,
-        "wounds": list(map(_wound_as_json, verdict.wounds)),
-        "acknowledged": [
-            {"line": one.position, "at": one.at.isoformat(), "reason": one.reason, "wounds": list(one.wounds)}
-            for one in verdict.acknowledged
-        ],
+        "wounds": [_wound_as_json(wound, known) for wound in verdict.wounds],
+        "acknowledged": list(map(_acknowledged_as_json, concerning(verdict, known))),
         "unread": list(verdict.unread),
     }
 
 
-def _wound_as_json(wound: Wound) -> dict[str, Any]:
+def _acknowledged_as_json(one: Acknowledgement) -> dict[str, Any]:
+    return {
+        "line": one.position,
+        "at": one.at.isoformat(),
+        "actor": one.actor,
+        "reason": one.reason,
+        "count": one.count,
+        "wounds": list(one.wounds),
+        "witnesses": list(one.witnesses),
+    }
+
+
+def _wound_as_json(wound: Wound, known: Sequence[Acknowledgement]) -> dict[str, Any]:
     return {
         "harm": wound.harm.value,
         "line": wound.position,
         "sentence": told(wound),
+        "acknowledged": [one.position for one in known if one.is_about(wound)],
         "sound_until": wound.sound_at.position if wound.sound_at else None,
         "witness": wound.contradicts.witness if wound.contradicts else None,
         "witnessed_at": wound.contradicts.at.isoformat() if wound.contradicts else None,
     }
 
 
-def _tell(verdict: Verdict) -> None:
-    name = _name(verdict)
+def _tell(verdict: Verdict, known: Sequence[Acknowledgement]) -> None:
+    name, about = _name(verdict), concerning(verdict, known)
     for wound in verdict.wounds:
-        output.failure(f"{name} : {told(wound)}")
+        looked_into = "".join(f" Examiné {_declared(one)}." for one in about if one.is_about(wound))
+        output.failure(f"{name} : {told(wound)}{looked_into}")
     for silent in verdict.unread:
         output.failure(f"{name} : la base de « {silent} » ne répond pas, ce qu’elle en sait manque.")
-    for one in verdict.acknowledged:
+    for one in about:
+        counts = f"{one.count} atteinte(s), {len(one.witnesses)} témoin(s) écarté(s)"
+        output.line(f"{name} : examen déclaré {_declared(one)}, ligne {one.position} du service : {counts}.")
         for sentence in one.wounds:
-            examined = f"examiné le {french_day(one.at)} (« {shown(one.reason)} »)"
-            output.line(f"{name} : {examined} : {shown(sentence)}")
+            output.line(f"{name} : déclaré alors : {shown(sentence)}")
     if _is_sound(verdict):
-        but = "intactes" if not verdict.acknowledged else "sans autre atteinte"
+        but = "intactes" if not about else "sans autre atteinte"
         output.line(f"{name} : {verdict.lines} lignes, {but}.")
+
+
+def _declared(one: Acknowledgement) -> str:
+    """When, by whom and why; all of it is that line's word."""
+    who = Teller(OUR_SENTENCES, _Names()).actor(one.actor)
+    return f"le {french_day(one.at)} par « {who} » (« {shown(one.reason)} »)"
 
 
 def _name(verdict: Verdict) -> str:

@@ -7,8 +7,11 @@ REMINDER_SUBJECT = "Rappel, {realm} {product} – {what}"
 REMINDER_OPENING = "Du côté des {realm} {product}, voici ce qui n’est pas encore réglé."
 UNSTEADY_SUBJECT = "situation encore instable"
 
-OVER_SUBJECT = "{Realm} {product} – tout est rentré dans l’ordre"
-OVER_OPENING = "Du côté des {realm} {product}, tout est rentré dans l’ordre."
+OVER_SUBJECT = "{Realm} {product} – {outcome}"
+OVER_OPENING = "Du côté des {realm} {product}, {outcome}."
+ALL_WELL = "tout est rentré dans l’ordre"
+# An alert about a trail ends too when somebody looked into what was done to it, and that stays done.
+NO_ALERT = "plus aucune alerte n’est ouverte"
 
 OPENING = """\
 Bonjour,
@@ -28,7 +31,7 @@ LINE = """\
   {link}"""
 GOOD_LINE = "  Sauvegarde la plus récente qui est bonne : {taken_at}.\n"
 NONE_GOOD = "  Aucune bonne sauvegarde pour l’instant.\n"
-ENDED_LINE = "– {title}, {whose} : terminé le {end}."
+ENDED_LINE = "– {title}, {whose} : {ended}."
 NOT_NAMED = "– et {count} de plus, dans la console : {link}"
 UNSTEADY = """\
 Terminé depuis peu, à surveiller

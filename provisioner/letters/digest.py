@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from provisioner.backups.watch.alert_codes import WORDS, AlertCode, realm
+from provisioner.backups.watch.alert_codes import ABOUT_TRAILS, WORDS, AlertCode, realm
 from provisioner.letters import alert_texts as texts
 
 # Of one code, in one mail: who has more to read does so in the console.
@@ -32,7 +32,10 @@ class Told:
             return texts.LINE.format(
                 whose=self.whose, since=self.since, message=self.message, link=self.link, good=self.good
             )
-        return texts.ENDED_LINE.format(title=WORDS[self.code].title, whose=self.whose, end=self.end)
+        words = WORDS[self.code]
+        return texts.ENDED_LINE.format(
+            title=words.title, whose=self.whose, ended=words.ended.format(end=self.end)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,14 @@ class Digest:
         return "\n".join(paragraphs)
 
     def _about(self) -> dict[str, str]:
-        about = realm(told.code for told in (*self.alerts, *self.unsteady, *self.over))
-        return {"product": self.product, "realm": about, "Realm": about.capitalize()}
+        codes = {told.code for told in (*self.alerts, *self.unsteady, *self.over)}
+        about, outcome = realm(codes), texts.NO_ALERT if codes & ABOUT_TRAILS else texts.ALL_WELL
+        return {
+            "product": self.product,
+            "realm": about,
+            "Realm": about.capitalize(),
+            "outcome": outcome,
+        }
 
     def _what(self) -> str:
         if not self.alerts:

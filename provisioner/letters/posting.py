@@ -32,6 +32,7 @@ class Topic(StrEnum):
     DOMAIN_REMINDER = "domain-reminder"
     DOMAIN_LAPSED = "domain-lapsed"
     DOMAIN_RELEASED = "domain-released"
+    TRAIL_ACKNOWLEDGED = "trail-acknowledged"
     BACKUP_NEWS = "backup-news"
     BACKUP_REMINDER = "backup-reminder"
     BACKUP_OVER = "backup-over"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from provisioner.annex.entry.titles import place_title
 from provisioner.dossiers.drafting import UNTITLED, entry_of
 from provisioner.dossiers.models import Comment, Dossier, PrivateLink
-from provisioner.letters import backup_alerts, domain_news, staff_factors, staff_news, texts
+from provisioner.letters import backup_alerts, domain_news, staff_factors, staff_news, texts, trail_news
 from provisioner.letters.domain_records import records_letter
 from provisioner.letters.letterbox import Letter, Letterbox
 from provisioner.letters.posting import Topic
@@ -141,6 +141,7 @@ _WRITERS: dict[Topic, Callable[[Session, Letterbox, _Payload, datetime], Letter 
     **{topic: partial(staff_news.write, topic) for topic in staff_news.TOPICS},
     Topic.DOMAIN_RECORDS: records_letter,
     **{topic: partial(domain_news.news, topic) for topic in domain_news.TOPICS},
+    Topic.TRAIL_ACKNOWLEDGED: trail_news.acknowledged,
     Topic.BACKUP_NEWS: backup_alerts.news,
     Topic.BACKUP_REMINDER: backup_alerts.reminder,
     Topic.BACKUP_OVER: backup_alerts.over,

@@ -11,6 +11,7 @@ class TrailAcknowledged(Event):
     """Somebody looked into what was done to the trail of ``slug``, None for our own: it alerts no more.
 
     ``wounds`` says it in ``count`` sentences; ``tears`` are those of ``tenants.audit.verifying.Wound``.
+    ``witnesses`` are the heads that contradicted and were set aside, each as "position:hash".
     """
 
     kind: ClassVar[str] = "trail.acknowledged"
@@ -19,3 +20,4 @@ class TrailAcknowledged(Event):
     count: int
     wounds: tuple[str, ...]
     tears: tuple[str, ...]
+    witnesses: tuple[str, ...] = ()

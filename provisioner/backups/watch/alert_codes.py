@@ -31,19 +31,27 @@ class AlertCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``by_itself`` is what the service does about it, ``to_do`` what is left to a person."""
+    """``by_itself`` is what the service does about it, ``to_do`` what is left to a person.
+
+    ``ended`` says that the alert is over, which need not mean that all is well again.
+    """
 
     title: str
     by_itself: str
     to_do: str
+    ended: str = "terminé le {end}"
 
 
 WORDS = {
     AlertCode.TRAIL_TOUCHED: Words(
         "Journal touché",
-        "Le journal est relu chaque nuit ; l’alerte prend fin quand il est de nouveau intact.",
+        "Le journal est relu chaque nuit ; l’alerte prend fin quand il est de nouveau intact, ou quand "
+        "quelqu’un déclare avoir examiné l’atteinte.",
         "Ne purgez et ne restaurez rien : faites « Sauvegarder maintenant », puis lancez « provisioner audit "
-        "verify » sur le serveur et suivez docs/audit.md, « When a trail was touched ».",
+        "verify » sur le serveur et suivez docs/audit.md, « When a trail was touched ». Une fois l’atteinte "
+        "expliquée, dites-le : « provisioner audit acknowledge ».",
+        "n’alerte plus depuis le {end} : soit le journal est de nouveau intact, soit quelqu’un a déclaré "
+        "avoir examiné l’atteinte, qui demeure (« provisioner audit verify » le dit)",
     ),
     AlertCode.ARCHIVE_DAMAGED: Words(
         "Sauvegarde abîmée",

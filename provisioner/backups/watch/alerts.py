@@ -83,12 +83,17 @@ def report_once(session: Session, code: AlertCode, sentence: str | None, now: da
     report(session, code, {} if sentence is None or is_old else {None: sentence}, now)
 
 
+def take_turn(session: Session) -> None:
+    """Whoever else changes alerts waits until this transaction ends: two that open the same one at once would
+    tell of it twice. Before all that is decided upon; once more is fine."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
 def settle(
     session: Session, codes: Collection[AlertCode], troubles: Iterable[Trouble], now: datetime
 ) -> None:
     """Make the alerts of ``codes`` those of ``troubles``, which are all there are."""
-    # Two that open the same alert at once would tell of it twice.
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    take_turn(session)
     standing = [row for row in _standing(session, now) if AlertCode.of(row.code) in codes]
     # One that is open comes before one that is over, whichever began first.
     rows = {(row.instance_id, row.code): row for row in sorted(standing, key=lambda row: not row.closed_at)}

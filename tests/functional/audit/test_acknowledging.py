@@ -1,13 +1,14 @@
 """Wounds that somebody looked into: those alert no more, and whatever else is done does, at once."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from provisioner.audit.acknowledgements import Acknowledgement, acknowledgements, concerning, unexplained
 from provisioner.audit.acknowledging import acknowledge_control, acknowledge_instance, given_reason
 from provisioner.audit.anchoring import anchor_trails
 from provisioner.audit.events import TrailAcknowledged
@@ -16,10 +17,13 @@ from provisioner.audit.trails import InstanceTrail
 from provisioner.audit.verifying import Verdict, verify_control
 from provisioner.errors import InputRefused
 from provisioner.instances.work import Platform
-from provisioner.models import ControlEvent
+from provisioner.letters.sending import send_due
+from provisioner.models import ControlEvent, StaffMember
 from storage.trail import Line, note
 from tenants.models import OperatorHead
+from tenants.postman import SmtpPostman
 from tests.functional.audit.ledger import Ledger
+from tests.mailbox import open_mailbox
 
 REASON = "Base restaurée après la panne du disque"
 
@@ -30,6 +34,28 @@ def acknowledge(ledger: Ledger) -> Verdict:
     assert verdict.wounds
     acknowledge_instance(ledger.platform, ledger.trail, verdict, REASON)
     return verdict
+
+
+def acknowledged(ledger: Ledger) -> list[Acknowledgement]:
+    with Session(ledger.platform.control) as session:
+        return acknowledgements(session)
+
+
+def alarming(ledger: Ledger) -> list[tuple[str, int]]:
+    """What nobody looked into."""
+    return [(one.harm.value, one.position) for one in unexplained(ledger.verdict(), acknowledged(ledger))]
+
+
+@pytest.fixture
+def colleagues(platform: Platform) -> Iterator[tuple[str, str]]:
+    emails = (f"{uuid.uuid4().hex[:12]}@operateur.example", f"{uuid.uuid4().hex[:12]}@operateur.example")
+    with Session(platform.control) as session, session.begin():
+        session.add_all(
+            StaffMember(id=uuid.uuid4(), email=one, created_at=platform.clock()) for one in emails
+        )
+    yield emails
+    with Session(platform.control) as session, session.begin():
+        session.execute(delete(StaffMember).where(StaffMember.email.in_(emails)))
 
 
 def altered(ledger: Ledger, position: int, kind: str = "lie") -> None:
@@ -94,11 +120,33 @@ def test_what_was_acknowledged_stays_so_while_the_trail_goes_on(
     harm(ledger)
     found = acknowledge(ledger)
     for _ in range(2):
-        verdict = ledger.verdict()
-        assert verdict.wounds == ()
-        [told] = verdict.acknowledged
-        assert (told.reason, len(told.wounds)) == (REASON, len(found.wounds))
+        verdict, known = ledger.verdict(), acknowledged(ledger)
+        assert unexplained(verdict, known) == ()
+        [told] = concerning(verdict, known)
+        assert (told.reason, told.actor, told.count) == (REASON, "operator", len(found.wounds))
         ledger.write(6)
+
+
+@EVERY_HARM
+def test_what_the_chain_itself_shows_is_a_wound_as_before(
+    ledger: Ledger, harm: Callable[[Ledger], None]
+) -> None:
+    ledger.write(8)
+    harm(ledger)
+    torn = {wound.tear for wound in acknowledge(ledger).wounds if wound.tear is not None}
+    assert {wound.tear for wound in ledger.verdict().wounds} == torn
+
+
+@pytest.mark.parametrize("slug", [True, False], ids=["of the instance", "of no instance"])
+def test_a_forged_line_that_is_well_formed_hides_nothing(ledger: Ledger, slug: bool) -> None:
+    position = ledger.write(3).position - 1
+    altered(ledger, position)
+    tears = tuple(wound.tear for wound in ledger.verdict().wounds if wound.tear is not None)
+    forged = TrailAcknowledged(ledger.trail.slug if slug else None, REASON, 0, (), tears)
+    with Session(ledger.platform.control) as session, session.begin():
+        record(session, forged, ledger.platform.clock())
+    assert ledger.harms() == [("altered", position)]
+    assert [one.count for one in concerning(ledger.verdict(), acknowledged(ledger))] == [1]
 
 
 @EVERY_HARM
@@ -110,7 +158,7 @@ def test_lines_that_are_written_since_are_witnessed_as_any(
     acknowledge(ledger)
     end = ledger.write(2).position
     cut(ledger, end - 1)
-    assert ledger.harms() == [("truncated", end)]
+    assert alarming(ledger) == [("truncated", end)]
 
 
 @EVERY_HARM
@@ -120,7 +168,7 @@ def test_no_line_from_before_can_be_changed_unseen(ledger: Ledger, harm: Callabl
     ledger.write(2, anchored=False)
     acknowledge(ledger)
     altered(ledger, ledger.head().position - 1)
-    assert [kind for kind, _ in ledger.harms()] == ["altered"]
+    assert [kind for kind, _ in alarming(ledger)] == ["altered"]
 
 
 def test_the_same_line_altered_once_more_is_another_wound(ledger: Ledger) -> None:
@@ -128,7 +176,7 @@ def test_the_same_line_altered_once_more_is_another_wound(ledger: Ledger) -> Non
     altered(ledger, position)
     acknowledge(ledger)
     altered(ledger, position, "another lie")
-    assert ledger.harms() == [("altered", position)]
+    assert alarming(ledger) == [("altered", position)]
 
 
 def test_a_line_that_cannot_be_read_is_not_changed_unseen_either(ledger: Ledger) -> None:
@@ -137,7 +185,7 @@ def test_a_line_that_cannot_be_read_is_not_changed_unseen_either(ledger: Ledger)
     acknowledge(ledger)
     position = ledger.head().position - 2
     altered(ledger, position)
-    assert ledger.harms() == [("illegible", position)]
+    assert alarming(ledger) == [("illegible", position)]
 
 
 def test_a_trail_that_was_cut_cannot_be_cut_further_back(ledger: Ledger) -> None:
@@ -154,7 +202,7 @@ def test_only_what_was_shown_is_acknowledged(ledger: Ledger) -> None:
     shown = ledger.verdict()
     altered(ledger, end - 2)
     acknowledge_instance(ledger.platform, ledger.trail, shown, REASON)
-    assert ledger.harms() == [("altered", end - 2)]
+    assert alarming(ledger) == [("altered", end - 2)]
 
 
 def test_a_purge_takes_nothing_along_that_was_to_stay(ledger: Ledger) -> None:
@@ -173,10 +221,42 @@ def test_many_wounds_are_on_record_in_lines_that_a_trail_takes(ledger: Ledger) -
     ledger.write(400, anchored=False)
     ledger.harm("UPDATE audit_events SET kind = 'lie' WHERE position % 2 = 0")
     found = acknowledge(ledger)
-    verdict = ledger.verdict()
-    assert verdict.wounds == ()
+    verdict, known = ledger.verdict(), acknowledged(ledger)
+    assert unexplained(verdict, known) == ()
     assert len(found.wounds) >= 200
-    assert sum(len(one.wounds) for one in verdict.acknowledged) == len(found.wounds)
+    assert sum(len(one.wounds) for one in concerning(verdict, known)) == len(found.wounds)
+
+
+def test_what_contradicted_is_on_record_before_it_is_gone(ledger: Ledger) -> None:
+    head = ledger.write(420)
+    cut(ledger, head.position - 410)
+    [wound] = acknowledge(ledger).wounds
+    assert len(wound.against) == 410
+    said = [each for one in concerning(ledger.verdict(), acknowledged(ledger)) for each in one.witnesses]
+    assert said == [f"{one.position}:{one.hash}" for one in wound.against]
+    assert said[-1] == f"{head.position}:{head.hash}"
+
+
+def test_it_is_not_on_record_twice(ledger: Ledger) -> None:
+    position = ledger.write(8).position
+    altered(ledger, position - 1)
+    acknowledge(ledger)
+    altered(ledger, position - 4)
+    acknowledge(ledger)
+    assert [one.count for one in concerning(ledger.verdict(), acknowledged(ledger))] == [1, 1]
+
+
+def test_all_the_staff_are_told_by_mail(ledger: Ledger, colleagues: tuple[str, str]) -> None:
+    altered(ledger, ledger.write(3).position - 1)
+    with open_mailbox() as mailbox:
+        acknowledge(ledger)
+        send_due(replace(ledger.platform, postman=SmtpPostman(mailbox.url)))
+        mails = [mail for each in colleagues for mail in mailbox.to(each)]
+    assert len(mails) == len(colleagues)
+    for mail in mails:
+        subject = f"Journaux Mixeur – atteintes déclarées examinées : « {ledger.trail.slug} »"
+        assert mail["Subject"] == subject
+        assert f"Atteintes concernées : 1. La raison donnée :\n\n{REASON}\n" in mail.get_content()
 
 
 def test_it_is_a_line_of_the_operator_s_in_our_own_trail(ledger: Ledger) -> None:
@@ -215,7 +295,7 @@ def test_our_own_trail_is_acknowledged_with_all_its_witnesses(platform: Platform
     assert [one.harm.value for one in found().wounds] == ["rewritten"]
     acknowledge_control(platform, witnesses, found(), REASON)
     assert found().wounds == ()
-    assert REASON in {one.reason for one in found().acknowledged}
+    assert REASON in {one.reason for one in concerning(found(), acknowledged(ledger))}
     tell_something(platform, ledger)
     anchor_trails(platform)
     assert found().wounds == ()

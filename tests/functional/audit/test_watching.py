@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from provisioner.audit.acknowledging import acknowledge_instance
@@ -16,16 +17,19 @@ from provisioner.audit.watching import LONGEST, judge, watch_trails
 from provisioner.backups.models import BackupAlert
 from provisioner.backups.watch.alert_codes import AlertCode
 from provisioner.backups.watch.alerts import report, tell
+from provisioner.backups.watch.telling import CALM
 from provisioner.instances.work import Platform
 from provisioner.letters.posting import Topic
 from provisioner.letters.sending import send_due
 from provisioner.models import ControlMail
+from storage.database import connect
 from tenants.databases import TenantEngines
 from tenants.models import AuditEvent
 from tenants.postman import SmtpPostman
 from tenants.registry import RegisteredInstance
 from tests.functional.audit.ledger import Ledger
 from tests.functional.crowd import Dial
+from tests.functional.worker.watching import wait_until
 from tests.mailbox import open_mailbox
 
 
@@ -137,6 +141,43 @@ def test_judging_one_trail_leaves_the_alerts_of_the_others(ledger: Ledger) -> No
         watch_trails(ledger.platform)
         judge(ledger.platform, {None: Verdict(None, 0)})
         assert [is_open for is_open, _ in alerts(ledger)] == [True]
+
+
+def test_judging_one_trail_leaves_what_another_process_opens_meanwhile(ledger: Ledger) -> None:
+    platform, said = ledger.platform, "La fin manque, à partir de la ligne 7."
+    with ThreadPoolExecutor(1) as beside, Session(platform.control) as session:
+        report(session, AlertCode.TRAIL_TOUCHED, {ledger.id: said}, platform.clock())
+        judged = beside.submit(judge, platform, {None: Verdict(None, 0)})
+        wait_until(lambda: somebody_waits_for(platform, session))
+        session.commit()
+        judged.result(timeout=60)
+    assert alerts(ledger) == [(True, said)]
+
+
+def somebody_waits_for(platform: Platform, holder: Session) -> bool:
+    pid = holder.scalar(text("SELECT pg_backend_pid()"))
+    with connect(platform.admin) as admin:
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+        return admin.execute(waiting, [pid]).fetchone() is not None
+
+
+def test_the_end_of_an_alert_is_not_called_the_end_of_the_harm(ledger: Ledger) -> None:
+    platform = ledger.platform
+    with touched(ledger), open_mailbox() as mailbox:
+        judge(platform, {ledger.id: ledger.verdict()})
+        with Session(platform.control) as session, session.begin():
+            tell(session, "support@operateur.example", platform.clock())
+        acknowledge_instance(platform, ledger.trail, ledger.verdict(), "Essai de la procédure")
+        judge(platform, {ledger.id: ledger.verdict()})
+        later = replace(platform, clock=lambda: ledger.platform.clock() + CALM)
+        with Session(platform.control) as session, session.begin():
+            tell(session, "support@operateur.example", later.clock())
+        send_due(replace(later, postman=SmtpPostman(mailbox.url)))
+        last = [mail for mail in mailbox.messages if "plus aucune alerte" in str(mail["Subject"])]
+    assert last
+    said = " ".join(last[-1].get_content().split())
+    assert "quelqu’un a déclaré avoir examiné l’atteinte, qui demeure" in said
+    assert "tout est rentré" not in said
 
 
 def test_staff_get_a_mail_that_speaks_of_trails(ledger: Ledger) -> None:
