@@ -5,6 +5,7 @@ once, however often this runs and whoever else runs it.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,13 +14,13 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from provisioner.audit.events import ServiceRecovered, SupportReported
+from provisioner.audit.events import SupportReported
 from provisioner.audit.trail import record
 from provisioner.audit.trails import InstanceTrail, all_trails
 from provisioner.instances.work import Platform
 from provisioner.models import ControlEvent
+from tenants.audit.event import fields_of
 from tenants.audit.events import (
-    Recovered,
     SupportAsked,
     SupportEnded,
     SupportEntered,
@@ -35,7 +36,17 @@ _KINDS: Final = tuple(
 _LOCK: Final = 7_306_935
 # That of an identifier, the longest that we write.
 _LONGEST: Final = 36
+# Of our own lines: what tells two apart that stood at the same position, one after the other was lost.
+_TELLING: Final = ("what", "grant", "at")
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A line that was told of, and what was ``said`` of it, by ``_TELLING``."""
+
+    position: int
+    said: tuple[object, ...]
 
 
 def report_support(platform: Platform) -> None:
@@ -43,11 +54,9 @@ def report_support(platform: Platform) -> None:
     with Session(platform.control) as session, session.begin():
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         told = _told(session)
-        told_since = _told(session, _recovered_at(session))
         for trail in all_trails(session):
-            known = _Told(told.get(trail.slug, 0), told_since.get(trail.slug, 0))
             try:
-                lines = _lines(platform, trail, known)
+                lines = _lines(platform, trail, told.get(trail.slug, ()))
             except (SQLAlchemyError, LookupError) as error:
                 logger.warning("support in instance %s not reported: %s", trail.id, type(error).__name__)
                 continue
@@ -55,44 +64,40 @@ def report_support(platform: Platform) -> None:
                 record(session, _reported(trail, line), platform.clock())
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The last line of an instance that was told of: ever, and since the control plane was recovered."""
-
-    ever: int
-    since: int
-
-    def last(self, recovered: int | None) -> int:
-        """That of the trail as it is: one that goes on from an archive, with the line at ``recovered``, has
-        new lines where others were lost that were told of."""
-        return self.ever if recovered is None else max(self.since, min(self.ever, recovered))
-
-
-def _recovered_at(session: Session) -> int:
-    """The line of our own trail that says that the service was brought back, 0 if it never was."""
-    mine = select(func.max(ControlEvent.position)).where(ControlEvent.kind == ServiceRecovered.kind)
-    return session.scalar(mine) or 0
-
-
-def _told(session: Session, after: int = 0) -> Mapping[str, int]:
-    """By slug, the last line that was told of in those of ours ``after``."""
+def _told(session: Session) -> Mapping[str, Sequence[_Told]]:
+    """By slug, the lines that were told of, the latest first."""
     slug, position = ControlEvent.fields["slug"].astext, ControlEvent.fields["position"].astext
-    last = func.max(cast(position, BigInteger))
-    told = select(slug, last).where(ControlEvent.kind == SupportReported.kind, ControlEvent.position > after)
-    told = told.group_by(slug)
-    return dict(session.execute(told).all())
+    said = [ControlEvent.fields[name].astext for name in _TELLING]
+    mine = select(slug, cast(position, BigInteger), *said).where(ControlEvent.kind == SupportReported.kind)
+    told = defaultdict[str, list[_Told]](list)
+    for row in session.execute(mine.order_by(ControlEvent.position.desc())):
+        told[row[0]].append(_Told(row[1], tuple(row[2:])))
+    return told
 
 
-def _lines(platform: Platform, trail: InstanceTrail, told: _Told) -> Sequence[AuditEvent]:
+def _lines(platform: Platform, trail: InstanceTrail, told: Sequence[_Told]) -> Sequence[AuditEvent]:
     """What is older than trails are kept was told of, if that is not known any more."""
     kept_since = platform.offer.audit.kept_since(platform.clock())
     lines = select(AuditEvent).where(AuditEvent.kind.in_(_KINDS), AuditEvent.at >= kept_since)
-    recovered = select(func.max(AuditEvent.position)).where(AuditEvent.kind == Recovered.kind)
     with trail.session(platform) as tenant:
-        lines = lines.where(AuditEvent.position > told.last(tenant.scalar(recovered)))
+        lines = lines.where(AuditEvent.position > _last_standing(trail, tenant, told))
         found = tenant.scalars(lines.order_by(AuditEvent.position)).all()
         tenant.expunge_all()
     return found
+
+
+def _last_standing(trail: InstanceTrail, tenant: Session, told: Sequence[_Told]) -> int:
+    """The latest line that was told of and is still there, 0 for none: what comes after it was not told.
+
+    A trail that goes on from an archive, or was cut, has new lines where others were lost that were told of.
+    """
+    for one in told:
+        line = tenant.get(AuditEvent, one.position)
+        if line is not None:
+            fields = fields_of(_reported(trail, line))
+            if one.said == tuple(fields[name] for name in _TELLING):
+                return one.position
+    return 0
 
 
 def _reported(trail: InstanceTrail, line: AuditEvent) -> SupportReported:

@@ -13,6 +13,7 @@ from tenants.support.granting import (
     offer,
     refuse,
     revoke,
+    settle,
 )
 from tenants.support.link import LINK_VALID, Entry, EntryKey, link_path
 from tenants.support.passes import stands
@@ -50,6 +51,7 @@ __all__ = [
     "offer",
     "refuse",
     "revoke",
+    "settle",
     "stands",
     "state_of",
     "under_way",

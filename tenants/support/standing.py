@@ -49,8 +49,8 @@ def _left_alone(row: SupportGrant, now: datetime) -> GrantState:
 
 
 def bury(session: Session) -> None:
-    """Have all that ended by itself stay so under any clock, before another one begins: there is one at the
-    most that nobody ended. To be called under ``lock_grants``, when none is ``current``."""
+    """Have all that ended by itself stay so under any clock: there is one at the most that nobody ended. To
+    be called under ``lock_grants``, when none is ``current``."""
     for row in session.scalars(select(SupportGrant).where(SupportGrant.ended_at.is_(None))):
         row.ended_at = row.expires_at or answer_until(row)
 

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from provisioner.audit.purging import purge_instance
 from provisioner.audit.support import report_support
 from provisioner.audit.trails import find_trail
+from storage.trail import head_of
 from tenants.audit.events import StructureEdited
-from tenants.models import Account, Mail, SupportGrant, SupportVisit
+from tenants.models import Account, AuditEvent, Mail, SupportGrant, SupportVisit
 from tenants.outbox import Topic
 from tenants.roles import Role
 from tenants.support import ANSWER_WITHIN
 from tenants.support.mailing import GRANT
 from tests.functional.access.matrix import csrf_token
+from tests.functional.audit.ledger import Ledger
 from tests.functional.console.office import log_in as log_in_to_the_console
 from tests.functional.support.door import REASON, Door, path_of
 from tests.functional.tenants.space import log_in
@@ -91,6 +93,24 @@ def test_both_trails_tell_the_whole_story(door: Door, keeper: PageClient) -> Non
     report_support(door.space.platform)
     report_support(door.space.platform)
     assert door.reported(grant_id) == told
+
+
+def test_what_follows_on_a_trail_that_was_cut_is_reported_too(door: Door) -> None:
+    platform = door.space.platform
+    with door.space.rows() as session:
+        before = head_of(session, AuditEvent).position
+    lost = door.open()
+    door.close()
+    report_support(platform)
+    Ledger(platform, door.space.id).harm("DELETE FROM audit_events WHERE position > :at", at=before)
+    after = door.open()
+    report_support(platform)
+    report_support(platform)
+    assert len(door.reported(lost)) == 2
+    assert [kind for kind, _ in door.reported(after)] == ["support.granted"]
+    door.close()
+    report_support(platform)
+    assert [kind for kind, _ in door.reported(after)] == ["support.granted", "support.ended"]
 
 
 def test_what_a_visitor_does_is_on_record_under_their_own_name(door: Door) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from provisioner.instances.support_visits import end_visits
 from tenants.errors import SupportRefused
 from tenants.roles import Role
 from tenants.support import Grantor, GrantState, ask, current, grant, offer, state_of
@@ -46,6 +47,30 @@ def test_what_was_over_when_another_began_is_over_for_good(
         grant(session, first, Grantor(keeper, 1), before)
     with door.space.rows() as session, pytest.raises(SupportRefused):
         ask(session, SOMEBODY, REASON, before)
+
+
+@pytest.mark.parametrize(
+    ("begin", "over"),
+    [(asked, GrantState.UNANSWERED), (opened, GrantState.EXPIRED)],
+    ids=["a request", "an access"],
+)
+def test_what_the_worker_found_over_is_so_for_good(door: Door, begin: Begin, over: GrantState) -> None:
+    keeper, platform = door.space.member(Role.SUPER_CONSEILLER).id, door.space.platform
+    now = platform.clock()
+    with door.space.rows() as session:
+        first = begin(session, keeper, now - 8 * DAY)
+    end_visits(platform)
+    before = now - 7 * DAY
+    assert state_of(door.grant(first), before) is over
+    with door.space.rows() as session:
+        assert current(session, before) is None
+
+
+def test_the_worker_ends_nothing_that_lasts(door: Door) -> None:
+    grant_id = door.open()
+    end_visits(door.space.platform)
+    assert door.grant(grant_id).ended_at is None
+    assert door.live() == grant_id
 
 
 def test_nobody_is_said_to_have_ended_what_ended_by_itself(door: Door) -> None:
