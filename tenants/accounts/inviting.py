@@ -73,13 +73,22 @@ def invite_again(session: Session, account_id: uuid.UUID, by: uuid.UUID, now: da
     if account.state is AccountState.INCOMPLETE or account.password_hash is not None:
         raise AccountChangeRefused(f"{account.full_name} n’attend pas d’invitation : rechargez la page.")
     if issued_since(session, Invitation, account, now - ONE_MAIL_EACH):
-        raise AccountChangeRefused(
-            f"Une invitation vient d’être envoyée à {account.full_name} : attendez cinq minutes, le temps "
-            "qu’elle arrive, avant d’en envoyer une autre."
-        )
+        raise AccountChangeRefused(_too_early(account))
     account.suspended_at = None
     renew(session, account, now)
     return account
+
+
+def _too_early(account: Account) -> str:
+    if account.state is AccountState.SUSPENDED:
+        return (
+            f"L’invitation de {account.full_name} vient d’être annulée : attendez cinq minutes après son "
+            "envoi pour en envoyer une autre."
+        )
+    return (
+        f"Une invitation vient d’être envoyée à {account.full_name} : attendez cinq minutes, le temps "
+        "qu’elle arrive, avant d’en envoyer une autre."
+    )
 
 
 def revoke(session: Session, account_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Account:

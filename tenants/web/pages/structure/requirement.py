@@ -68,6 +68,7 @@ def _page(form: CodeForm, refusal: str | None = None) -> str:
         visitor=current_user,
         form=form,
         refusal=refusal,
+        recovery="secours" in request.args,
         lacking=[account.full_name for account in without_factor(db.session())],
         having=with_factor(db.session()),
         factor_required=factor_required(db.session()),

@@ -154,6 +154,15 @@ def test_an_invitation_is_sent_again_once_in_five_minutes(staffed: Staffed) -> N
     assert staffed.space.visitor().get(path).status == 410
 
 
+def test_an_invitation_that_was_taken_back_is_not_said_to_be_on_its_way(staffed: Staffed) -> None:
+    person, _ = staffed.space.invite()
+    staffed.press(person, "invitation/annuler")
+    page = staffed.press(person, "invitation")
+    assert page.status == 409
+    assert "vient d’être annulée : attendez cinq minutes après son envoi" in page.text
+    assert "le temps qu’elle arrive" not in page.text
+
+
 def test_a_revoked_invitation_opens_nothing_and_nothing_renews_it_by_itself(own: Staffed) -> None:
     person, path = own.space.invite()
     own.press(person, "invitation/annuler")

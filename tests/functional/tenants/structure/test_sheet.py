@@ -13,7 +13,7 @@ from tenants.structure.texts import COLUMNS
 from tests.functional.tenants.second_factor.keys import come_in
 from tests.functional.tenants.space import Space
 from tests.members import live_instance
-from tests.pages import Page, PageClient
+from tests.pages import Page, PageClient, text_of
 
 PATH, FACTOR = "/structure", "/structure/second-facteur"
 KNOWN = {
@@ -259,6 +259,20 @@ def test_nobody_decides_on_it_with_a_wrong_code(own: Space) -> None:
     assert refused.status == 422
     assert "Ce code n’est pas le bon" in refused.text
     assert row_of(own).factor_required_at is None
+
+
+def test_a_recovery_code_decides_on_it_as_well(own: Space) -> None:
+    person = own.member(Role.SUPER_CONSEILLER)
+    telephone = own.telephone(person).set_up()
+    keeper = come_in(own, person, telephone)
+    other_way = next(link for link in keeper.get(FACTOR).document.iter("a") if "secours" in text_of(link))
+    asked = keeper.get(other_way.attrib["href"])
+    assert "Code de secours" in asked.text
+    wrong = keeper.submit(asked, {"code": "ABCDE-FGHJK"})
+    assert (wrong.status, "Code de secours" in wrong.text) == (422, True)
+    code, *_ = telephone.recovery_codes()
+    assert keeper.submit(wrong, {"code": code}).headers["Location"] == PATH
+    assert row_of(own).factor_required_at is not None
 
 
 def test_nobody_decides_on_it_without_a_second_factor(own: Space, keeper: PageClient) -> None:
