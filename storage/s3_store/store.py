@@ -175,9 +175,13 @@ class S3Store:
                 raise
 
     def _give_up(self, key: str, upload_id: str) -> None:
-        # Somebody else may have just ended it.
-        with suppress(ObjectNotFound), self._bucket.told(f"effacer ce qui reste d’un envoi de {key}"):
-            self._bucket.client.abort_multipart_upload(**self._bucket.place(key), UploadId=upload_id)
+        try:
+            with self._bucket.told(f"effacer ce qui reste d’un envoi de {key}"):
+                self._bucket.client.abort_multipart_upload(**self._bucket.place(key), UploadId=upload_id)
+        except Refusal as refusal:
+            # Somebody else may have just ended it, or we did, and were asked again as the answer was lost.
+            if refusal.code != "NoSuchUpload":
+                raise
 
     def _remove(self, key: str, version: str | None) -> None:
         try:

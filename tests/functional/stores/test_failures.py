@@ -202,6 +202,17 @@ def test_a_completion_whose_answer_was_lost_is_found_to_have_happened(
     assert send(store, "a/new", pattern(LARGE)).complete().size == LARGE
 
 
+def test_what_is_left_of_an_upload_is_gone_although_the_answer_was_lost(
+    store: ArchiveStore, front: Front
+) -> None:
+    """Asked again, the store knows of no such upload any more."""
+    killed = send(store, "a/new", pattern(LARGE))
+    front.lose_answer(deletion, times=1)
+    store.abandon("a/new")
+    with pytest.raises(ObjectStoreError):
+        killed.complete()
+
+
 def test_a_download_that_is_cut_goes_on_where_it_was(store: ArchiveStore, front: Front) -> None:
     send(store, "a/new", pattern(LARGE)).complete()
     front.cut_answer(5_000_000, download, times=2)
