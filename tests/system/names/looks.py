@@ -95,7 +95,7 @@ class Looked:
 
 
 def look(world: World, host: str, expected: Expected | None = None, *, target: str = TARGET) -> Looked:
-    """As the watch does for a claim of these expectations; within as many questions as it has reason to ask."""
+    """As the watch does for a claim of these expectations, within the questions that it has reason to ask."""
     wanted = expected or Expected()
     where = Where((Server(ip_address(world.resolver.address)),), 53, reach=LOOPBACK)
     seen = look_at(host, target, where, datetime.now(UTC), with_token=wanted.token is not None)
