@@ -52,8 +52,9 @@ def _bench(_process: int) -> ThreadPoolExecutor:
 
 
 def _give_way() -> None:
-    # On Linux, priorities are of threads.
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+    # On Linux, priorities are of threads; nobody but root may raise one above that of the service.
+    own = threading.get_native_id()
+    os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + _NICE)
 
 
 @cache
