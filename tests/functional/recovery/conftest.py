@@ -1,5 +1,6 @@
 """One service that is lost, made once; each test brings it back on a machine of its own."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ def lost(tmp_path_factory: pytest.TempPathFactory) -> Lost:
             _save(platform, known, name)
         shred(platform, known.slugs["shredded"])
         known.rows["control"] = dict(saved(platform, None).rows or {})
+        # The names of archives tell whole seconds: of two within one, neither is the newer.
+        time.sleep(1)
         _save(platform, known, "open")
         known.rows["control"] = dict(saved(platform, None).rows or {})
         _save(platform, known, "suspended")
