@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
 
 from provisioner.addresses import Addresses
-from provisioner.app.platform import open_platform
 from provisioner.instances.work import Platform
 from provisioner.settings import Settings
-from storage.database import connect
-from storage.throttle import Limit
 from tests.dns.world import World, open_world
+from tests.installation import installed, patient
 from tests.s3.front import Front, open_front
 from tests.s3.server import S3Server, TestBucket, open_s3
 
@@ -39,17 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An installation of this worker's own, in the embedded mode.
-
-    Its tests all come from one address: what they may try is left to those that are about it.
-    """
-    plenty = Limit.parse("100000/10s")
-    return Settings(
-        data_dir=tmp_path_factory.mktemp("installation"),
-        throttle_account=plenty,
-        throttle_address=plenty,
-        throttle_overall=plenty,
-    )
+    """An installation of this worker's own."""
+    return patient(tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture(scope="session")
@@ -61,18 +49,8 @@ def addresses(settings: Settings, platform: Platform) -> Addresses:
 @pytest.fixture(scope="session")
 def platform(settings: Settings) -> Iterator[Platform]:
     """The control plane on a real embedded PostgreSQL."""
-    with open_platform(settings) as opened:
-        known = Addresses(settings)
-        assert known.embedded is not None
-        forgo_durability(known.embedded.url("postgres").set(password=known.superuser_password))
+    with installed(settings) as opened:
         yield opened
-
-
-def forgo_durability(superuser: URL) -> None:
-    """No test pulls the plug of the machine: without fsync, making hundreds of databases is bearable."""
-    with connect(superuser) as admin:
-        admin.execute("ALTER SYSTEM SET fsync = off")
-        admin.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

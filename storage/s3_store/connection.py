@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+from botocore.loaders import create_loader
 from botocore.session import Session
 
 from storage.s3_address import S3Access, S3Address
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
+
+# What boto3 knows of S3 and of regions: read once a process, since reading it costs more than all else here.
+_KNOWLEDGE = create_loader()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ def connect(address: S3Address, access: S3Access, patience: Patience) -> "S3Clie
     own = dict.fromkeys(("profile", "region", "ca_bundle"), (None, None, None, None))
     nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
     core = Session(session_vars={**own, **nowhere})
+    core.register_component("data_loader", _KNOWLEDGE)
     return boto3.Session(botocore_session=core, region_name=address.region).client(
         "s3",
         endpoint_url=address.endpoint,

@@ -21,7 +21,7 @@ from storage.database import connect, run
 from tenants.registry import Hostname, HostnameKind, InstanceState, RegisteredInstance
 from tests.clusters import open_cluster
 from tests.command_line import CommandLine
-from tests.conftest import forgo_durability
+from tests.installation import forgo_durability
 from tests.mailbox import free_port
 from tests.serving import log_of, serving
 

@@ -32,9 +32,9 @@ from storage.database import connect, run
 from storage.migrations import UnknownRevision, head, revision_in
 from tenants.databases import TenantNames
 from tenants.models import Account
-from tests.conftest import forgo_durability
 from tests.functional.backups.copied import restored
 from tests.functional.migrations.older import revision_of
+from tests.installation import forgo_durability
 from tests.members import live_instance, load, order
 from tests.releases import ADDS_TO_CONTROL, NextRelease
 

@@ -24,8 +24,8 @@ from provisioner.recovery.recovering import Machine, recover
 from provisioner.recovery.report import Outcome, Report
 from provisioner.settings import Settings
 from tenants.web.database import close_databases
-from tests.conftest import forgo_durability
 from tests.functional.tenants.space import Person
+from tests.installation import forgo_durability
 
 # All that the operator has in hand once the machine is gone.
 SAVED = ("archives", "keys", "secrets/operator")

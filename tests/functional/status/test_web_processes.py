@@ -19,8 +19,8 @@ from provisioner.status.readiness import STOPPING
 from storage.database import connect
 from tests.clusters import open_cluster, stopped
 from tests.command_line import ACCEPTED, CommandLine, document
-from tests.conftest import forgo_durability
 from tests.functional.status.scraping import Scrape
+from tests.installation import forgo_durability
 from tests.mailbox import free_port
 from tests.serving import serving
 

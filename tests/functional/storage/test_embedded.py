@@ -62,6 +62,17 @@ def test_it_asks_for_the_password_from_the_first_second(tmp_path: Path) -> None:
     server.stop()
 
 
+def test_a_password_of_ours_is_kept_salted_and_proven_in_one_round(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "pg")
+    server.start(PASSWORD)
+    with connect(superuser(server)) as admin:
+        admin.execute("CREATE ROLE visitor LOGIN PASSWORD 'made by a machine'")
+        kept = admin.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'visitor'").fetchone()
+    assert kept is not None
+    assert kept[0].startswith("SCRAM-SHA-256$1:")
+    server.stop()
+
+
 def test_the_last_holder_stops_it(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path / "pg")
     server.start(PASSWORD)
