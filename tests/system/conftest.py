@@ -1,15 +1,18 @@
 """What the system tests share: servers that only Debian packages give."""
 
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.releases import ADDS_TO_CONTROL, ADDS_TO_INSTANCES, add_migration
 from tests.system.machines.fleet import Fleet, open_fleet
 from tests.system.machines.outside import Outside, open_outside
 from tests.system.names.looks import Checking
 from tests.system.names.world import World, open_world
-from tools.release import build_release, committed
+from tools.release import Source, build_release, committed
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +47,17 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ``make release`` builds of the last commit."""
     with committed() as source:
         return build_release(source, tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def next_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This one with another version, and a migration more on either side."""
+    with committed() as source:
+        folder = tmp_path_factory.mktemp("next") / "source"
+        shutil.copytree(source.folder, folder)
+        for room, body in (("tenants", ADDS_TO_INSTANCES), ("provisioner", ADDS_TO_CONTROL)):
+            add_migration(folder / room / "migrations" / "versions", body)
+        project = folder / "pyproject.toml"
+        project.write_text(re.sub(r'^version = ".*"$', 'version = "99.0.0"', project.read_text(), flags=re.M))
+        later = Source(folder, source.commit, source.moment)
+        return build_release(later, tmp_path_factory.mktemp("releases"))

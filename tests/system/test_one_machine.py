@@ -1,110 +1,51 @@
 """One machine's life, in the order in which it is lived: each test finds it as the one before has left it."""
 
-import json
 import re
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tenants.keys import Purpose, TenantKeys
-from tests.releases import ADDS_TO_CONTROL, ADDS_TO_INSTANCES, add_migration
-from tests.system.machines.base import PROJECT
 from tests.system.machines.fleet import Fleet
-from tests.system.machines.machine import Machine
+from tests.system.machines.knocking import open_from_outside
+from tests.system.machines.network import ipv6
 from tests.system.machines.outside import Outside
-from tests.system.machines.playing import Operator, Recap
+from tests.system.machines.playing import Operator
 from tests.system.machines.service import Service, new_domain, variables
+from tests.system.machines.site import GROUPS, UNITS, Site
 from tests.system.names.running import wait_until
-from tools.release import Source, build_release, committed
 
 # A playbook takes minutes, and more where the processors are shared.
 pytestmark = pytest.mark.timeout(1800)
-GROUPS = ("front", "web", "worker", "database")
-UNITS = (
-    *("provisioner-console", "provisioner-instances", "provisioner-worker"),
-    *("caddy", "postgresql@15-provisioner"),
-)
 # Debian's own, which answer no question of ours.
 BESIDE = ("chrony", "prometheus-node-exporter")
-READY = {"console": 9101, "instances": 9102, "worker": 9103}
+# Nobody's address (RFC 5737): the clock of these machines is the computer's own.
+CLOCK = "192.0.2.123"
+GIVEN = {"dns-pages": "brought-along-from-an-earlier-installation"}
+TOLD = {
+    "postgresql@15-provisioner": "/etc/postgresql/15/provisioner/conf.d/provisioner.conf",
+    "caddy": "/etc/caddy/front.env",
+    "chrony": "/etc/chrony/sources.d/provisioner.sources",
+    "prometheus-node-exporter": "/etc/default/prometheus-node-exporter",
+    "systemd-journald": "/etc/systemd/journald.conf.d/provisioner.conf",
+}
 TRAIL = {"audit_events", "operator_heads"}
-MEASURED = PROJECT / "build" / "machines" / "measured.json"
+# What goes on by itself in the control plane's database: a restored one has its own.
+GOES_ON = {"archives", "audit_events", "conditions", "drills", "restorations", "trail_heads", "wake_ups"}
 SECRETS = (
     *("/etc/provisioner/worker.env", "/etc/provisioner/console.env", "/etc/provisioner/instances.env"),
     *("/etc/provisioner/credentials/tenants", "/etc/provisioner/credentials/staff-factors"),
     *("/etc/provisioner/database-password", "/var/lib/provisioner/secrets/operator"),
     *("/var/lib/provisioner/secrets/database-console", "/var/lib/postgresql/15/provisioner/PG_VERSION"),
-    *(
-        "/var/lib/caddy/.local",
-        "/root/.ssh/authorized_keys",
-        "/etc/shadow",
-        "/var/log/postgresql/postgresql-15-provisioner.log",
-    ),
+    *("/run/credentials/provisioner-console.service/staff-factors", "/var/lib/provisioner-console/."),
+    *("/var/lib/caddy/.local", "/root/.ssh/authorized_keys", "/etc/shadow"),
+    *("/var/log/postgresql/postgresql-15-provisioner.log", "/var/log/journal/*/system.journal"),
 )
-
-
-@dataclass(slots=True)
-class Site:
-    """The machine, whoever plays playbooks on it, and how long everything took."""
-
-    service: Service
-    operator: Operator
-    slugs: list[str] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def machine(self) -> Machine:
-        return self.service.machine
-
-    def plays(self, what: str, playbook: str, **changes: Any) -> Recap:
-        """``what`` is how its time is written down."""
-        operator = self.told(**changes)
-        begun = time.monotonic()
-        recap = operator.play(playbook).check()
-        self.took(what, time.monotonic() - begun)
-        self.operator = operator
-        return recap
-
-    def told(self, **changes: Any) -> Operator:
-        """Whoever plays, with these variables changed."""
-        return replace(self.operator, variables={**self.operator.variables, **changes})
-
-    def took(self, what: str, seconds: float) -> None:
-        self.seconds[what] = round(seconds, 1)
-        MEASURED.parent.mkdir(parents=True, exist_ok=True)
-        MEASURED.write_text(json.dumps(self.seconds, indent=1) + "\n")
-
-    def is_ready(self) -> bool:
-        asked = " && ".join(f"curl -sf 127.0.0.1:{port}/readyz" for port in READY.values())
-        return self.machine.tries(asked).returncode == 0
-
-    def tries_as_web_user(self, command: str) -> subprocess.CompletedProcess[str]:
-        """Outside of what its unit shuts it in, as if it had broken out of that."""
-        return self.machine.tries(f"runuser -u provisioner-instances -- {command}")
-
-    def running(self) -> str:
-        """The version of the release."""
-        return Path(self.machine.run("readlink /opt/provisioner/current").strip()).name
-
-    def main(self, unit: str) -> str:
-        """The unit's process; 0 where none runs."""
-        return self.machine.run(f"systemctl show --value --property=MainPID {unit}").strip()
-
-    def proven(self) -> set[str]:
-        """The first instance's archives that were restored for proof."""
-        listed = self.service.document("backup", "list", self.slugs[0])["archives"]
-        return {archive["id"] for archive in listed if archive["drilled_at"] is not None}
-
-    def stands(self) -> tuple[str, list[str], list[str]]:
-        """Which release runs and which are there, and as which processes."""
-        releases = self.machine.run("ls /opt/provisioner/releases").split()
-        return self.running(), releases, [self.main(unit) for unit in UNITS]
+# Where anybody on a Debian machine may put something, and its own folder.
+WRITABLE = {"/dev/mqueue", "/dev/shm", "/run/lock", "/tmp", "/var/tmp", "/var/lib/provisioner-instances"}  # noqa: S108 - told, not used
 
 
 @pytest.fixture(scope="module")
@@ -114,26 +55,13 @@ def site(
     """Bare at first."""
     domain, machine = new_domain(), fleet.machine("one")
     outside.lead(domain, machine.address)
-    told = variables(outside, outside.buckets(), release, domain, [machine.address])
+    told = variables(outside, outside.buckets(), release, domain, [machine.address, ipv6(machine.address)])
     service = Service(machine, outside, domain, machine.address, tmp_path_factory.mktemp("one"))
     operator = Operator(fleet, {group: [machine] for group in GROUPS}, told)
     sealed = {name: operator.sealed(told[name]) for name in ("archives_writer", "smtp_url")}
-    yield Site(service, replace(operator, variables={**told, **sealed}))
+    given = {"time_servers": [CLOCK], "given_secrets": GIVEN, "database_password": "of/the operator's: own"}
+    yield Site(service, operator.told(**sealed, **given))
     fleet.forget(machine)
-
-
-@pytest.fixture(scope="module")
-def next_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This one with another version, and a migration more on either side."""
-    with committed() as source:
-        folder = tmp_path_factory.mktemp("next") / "source"
-        shutil.copytree(source.folder, folder)
-        for room, body in (("tenants", ADDS_TO_INSTANCES), ("provisioner", ADDS_TO_CONTROL)):
-            add_migration(folder / room / "migrations" / "versions", body)
-        project = folder / "pyproject.toml"
-        project.write_text(re.sub(r'^version = ".*"$', 'version = "99.0.0"', project.read_text(), flags=re.M))
-        later = Source(folder, source.commit, source.moment)
-        return build_release(later, tmp_path_factory.mktemp("releases"))
 
 
 def test_a_bare_machine_is_looked_at_and_not_touched(site: Site) -> None:
@@ -151,6 +79,30 @@ def test_one_playbook_makes_the_whole_service(site: Site) -> None:
     assert site.service.answers("console")
     uninvited = "cd / && psql -h /var/run/postgresql -U postgres -w -c 'SELECT 1'"
     assert site.machine.tries(uninvited).returncode == 2
+
+
+def test_visitors_reach_it_at_both_its_addresses_and_nothing_but_its_front(site: Site) -> None:
+    network = site.operator.fleet.network
+    for address in (site.machine.address, ipv6(site.machine.address)):
+        assert open_from_outside(network, address) == {22, 80, 443}
+        with site.service.outside.browser(address) as browser:
+            assert browser.get(site.service.url(site.slugs[0])).status_code == 200
+
+
+def test_what_was_given_is_what_it_goes_by(site: Site) -> None:
+    sources = site.machine.run("chronyc -n -c sources").splitlines()
+    assert [source.split(",")[2] for source in sources] == [CLOCK]
+    (secret,) = GIVEN.values()
+    assert site.machine.run("cat /var/lib/provisioner/secrets/dns-pages") == secret
+    assert site.machine.run("cat /etc/provisioner/credentials/dns-pages") == secret
+
+
+def test_logs_are_not_kept_for_ever(site: Site) -> None:
+    log = "/var/log/postgresql/postgresql-15-provisioner.log"
+    rotated = site.machine.run("logrotate --debug /etc/logrotate.d/postgresql-common 2>&1")
+    assert f"considering log {log}" in rotated
+    assert "(10 rotations)" in rotated
+    assert "MaxRetentionSec=30day" in site.machine.run("systemd-analyze cat-config systemd/journald.conf")
 
 
 def test_a_second_run_changes_nothing(site: Site) -> None:
@@ -198,6 +150,14 @@ def test_whatever_is_killed_comes_back(site: Site, unit: str) -> None:
 def test_the_web_user_of_instances_reads_no_secret(site: Site, path: str) -> None:
     assert site.machine.tries(f"test -e {path}").returncode == 0
     assert "Permission denied" in site.tries_as_web_user(f"cat {path}").stderr
+
+
+def test_it_writes_nowhere_but_where_everybody_does(site: Site) -> None:
+    """Links are as open as what they lead to, and sockets ask who comes."""
+    found = site.tries_as_web_user(
+        "find / '(' -path /proc -o -path /sys ')' -prune -o -writable '(' -type d -o -type f ')' -print"
+    ).stdout.split()
+    assert {path for path in found if not path.startswith("/var/lib/provisioner-instances/")} == WRITABLE
 
 
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit != "provisioner-instances"])
@@ -251,12 +211,29 @@ def test_the_worker_tells_what_it_takes_itself(site: Site) -> None:
 
 def test_an_upgrade_that_is_only_looked_at_changes_nothing(site: Site, next_release: Path) -> None:
     before = site.stands()
-    looked = site.told(release_file=str(next_release)).play("upgrade.yml", "--check").check()
+    looked = site.operator.told(release_file=str(next_release)).play("upgrade.yml", "--check").check()
     assert looked.changed > 0
     assert site.stands() == before
 
 
-def test_an_upgrade_fails_no_request(site: Site, next_release: Path) -> None:
+def test_an_upgrade_that_one_instance_obstructs_stops_with_everything_running_as_before(
+    site: Site, next_release: Path
+) -> None:
+    """Somebody has made by hand what the release would make."""
+    running, _, processes = site.stands()
+    (database,) = site.service.rows()
+    site.service.asks("CREATE TABLE notices ()", database=database)
+    with site.service.visited(site.slugs[0], "console") as visits:
+        stopped = site.operator.told(release_file=str(next_release)).play("upgrade.yml")
+    site.service.asks("DROP TABLE notices", database=database)
+    assert stopped.returncode != 0
+    assert site.slugs[0] in stopped.said
+    assert "notices" in stopped.said
+    assert visits.failures == []
+    assert (site.running(), site.stands()[2]) == (running, processes)
+
+
+def test_the_upgrade_goes_on_once_that_is_mended_and_fails_no_request(site: Site, next_release: Path) -> None:
     before, proven = site.running(), site.proven()
     with site.service.visited(site.slugs[0], "console") as visits:
         site.plays("upgrade, two schemas", "upgrade.yml", release_file=str(next_release))
@@ -270,9 +247,13 @@ def test_an_upgrade_fails_no_request(site: Site, next_release: Path) -> None:
     assert site.proven() > proven
 
 
+def test_an_upgrade_to_what_runs_changes_nothing(site: Site) -> None:
+    assert site.plays("upgrade, nothing to do", "upgrade.yml").changed == 0
+
+
 def test_a_way_back_that_is_only_looked_at_changes_nothing(site: Site, release: Path) -> None:
     before = site.stands()
-    looked = site.told(release_file=str(release)).play("rollback.yml", "--check").check()
+    looked = site.operator.told(release_file=str(release)).play("rollback.yml", "--check").check()
     assert looked.changed > 0
     assert site.stands() == before
 
@@ -287,6 +268,15 @@ def test_a_way_back_fails_none_either(site: Site, release: Path) -> None:
     site.service.comes_back(site.slugs[1])
 
 
+def test_what_a_run_was_killed_before_restarting_is_restarted_by_the_next(site: Site) -> None:
+    """It has written each file, and no more."""
+    before = {unit: site.main(unit) for unit in TOLD}
+    site.machine.run(f"touch {' '.join(TOLD.values())}")
+    site.operator.play("site.yml").check()
+    assert [unit for unit in TOLD if site.main(unit) == before[unit]] == []
+    site.service.comes_back(site.slugs[0])
+
+
 def test_a_socket_that_a_run_was_cut_before_opening_anew_is_opened_by_the_next(site: Site) -> None:
     unit, since = "provisioner-console.socket", "systemctl show --value --property=ActiveEnterTimestamp"
     before = site.machine.run(f"{since} {unit}")
@@ -297,11 +287,13 @@ def test_a_socket_that_a_run_was_cut_before_opening_anew_is_opened_by_the_next(s
 
 
 def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet, tmp_path: Path) -> None:
+    site.service.command("staff", "add", "e.garance@operateur.example")
     site.machine.run(
         "systemctl stop caddy provisioner-worker provisioner-instances.socket provisioner-instances"
     )
     site.service.command("backup", "run", seconds=900)
-    rows = site.service.rows()
+    rows, control = site.service.rows(), site.service.control_rows()
+    assert control["staff"] == 1
     operator = tmp_path / "operator"
     operator.write_bytes(site.machine.get("/var/lib/provisioner/secrets/operator"))
     site.machine.stop()
@@ -313,14 +305,23 @@ def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet
         site.operator = replace(site.operator, groups={group: [bare] for group in GROUPS})
         site.service = replace(site.service, machine=bare, front=bare.address)
         site.service.outside.lead(site.service.domain, bare.address)
-        told = {"operator_key_file": str(operator), "front_addresses": [bare.address]}
+        told = {"operator_key_file": str(operator), "front_addresses": [bare.address, ipv6(bare.address)]}
         site.plays("restore onto a bare machine", "restore.yml", **told)
         assert without_trail(site.service.rows()) == without_trail(rows)
+        assert standing(site.service.control_rows()) == standing(control)
         for slug in site.slugs:
             site.service.comes_back(slug)
-        assert site.plays("restored, nothing to do", "site.yml").changed == 0
+        assert site.plays("restored, nothing to do", "restore.yml").changed == 0
     finally:
         fleet.forget(bare)
+
+
+def standing(control: dict[str, int]) -> dict[str, int]:
+    return {
+        table: number
+        for table, number in control.items()
+        if table not in GOES_ON and not table.startswith("procrastinate_")
+    }
 
 
 def without_trail(rows: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:

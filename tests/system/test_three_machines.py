@@ -5,7 +5,7 @@ The front's machine serves pages, the second serves pages and works, the databas
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,9 @@ from tests.system.names.running import wait_until
 # Three installations at once on one computer.
 pytestmark = pytest.mark.timeout(1800)
 
+WEB = " ".join(
+    f"provisioner-{part}.{kind}" for part in ("console", "instances") for kind in ("socket", "service")
+)
 FIRST, ORPHAN, LATER = "Pays des Trois", "Vallée Coupée", "Plateau Tardif"
 
 
@@ -42,6 +45,15 @@ class Site:
 
     def knows(self, slug: str) -> bool:
         return self.asks(f"SELECT count(*) FROM instances WHERE slug = '{slug}'") == "1"  # noqa: S608 - ours
+
+    def answers(self) -> None:
+        for slug in ("pays-des-trois", "vallee-coupee", "plateau-tardif", "console"):
+            self.service.comes_back(slug)
+
+    def running(self) -> set[str]:
+        """The releases' versions: one, unless machines differ."""
+        asked = "basename $(readlink /opt/provisioner/current)"
+        return {machine.run(asked).strip() for machine in (self.front, self.second, self.database)}
 
     def becomes_ready(self, machine: Machine, port: int) -> None:
         """``port`` is where one of its processes tells."""
@@ -106,9 +118,9 @@ def test_each_machine_is_open_to_who_needs_it_and_to_nobody_else(site: Site) -> 
         assert open_from(machine, database) == {22, 5432}
 
     network = site.operator.fleet.network
-    assert open_from_outside(network, front) == {22, 80, 443}
+    assert open_from_outside(network, front.address) == {22, 80, 443}
     for machine in (second, database):
-        assert open_from_outside(network, machine) == {22}
+        assert open_from_outside(network, machine.address) == {22}
 
 
 def test_nothing_is_lost_when_a_web_machine_that_works_dies_in_the_middle_of_it(
@@ -139,11 +151,47 @@ def test_the_machine_that_died_serves_and_works_again(site: Site) -> None:
     site.second.start()
     for port in (9102, 9103):
         site.becomes_ready(site.second, port)
-    site.front.run("systemctl stop provisioner-instances.socket provisioner-instances.service")
-    for slug in ("pays-des-trois", "vallee-coupee", "plateau-tardif"):
-        site.service.comes_back(slug)
-    site.front.run("systemctl start provisioner-instances.socket provisioner-instances.service")
+    site.front.run(f"systemctl stop {WEB}")
+    site.answers()
+    site.front.run(f"systemctl start {WEB}")
     site.becomes_ready(site.front, 9102)
+
+
+def test_an_upgrade_goes_from_machine_to_machine_and_fails_no_request(site: Site, next_release: Path) -> None:
+    (before,) = site.running()
+    operator = site.operator.told(release_file=str(next_release))
+    with site.service.visited("pays-des-trois", "console") as visits:
+        operator.play("upgrade.yml").check()
+    assert visits.failures == []
+    assert site.running() == {"99.0.0"} != {before}
+    assert all("notices" in counts for counts in site.service.rows().values())
+
+
+def test_so_does_the_way_back(site: Site) -> None:
+    with site.service.visited("pays-des-trois", "console") as visits:
+        site.operator.play("rollback.yml").check()
+    assert visits.failures == []
+    assert "99.0.0" not in site.running()
+    assert len(site.running()) == 1
+
+
+def test_what_a_machine_would_become_besides_is_said_and_not_looked_at(site: Site) -> None:
+    workers = [site.second, site.database, site.front]
+    more = replace(site.operator, groups={**site.operator.groups, "worker": workers})
+    looked = more.play("site.yml", "--check").check()
+    assert "or not as worker: without --check, this machine becomes front, web, worker" in looked.said
+
+
+def test_a_machine_does_no_more_what_it_was_taken_out_of(site: Site) -> None:
+    """The front's serves no pages of its own from now on."""
+    fewer = replace(site.operator, groups={**site.operator.groups, "web": [site.second]})
+    fewer.play("site.yml").check()
+    site.answers()
+    states = site.front.tries(f"systemctl is-active {WEB}; systemctl is-enabled {WEB}").stdout.split()
+    assert set(states) == {"inactive", "disabled"}
+    left = site.front.run("ls /etc/provisioner").split()
+    assert {"console.env", "instances.env", "credentials"}.isdisjoint(left)
+    assert fewer.play("site.yml").check().changed == 0
 
 
 def starts_onboarding(machine: Machine, name: str, folder: Path) -> str:

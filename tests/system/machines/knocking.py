@@ -28,9 +28,9 @@ with ThreadPoolExecutor(len(ports)) as knocking:
 _SECONDS = 60
 
 
-def open_from_outside(network: Network, machine: Machine) -> set[int]:
+def open_from_outside(network: Network, address: str) -> set[int]:
     """Those of ``PORTS`` that visitors and everybody else reach."""
-    command = network.within(sys.executable, "-", machine.address, *map(str, PORTS))
+    command = network.within(sys.executable, "-", address, *map(str, PORTS))
     done = subprocess.run(command, input=_KNOCK, check=True, capture_output=True, text=True, timeout=_SECONDS)
     return set(map(int, done.stdout.split()))
 

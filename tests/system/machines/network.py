@@ -12,6 +12,8 @@ PREFIX = "provisioner-tests-"
 # Exists in the namespaces alone, so any number of runs may have it at once.
 OUTSIDE = "10.77.0.1"
 _LENGTH = 24
+# The same once more for IPv6 (RFC 4193): what a machine has there follows from its other address.
+_IPV6 = "fd77::{}/64"
 _NAMESPACES = Path("/run/netns")
 
 
@@ -26,6 +28,7 @@ class Network:
         self._inside("link", "set", "lo", "up")
         self._inside("link", "add", "bridge", "type", "bridge")
         self._inside("addr", "add", f"{OUTSIDE}/{_LENGTH}", "dev", "bridge")
+        self._inside("addr", "add", _IPV6.format(1), "dev", "bridge", "nodad")
         self._inside("link", "set", "bridge", "up")
 
     def plug(self, machine: str, address: str) -> str:
@@ -36,6 +39,7 @@ class Network:
         self._inside("link", "add", machine, "type", "veth", *far)
         self._inside("link", "set", machine, "master", "bridge", "up")
         _ip("-netns", namespace, "addr", "add", f"{address}/{_LENGTH}", "dev", "eth0")
+        _ip("-netns", namespace, "addr", "add", _IPV6.format(_host(address)), "dev", "eth0", "nodad")
         _ip("-netns", namespace, "link", "set", "eth0", "up")
         return namespace
 
@@ -63,6 +67,15 @@ class Network:
 
     def _inside(self, *words: str) -> None:
         _ip("-netns", self.name, *words)
+
+
+def ipv6(address: str) -> str:
+    """The address that whoever has this one has besides."""
+    return _IPV6.format(_host(address)).partition("/")[0]
+
+
+def _host(address: str) -> str:
+    return address.rpartition(".")[2]
 
 
 def _hardware(address: str) -> str:

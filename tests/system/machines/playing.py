@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,10 @@ class Operator:
             )
         said = log.read_text()
         return Recap(done.returncode, read_recap(said), said)
+
+    def told(self, **changes: Any) -> "Operator":
+        """Whoever plays, with these variables changed."""
+        return replace(self, variables={**self.variables, **changes})
 
     def sealed(self, value: str) -> dict[str, str]:
         """A variable as ``ansible-vault`` encrypts it."""

@@ -148,6 +148,10 @@ class Service:
         listed = self.asks(_DATABASES).split()
         return {name: _counts(self.asks(_ROWS, database=name)) for name in listed}
 
+    def control_rows(self) -> dict[str, int]:
+        """The same of the control plane's database."""
+        return _counts(self.asks(_ROWS, database="provisioner_control"))
+
     def asks(self, query: str, *, database: str = "postgres") -> str:
         """What PostgreSQL answers its superuser."""
         words = ["runuser", "-u", "postgres", "--", "psql", "-qAtX", "-d", database, "-c", query]
