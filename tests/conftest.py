@@ -8,11 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioner.addresses import Addresses
-from provisioner.instances.work import Platform
-from provisioner.settings import Settings
 from tests.dns.world import World, open_world
-from tests.installation import installed, patient
 from tests.s3.front import Front, open_front
 from tests.s3.server import S3Server, TestBucket, open_s3
 
@@ -32,31 +28,6 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = Path(tempfile.mkdtemp(prefix="provisioner-tests-"))
         config.option.basetemp = str(folder)
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-
-
-@pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An installation of this worker's own."""
-    return patient(tmp_path_factory.mktemp("installation"))
-
-
-@pytest.fixture(scope="session")
-def addresses(settings: Settings, platform: Platform) -> Addresses:
-    """Every address and secret of the installation, for tests that look behind it."""
-    return Addresses(settings)
-
-
-@pytest.fixture(scope="session")
-def platform(settings: Settings) -> Iterator[Platform]:
-    """The control plane on a real embedded PostgreSQL."""
-    with installed(settings) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def outbox(settings: Settings) -> Path:
-    """Where mails of the embedded mode land."""
-    return settings.data_dir.resolve() / "outbox"
 
 
 @pytest.fixture(scope="session")

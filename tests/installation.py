@@ -1,9 +1,14 @@
-"""Installations of tests' own, in the embedded mode and in this process."""
+"""Installations of tests' own, in the embedded mode and in this process.
+
+``settings``, ``platform``, ``addresses`` and ``outbox`` are a folder's: its ``conftest.py`` imports them,
+and its tests share one installation. What goes over all instances meets those of no other folder.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import URL
 
 from provisioner.addresses import Addresses
@@ -37,3 +42,28 @@ def forgo_durability(superuser: URL) -> None:
     with connect(superuser) as admin:
         admin.execute("ALTER SYSTEM SET fsync = off")
         admin.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="package", name="settings")
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation of this package's own, and of this worker's."""
+    return patient(tmp_path_factory.mktemp("installation"))
+
+
+@pytest.fixture(scope="package", name="platform")
+def own_platform(settings: Settings) -> Iterator[Platform]:
+    """The control plane on a real embedded PostgreSQL."""
+    with installed(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package", name="addresses")
+def own_addresses(settings: Settings, platform: Platform) -> Addresses:
+    """Every address and secret of the installation, for tests that look behind it."""
+    return Addresses(settings)
+
+
+@pytest.fixture(scope="package", name="outbox")
+def own_outbox(settings: Settings) -> Path:
+    """Where mails of the embedded mode land."""
+    return settings.data_dir.resolve() / "outbox"

@@ -12,6 +12,7 @@ same archive as long as the build tools are the same. On a machine::
 Where wheels come from is pip's own configuration and goes into nothing: the lock's hashes decide.
 """
 
+import errno
 import gzip
 import hashlib
 import os
@@ -98,8 +99,17 @@ def _wheelhouse(lock: Path) -> Path:
             platforms = [f"--platform={platform}" for platform in _PLATFORMS]
             options = ["--require-hashes", "--no-deps", "--only-binary=:all:", *_PYTHON, *platforms]
             _pip("download", *options, "--dest", str(growing), "--requirement", str(lock))
-            growing.rename(folder)
+            leave(growing, folder)
     return folder
+
+
+def leave(made: Path, folder: Path) -> None:
+    """Under its own name; whoever was faster has left the same there."""
+    try:
+        made.rename(folder)
+    except OSError as error:
+        if error.errno != errno.ENOTEMPTY:
+            raise
 
 
 def _pack(source: Source, wheels: Sequence[Path], target: Path) -> None:

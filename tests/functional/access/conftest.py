@@ -12,6 +12,12 @@ from tests.functional.console.office import Office
 from tests.functional.contact.desk import Dossiers
 from tests.functional.dns_pages.desk import Names
 from tests.functional.tenants.space import Space
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 from tests.members import live_instance
 
 

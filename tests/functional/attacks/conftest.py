@@ -8,6 +8,12 @@ from provisioner.addresses import Addresses
 from provisioner.instances.work import Platform
 from tests.functional.attacks.world import World, open_world
 from tests.functional.tenants.space import Space
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 
 
 @pytest.fixture(scope="module")

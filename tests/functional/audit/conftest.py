@@ -8,29 +8,16 @@ from flask import Flask
 from provisioner.addresses import Addresses
 from provisioner.app.instances import tenant_application
 from provisioner.instances.work import Platform
-from provisioner.settings import Settings
 from tenants.web.database import close_databases
 from tests.functional.audit.ledger import Ledger
 from tests.functional.tenants.space import Space
-from tests.installation import installed, patient
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 from tests.members import live_instance
-
-
-@pytest.fixture(scope="package")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An installation of these tests' own: what looks at all trails reads no instance of other tests."""
-    return patient(tmp_path_factory.mktemp("audited"))
-
-
-@pytest.fixture(scope="package")
-def addresses(settings: Settings, platform: Platform) -> Addresses:
-    return Addresses(settings)
-
-
-@pytest.fixture(scope="package")
-def platform(settings: Settings) -> Iterator[Platform]:
-    with installed(settings) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

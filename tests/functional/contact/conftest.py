@@ -7,9 +7,15 @@ import pytest
 from provisioner.addresses import Addresses
 from provisioner.instances.work import Platform
 from tests.functional.contact.desk import Dossiers
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def dossiers(platform: Platform, addresses: Addresses) -> Iterator[Dossiers]:
     with Dossiers.opened(platform, addresses) as opened:
         yield opened

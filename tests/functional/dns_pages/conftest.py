@@ -8,9 +8,15 @@ from provisioner.addresses import Addresses
 from provisioner.instances.work import Platform
 from tests.functional.contact.desk import Dossiers
 from tests.functional.dns_pages.desk import Names
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def names(platform: Platform, addresses: Addresses) -> Iterator[Names]:
     with Names.opened(platform, addresses) as opened:
         yield opened

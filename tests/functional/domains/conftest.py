@@ -6,6 +6,12 @@ from provisioner.instances.work import Platform
 from tests.dns.world import World, Zone
 from tests.functional.domains.journeys import Journey
 from tests.functional.domains.looks import HOST, ZONE, Onlooker
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 
 
 @pytest.fixture

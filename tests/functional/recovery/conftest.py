@@ -35,6 +35,12 @@ from tests.functional.recovery.lost_machine import (
 )
 from tests.functional.tenants.second_factor.keys import come_in, somebody_with_telephone
 from tests.functional.tenants.space import Space
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 from tests.members import live_instance
 
 RELAYED = "deja-partie"

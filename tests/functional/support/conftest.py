@@ -11,10 +11,16 @@ from tenants.web.database import close_databases
 from tests.functional.console.office import Office
 from tests.functional.support.door import Door
 from tests.functional.tenants.space import Space
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 from tests.members import live_instance
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def office(platform: Platform, addresses: Addresses) -> Iterator[Office]:
     with Office.opened(platform, addresses) as opened:
         yield opened

@@ -10,7 +10,7 @@ from tests.functional.console.backups.shelf import Shelf
 from tests.functional.console.office import Office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shelf(platform: Platform) -> Shelf:
     return Shelf(platform)
 

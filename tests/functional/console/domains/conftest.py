@@ -9,7 +9,7 @@ from tests.functional.console.domains.names import Names, Town
 from tests.functional.console.office import Office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def names(platform: Platform) -> Names:
     return Names(platform)
 

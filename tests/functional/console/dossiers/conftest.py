@@ -13,7 +13,7 @@ def folders(platform: Platform) -> Folders:
     return Folders(platform)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def returned() -> bytes:
     """A Word document as a member returned it: signed, a colour without ``#``, an address cut short."""
     return resources.files("provisioner.demo").joinpath("sample", "annexe-port-ligny.docx").read_bytes()

@@ -8,7 +8,7 @@ from provisioner.instances.work import Platform
 from tests.functional.storage.archives.yard import Yard
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def yard(platform: Platform) -> Yard:
     return Yard(platform.admin)
 
