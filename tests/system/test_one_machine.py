@@ -220,17 +220,20 @@ def test_an_upgrade_that_is_only_looked_at_changes_nothing(site: Site, next_rele
 def test_an_upgrade_that_one_instance_obstructs_stops_with_everything_running_as_before(
     site: Site, next_release: Path
 ) -> None:
-    """Somebody has made by hand what the release would make."""
+    """Somebody has made by hand what the release would make: the first to be hindered by it is the migration."""
     running, _, processes = site.stands()
+    proven = site.proven()
     (database,) = site.service.rows()
-    site.service.asks("CREATE TABLE notices ()", database=database)
+    site.service.asks("CREATE INDEX ix_notices_at ON accounts (id)", database=database)
     with site.service.visited(site.slugs[0], "console") as visits:
         stopped = site.operator.told(release_file=str(next_release)).play("upgrade.yml")
-    site.service.asks("DROP TABLE notices", database=database)
+    site.service.asks("DROP INDEX ix_notices_at", database=database)
     assert stopped.returncode != 0
+    assert "Bring every instance to the release's schema" in stopped.said
     assert site.slugs[0] in stopped.said
-    assert "notices" in stopped.said
+    assert "ix_notices_at" in stopped.said
     assert visits.failures == []
+    assert site.proven() > proven
     assert (site.running(), site.stands()[2]) == (running, processes)
 
 
