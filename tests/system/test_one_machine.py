@@ -220,7 +220,7 @@ def test_an_upgrade_that_is_only_looked_at_changes_nothing(site: Site, next_rele
 def test_an_upgrade_that_one_instance_obstructs_stops_with_everything_running_as_before(
     site: Site, next_release: Path
 ) -> None:
-    """Somebody has made by hand what the release would make: the first to be hindered by it is the migration."""
+    """Somebody has made by hand what the release would make: the migration is the first that this hinders."""
     running, _, processes = site.stands()
     proven = site.proven()
     (database,) = site.service.rows()
