@@ -26,6 +26,7 @@ pytestmark = pytest.mark.timeout(1800)
 WEB = " ".join(
     f"provisioner-{part}.{kind}" for part in ("console", "instances") for kind in ("socket", "service")
 )
+RUNNING = "basename $(readlink /opt/provisioner/current)"
 FIRST, ORPHAN, LATER = "Pays des Trois", "Vallée Coupée", "Plateau Tardif"
 
 
@@ -52,8 +53,7 @@ class Site:
 
     def running(self) -> set[str]:
         """The releases' versions: one, unless machines differ."""
-        asked = "basename $(readlink /opt/provisioner/current)"
-        return {machine.run(asked).strip() for machine in (self.front, self.second, self.database)}
+        return {machine.run(RUNNING).strip() for machine in (self.front, self.second, self.database)}
 
     def becomes_ready(self, machine: Machine, port: int) -> None:
         """``port`` is where one of its processes tells."""
@@ -167,31 +167,62 @@ def test_an_upgrade_goes_from_machine_to_machine_and_fails_no_request(site: Site
     assert all("notices" in counts for counts in site.service.rows().values())
 
 
-def test_so_does_the_way_back(site: Site) -> None:
-    with site.service.visited("pays-des-trois", "console") as visits:
-        site.operator.play("rollback.yml").check()
-    assert visits.failures == []
-    assert "99.0.0" not in site.running()
-    assert len(site.running()) == 1
+def test_what_a_machine_would_become_besides_is_said_and_not_looked_at(
+    site: Site, next_release: Path
+) -> None:
+    more = with_groups(site, worker=[site.second, site.database, site.front])
+    looked = more.told(release_file=str(next_release)).play("site.yml", "--check").check()
+    assert "It was not installed here as worker." in looked.said
+    assert "Without --check, this machine becomes front, web, worker" in looked.said
 
 
-def test_what_a_machine_would_become_besides_is_said_and_not_looked_at(site: Site) -> None:
-    workers = [site.second, site.database, site.front]
-    more = replace(site.operator, groups={**site.operator.groups, "worker": workers})
-    looked = more.play("site.yml", "--check").check()
-    assert "or not as worker: without --check, this machine becomes front, web, worker" in looked.said
+def test_what_would_lose_something_is_refused(site: Site, next_release: Path) -> None:
+    """A first worker without the secrets, a database without its rows, an upgrade of what is not there."""
+    for playbook, groups, said in (
+        (
+            "site.yml",
+            {"worker": [site.front, site.second, site.database]},
+            "and not here, where they would be made anew",
+        ),
+        ("site.yml", {"database": [site.front]}, "the one made now would be empty"),
+        ("restore.yml", {"database": [site.front]}, "the one made now would be empty"),
+        ("upgrade.yml", {"worker": [site.second, site.database, site.front]}, "not yet installed as worker"),
+    ):
+        operator = with_groups(site, **groups).told(
+            release_file=str(next_release), operator_key_file="/dev/null"
+        )
+        refused = operator.play(playbook)
+        assert refused.returncode != 0
+        assert refused.changed == 0
+        assert said in refused.said
 
 
-def test_a_machine_does_no_more_what_it_was_taken_out_of(site: Site) -> None:
-    """The front's serves no pages of its own from now on."""
-    fewer = replace(site.operator, groups={**site.operator.groups, "web": [site.second]})
+def test_a_machine_does_no_more_what_it_was_taken_out_of(site: Site, next_release: Path) -> None:
+    """The front's serves no pages of its own from now on; it was once told to work, and never did."""
+    site.front.run("touch /etc/provisioner/worker.env")
+    fewer = with_groups(site, web=[site.second]).told(release_file=str(next_release))
     fewer.play("site.yml").check()
     site.answers()
     states = site.front.tries(f"systemctl is-active {WEB}; systemctl is-enabled {WEB}").stdout.split()
     assert set(states) == {"inactive", "disabled"}
     left = site.front.run("ls /etc/provisioner").split()
-    assert {"console.env", "instances.env", "credentials"}.isdisjoint(left)
+    assert {"console.env", "instances.env", "worker.env", "credentials"}.isdisjoint(left)
     assert fewer.play("site.yml").check().changed == 0
+
+
+def test_the_others_go_back_without_it_and_fail_no_request(site: Site) -> None:
+    fewer = with_groups(site, web=[site.second])
+    with site.service.visited("pays-des-trois", "console") as visits:
+        fewer.play("rollback.yml").check()
+    assert visits.failures == []
+    (running,) = {machine.run(RUNNING).strip() for machine in (site.second, site.database)}
+    assert running != "99.0.0"
+    fewer.play("site.yml").check()
+    site.answers()
+
+
+def with_groups(site: Site, **groups: list[Machine]) -> Operator:
+    return replace(site.operator, groups={**site.operator.groups, **groups})
 
 
 def starts_onboarding(machine: Machine, name: str, folder: Path) -> str:
