@@ -188,12 +188,11 @@ class Intruder:
 
 
 @contextlib.contextmanager
-def under_way(platform: Platform, instance_id: uuid.UUID) -> Iterator[None]:
-    """The first step, which makes the database, in a thread that has ended when the block ends."""
+def at_the_gate(platform: Platform, instance_id: uuid.UUID) -> Iterator[threading.Thread]:
+    """The first step, which makes the database: to be started in the block, ended when the block ends."""
     making = threading.Thread(target=reconcile, args=(platform, instance_id), kwargs={"steps": STEPS[:1]})
-    making.start()
     try:
-        yield
+        yield making
     finally:
         making.join()
 
@@ -203,7 +202,8 @@ def test_an_instance_is_closed_to_others_at_every_moment_of_its_creation(
 ) -> None:
     instance_id = onboard(platform, order())
     intruder = Intruder(credentials, addresses, instance_id)
-    with under_way(platform, instance_id), Gate(superuser, "pg_database") as databases:
+    with at_the_gate(platform, instance_id) as making, Gate(superuser, "pg_database") as databases:
+        making.start()
         databases.wait_for_a_writer()
         assert intruder.tries_everything() is Refusal.ABSENT, "before CREATE DATABASE"
         databases.let_one_through()
