@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.installation import (  # noqa: F401 - found by the names of their fixtures
+    own_addresses,
+    own_outbox,
+    own_platform,
+    own_settings,
+)
 from tests.releases import ADDS_TO_CONTROL, ADDS_TO_INSTANCES, add_migration
 from tests.system.machines.fleet import Fleet, open_fleet
 from tests.system.machines.outside import Outside, open_outside
