@@ -1,17 +1,20 @@
 """What supervision may ask of a web process and of a worker, put together."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from provisioner.addresses import Addresses
+from provisioner.app.hosts import CONSOLE_NAME
 from provisioner.clock import utc_now
+from provisioner.domains.certificates import from_outside
 from provisioner.instances.work import Platform
 from provisioner.object_stores import served_objects
 from provisioner.settings import Settings
 from provisioner.status import readiness
 from provisioner.status.collector import worker_registry
+from provisioner.status.front import Front, watched
 from provisioner.status.own_server import listening
 from provisioner.status.pages import StatusPages
 from provisioner.status.readiness import Readiness
@@ -21,6 +24,8 @@ from tenants.web.proxy import Network
 
 # Supervision gives up after ten.
 _SECONDS_TO_READ = 8
+# A process that is told to stop waits for a look that has begun.
+_SECONDS_TO_LOOK = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,19 @@ def worker_status(platform: Platform, stopping: Callable[[], bool]) -> Iterator[
         yield
         return
     needs = [readiness.control_database(platform.admin), readiness.object_store(platform.store, vital=True)]
-    registry = worker_registry(readiness.prober(platform.admin, _SECONDS_TO_READ), utc_now)
+    front = _front(settings)
+    registry = worker_registry(readiness.prober(platform.admin, _SECONDS_TO_READ), utc_now, front)
     pages = StatusPages(Readiness(needs, stopping), lambda: registry, _heard(settings))
-    with listening(settings.status_address, pages):
+    with listening(settings.status_address, pages), watched(front) if front is not None else nullcontext():
         yield
+
+
+def _front(settings: Settings) -> Front | None:
+    """None where the settings do not say where it is."""
+    if not settings.front_addresses:
+        return None
+    observer = replace(from_outside(settings), patience_seconds=_SECONDS_TO_LOOK)
+    return Front(observer, settings.hostname(CONSOLE_NAME), utc_now)
 
 
 def _heard(settings: Settings) -> tuple[Network, ...]:

@@ -4,9 +4,11 @@ import asyncio
 import errno
 import re
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any, Protocol
@@ -78,38 +80,49 @@ class FromOutside:
     def observe(self, visit: Visit, now: datetime) -> CertificateSeen:
         """The worst of what the addresses answer. Takes ``patience_seconds`` at most; needs a thread without
         an event loop."""
+        addresses = self.front or tuple(filter(self.reach.includes, _addresses(visit.addresses)))
+        return self._meet(visit.host, addresses, partial(_belongs, visit=visit), now)
+
+    def observe_ours(self, host: str, now: datetime) -> CertificateSeen:
+        """The same of a name that is no instance's, at the ``front``: any login page is right."""
+        return self._meet(host, self.front, lambda answer: answer.status == HTTPStatus.OK, now)
+
+    def _meet(
+        self, host: str, addresses: tuple[Address, ...], is_right: Callable[[Answer], bool], now: datetime
+    ) -> CertificateSeen:
         try:
             context = ssl.create_default_context()
             if self.roots is not None:
                 context.load_verify_locations(self.roots)
         except OSError as error:
             return CertificateSeen(problem=unreadable_roots(error))
-        addresses = self.front or tuple(filter(self.reach.includes, _addresses(visit.addresses)))
-        return asyncio.run(self._visit_all(visit, addresses[:MOST_ADDRESSES], context, now))
 
-    async def _visit_all(
-        self, visit: Visit, addresses: tuple[Address, ...], context: ssl.SSLContext, now: datetime
-    ) -> CertificateSeen:
-        visits = (self._visit(visit, address, context, now) for address in addresses)
-        return worst(visit.host, await asyncio.gather(*visits))
+        async def meet_all() -> CertificateSeen:
+            visits = (self._visit(host, each, context, is_right, now) for each in addresses[:MOST_ADDRESSES])
+            return worst(host, await asyncio.gather(*visits))
+
+        return asyncio.run(meet_all())
 
     async def _visit(
-        self, visit: Visit, address: Address, context: ssl.SSLContext, now: datetime
+        self,
+        host: str,
+        address: Address,
+        context: ssl.SSLContext,
+        is_right: Callable[[Answer], bool],
+        now: datetime,
     ) -> CertificateSeen | None:
         """None when this machine has no way there at all."""
         try:
             async with asyncio.timeout(self.patience_seconds):
-                certificate, answer = await _get(visit.host, address, self.port, context)
+                certificate, answer = await _get(host, address, self.port, context)
         except OSError as error:
             if error.errno in NO_WAY_FROM_HERE:
                 return None
-            return CertificateSeen(problem=failure(error, visit.host, f"{address}, port {self.port}"))
+            return CertificateSeen(problem=failure(error, host, f"{address}, port {self.port}"))
         seen = _right(certificate)
         if seen.until is None or seen.until <= now:
-            return CertificateSeen(problem=expired(visit.host))
-        return (
-            seen if _belongs(answer, visit) else replace(seen, problem=wrong_page(visit.host, answer.status))
-        )
+            return CertificateSeen(problem=expired(host))
+        return seen if is_right(answer) else replace(seen, problem=wrong_page(host, answer.status))
 
 
 def from_outside(settings: Settings) -> FromOutside:

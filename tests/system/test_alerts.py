@@ -70,6 +70,14 @@ CASES = [
         {"job": "provisioner-worker", "instance": "a:9103"},
     ),
     Case(
+        "ProvisionerFrontDown",
+        both("provisioner_front_answers", "1x10 0x110"),
+        {
+            'provisioner_front_answers{instance="a:9103"}': "1x120",
+            'provisioner_front_answers{instance="b:9103"}': "0x120",
+        },
+    ),
+    Case(
         "ProvisionerControlDatabaseDown",
         both("provisioner_control_database_up", "0x120"),
         {
@@ -180,6 +188,11 @@ CASES = [
         "ProvisionerCertificateEndsSoon",
         both("provisioner_certificate_soonest_end_timestamp_seconds", f"{13 * DAY}x120"),
         both("provisioner_certificate_soonest_end_timestamp_seconds", f"{60 * DAY}x120"),
+    ),
+    Case(
+        "ProvisionerFrontCertificateEndsSoon",
+        both("provisioner_front_certificate_end_timestamp_seconds", f"{13 * DAY}x120"),
+        both("provisioner_front_certificate_end_timestamp_seconds", f"{60 * DAY}x120"),
     ),
     Case(
         "ProvisionerNamesDegraded",

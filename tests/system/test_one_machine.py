@@ -205,9 +205,14 @@ def test_units_expose_little(site: Site) -> None:
         assert float(exposure) < 2.0, said
 
 
-def test_the_worker_tells_what_it_takes_itself(site: Site) -> None:
-    """Its unit leaves it what that is read from."""
-    assert "process_resident_memory_bytes " in site.machine.run("curl -sf 127.0.0.1:9103/metrics")
+def test_the_worker_tells_what_it_takes_itself_and_how_visitors_find_the_front(site: Site) -> None:
+    """Its unit leaves it what that is read from, and a way out and in again."""
+
+    def told() -> str:
+        return site.machine.run("curl -sf 127.0.0.1:9103/metrics")
+
+    assert "process_resident_memory_bytes " in told()
+    wait_until(lambda: "provisioner_front_answers 1.0" in told(), "the front", seconds=120)
 
 
 def test_an_upgrade_that_is_only_looked_at_changes_nothing(site: Site, next_release: Path) -> None:

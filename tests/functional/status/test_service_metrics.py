@@ -21,6 +21,7 @@ from provisioner.models import Condition, ConditionStatus, Instance
 from provisioner.status.collector import worker_registry
 from provisioner.status.requests import RequestCounts
 from storage.database import connect
+from tests.functional.status.fronts import front_that_was_seen
 from tests.functional.status.scraping import Scrape
 from tests.mailbox import free_port
 from tests.members import live_instance
@@ -157,10 +158,11 @@ def test_two_who_ask_at_once_cost_one_reading(platform: Platform) -> None:
     assert after("provisioner_instance_active", slug=instance.slug) == 0
 
 
-def test_every_metric_is_told_of_and_rules_use_no_other(platform: Platform) -> None:
+def test_every_metric_is_told_of_and_rules_use_no_other(platform: Platform, tmp_path: Path) -> None:
     told = set(re.findall(r"\b(?:provisioner|process)_\w+", OPERATE.read_text()))
-    web, worker = RequestCounts().registry, worker_registry(platform.control, platform.clock)
-    families = [family for registry in (web, worker) for family in registry.collect()]
+    with front_that_was_seen(tmp_path) as front:
+        worker = worker_registry(platform.control, platform.clock, front)
+    families = [family for registry in (RequestCounts().registry, worker) for family in registry.collect()]
     exported = {
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in families
