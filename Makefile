@@ -1,10 +1,13 @@
 # Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system.
 PYTHON ?= python3.11
 BIN := .venv/bin
-MACHINES := $(addprefix tests/system/,test_machines.py test_one_machine.py test_three_machines.py)
+ONE_MACHINE := tests/system/test_machines.py tests/system/test_one_machine.py
+THREE_MACHINES := tests/system/test_three_machines.py
+AT_ONCE = $(MAKE) --keep-going --output-sync=target --no-print-directory
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
 
-.PHONY: setup setup-dev demo test test-system test-machines test-browser test-servers lint bench lock release clean
+.PHONY: setup setup-dev demo test test-system test-machines test-one-machine test-three-machines test-browser \
+	test-servers lint bench lock release clean
 
 setup: .venv/.installed
 
@@ -42,17 +45,23 @@ lint: setup-dev
 test: setup-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/architecture tests/functional
 
-# Needs root on Debian: installs Chromium and servers. Both runs at a time, since each waits a lot; what one prints
-# comes out whole. Runs of their own: the browser's driver keeps an event loop to itself, and looks at name servers
-# open one of their own.
+# Needs root on Debian: installs Chromium, servers, and what boots machines. Three parts at a time, the longest first,
+# since each waits a lot; what one prints comes out whole. Runs of their own: the browser's driver keeps an event loop
+# to itself, looks at name servers open one of their own, and machines go from one test to the next as it left them.
 test-system: setup-dev
 	tests/system/install
-	$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory test-browser test-servers
+	$(AT_ONCE) --jobs=3 test-one-machine test-three-machines test-browser test-servers
 
-# Real machines, installed by the playbooks. On their own: they take as long as both of those.
 test-machines: setup-dev
 	tests/system/install
-	$(BIN)/python -m pytest $(MACHINES)
+	$(AT_ONCE) --jobs=2 test-one-machine test-three-machines
+
+# Machines that boot, bare at first, on a network of their own: the playbooks make the service of them.
+test-one-machine: setup-dev
+	$(BIN)/python -m pytest $(ONE_MACHINE)
+
+test-three-machines: setup-dev
+	$(BIN)/python -m pytest $(THREE_MACHINES)
 
 # Journeys in Chromium; their pictures land in build/pictures.
 test-browser: setup-dev
@@ -60,7 +69,7 @@ test-browser: setup-dev
 
 # Names, certificates, archives and two hundred people, against real servers on loopback.
 test-servers: setup-dev
-	$(BIN)/python -m pytest tests/system $(addprefix --ignore=,$(MACHINES))
+	$(BIN)/python -m pytest tests/system $(addprefix --ignore=,$(ONE_MACHINE) $(THREE_MACHINES))
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks

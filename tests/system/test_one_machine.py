@@ -10,7 +10,7 @@ import pytest
 
 from tenants.keys import Purpose, TenantKeys
 from tests.system.machines.fleet import Fleet
-from tests.system.machines.knocking import open_from_outside
+from tests.system.machines.knocking import open_from, open_from_outside
 from tests.system.machines.network import ipv6
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
@@ -279,20 +279,43 @@ def test_a_way_back_fails_none_either(site: Site, release: Path) -> None:
 
 def test_what_a_run_was_killed_before_restarting_is_restarted_by_the_next(site: Site) -> None:
     """It has written each file, and no more."""
+    socket, opened = "provisioner-console.socket", "systemctl show --value --property=ActiveEnterTimestamp"
     before = {unit: site.main(unit) for unit in TOLD}
-    site.machine.run(f"touch {' '.join(TOLD.values())}")
+    opened_before = site.machine.run(f"{opened} {socket}")
+    site.machine.run(f"touch {' '.join(TOLD.values())} /etc/systemd/system/{socket}")
     site.operator.play("site.yml").check()
     assert [unit for unit in TOLD if site.main(unit) == before[unit]] == []
+    assert site.machine.run(f"{opened} {socket}") != opened_before
+    assert site.is_ready()
     site.service.comes_back(site.slugs[0])
 
 
-def test_a_socket_that_a_run_was_cut_before_opening_anew_is_opened_by_the_next(site: Site) -> None:
-    unit, since = "provisioner-console.socket", "systemctl show --value --property=ActiveEnterTimestamp"
-    before = site.machine.run(f"{since} {unit}")
-    site.machine.run(f"touch /etc/systemd/system/{unit}")
-    assert site.operator.play("rollback.yml").check().changed > 0
-    assert site.machine.run(f"{since} {unit}") != before
-    assert site.is_ready()
+def test_a_second_machine_takes_its_visitors_and_shares_the_rest(site: Site, fleet: Fleet) -> None:
+    """What was at 127.0.0.1 for itself alone is there for the other one, and for nobody else."""
+    one, more = site.machine, fleet.machine("more")
+    groups = {"front": [more], "web": [one, more], "worker": [one, more], "database": [one]}
+    grown = replace(site.operator.told(front_addresses=[more.address]), groups=groups)
+    try:
+        before = site.stands()
+        looked = grown.play("site.yml", "--check").check()
+        assert "Without --check, this machine becomes front, web, worker" in looked.said
+        assert site.stands() == before
+
+        site.service.outside.lead(site.service.domain, more.address)
+        grown.play("site.yml").check()
+        for slug in (*site.slugs, "console"):
+            replace(site.service, front=more.address).comes_back(slug)
+        connections = "pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE client_addr IS NOT NULL"
+        assert site.service.asks(f"SELECT bool_and(ssl) FROM {connections}") == "t\n"  # noqa: S608 - ours
+        assert open_from_outside(fleet.network, one.address) == {22}
+        assert open_from(more, one) == {22, 5432, 8001, 8002, 9000, 9101, 9102}
+        assert one.tries("systemctl is-active caddy; systemctl is-enabled caddy").stdout.split() == [
+            "inactive",
+            "disabled",
+        ]
+        assert grown.play("site.yml").check().changed == 0
+    finally:
+        fleet.forget(more)
 
 
 def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet, tmp_path: Path) -> None:
