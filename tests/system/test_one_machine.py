@@ -244,7 +244,8 @@ def test_an_upgrade_that_one_instance_obstructs_stops_with_everything_running_as
 
 def test_the_upgrade_goes_on_once_that_is_mended_and_fails_no_request(site: Site, next_release: Path) -> None:
     before, proven = site.running(), site.proven()
-    with site.service.visited(site.slugs[0], "console") as visits:
+    site.member = site.service.member(site.slugs[0])
+    with site.service.visited(site.slugs[0], "console", member=site.member) as visits:
         site.plays("upgrade, two schemas", "upgrade.yml", release_file=str(next_release))
     assert visits.failures == []
     site.took("upgrade, slowest answer meanwhile", visits.slowest)
@@ -268,7 +269,7 @@ def test_a_way_back_that_is_only_looked_at_changes_nothing(site: Site, release: 
 
 
 def test_a_way_back_fails_none_either(site: Site, release: Path) -> None:
-    with site.service.visited(site.slugs[0], "console") as visits:
+    with site.service.visited(site.slugs[0], "console", member=site.member) as visits:
         site.plays("roll back", "rollback.yml", release_file=str(release))
     assert visits.failures == []
     assert site.running() != "99.0.0"

@@ -17,7 +17,7 @@ from tests.system.machines.knocking import open_from, open_from_outside
 from tests.system.machines.machine import Machine
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
-from tests.system.machines.service import CLI, Service, new_domain, variables
+from tests.system.machines.service import CLI, Service, contact_of, new_domain, variables
 from tests.system.names.running import wait_until
 
 # Three installations at once on one computer.
@@ -160,7 +160,8 @@ def test_the_machine_that_died_serves_and_works_again(site: Site) -> None:
 def test_an_upgrade_goes_from_machine_to_machine_and_fails_no_request(site: Site, next_release: Path) -> None:
     (before,) = site.running()
     operator = site.operator.told(release_file=str(next_release))
-    with site.service.visited("pays-des-trois", "console") as visits:
+    member = site.service.member("pays-des-trois")
+    with site.service.visited("pays-des-trois", "console", member=member) as visits:
         operator.play("upgrade.yml").check()
     assert visits.failures == []
     assert site.running() == {"99.0.0"} != {before}
@@ -232,4 +233,4 @@ def starts_onboarding(machine: Machine, name: str, folder: Path) -> str:
         machine.put(f"/srv/{place}", path.read_bytes(), "644")
     words = [CLI, "onboard", "/srv/annex.txt", "--logo", "/srv/logo.png", *ACCEPTED]
     machine.run(f"systemd-run --quiet --unit=onboarding {shlex.join(words)}")
-    return f"a.valmont@{annex.stem}"
+    return contact_of(annex)

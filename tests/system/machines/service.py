@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -14,7 +15,9 @@ import httpx
 
 from tests.command_line import ACCEPTED, CommandLine
 from tests.system.machines.machine import Machine
+from tests.system.machines.member import Member
 from tests.system.machines.outside import Buckets, Outside
+from tests.system.machines.visits import Visits
 from tests.system.names.running import wait_until
 from tests.system.radosgw import OWNER
 
@@ -68,24 +71,19 @@ def _in_europe(bucket: str) -> str:
     return f"{bucket.replace('region=default', 'region=eu-central-003')}&ca={CA}"
 
 
-@dataclass(slots=True)
-class Visits:
-    """What came of requests that were made one after the other; ``failures`` says what was not 200."""
-
-    made: int = 0
-    slowest: float = 0.0
-    failures: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Service:
-    """``machine`` is the first worker's; ``front`` is where visitors go; ``folder`` is the test's own."""
+    """``machine`` is the first worker's; ``front`` is where visitors go; ``folder`` is the test's own.
+
+    ``contacts`` are the addresses of super-conseillers by the slug of their instance.
+    """
 
     machine: Machine
     outside: Outside
     domain: str
     front: str
     folder: Path
+    contacts: dict[str, str] = field(default_factory=dict)
 
     def command(self, *words: str, seconds: float = 600) -> str:
         """``provisioner`` on the machine: what it says on standard output; fails when it fails."""
@@ -97,10 +95,21 @@ class Service:
     def onboard(self, name: str) -> str:
         """A member's annex becomes a live instance; returns its slug."""
         local = CommandLine(self.folder)
-        for place, path in (("annex.txt", local.annex(name)), ("logo.png", local.logo)):
-            self.machine.put(f"/srv/{place}", Path(path).read_bytes(), "644")
+        annex = Path(local.annex(name))
+        for place, path in (("annex.txt", annex), ("logo.png", Path(local.logo))):
+            self.machine.put(f"/srv/{place}", path.read_bytes(), "644")
         told = ("/srv/annex.txt", "--logo", "/srv/logo.png", *ACCEPTED, "--wait", "120")
-        return str(self.document("onboard", *told)["slug"])
+        slug = str(self.document("onboard", *told)["slug"])
+        self.contacts[slug] = contact_of(annex)
+        return slug
+
+    def member(self, slug: str) -> Member:
+        """Its super-conseiller, who has followed the invitation."""
+        (mail,) = self.outside.mails(self.contacts[slug])
+        text = mail.get_body(("plain",))
+        assert text is not None
+        with self.outside.browser(self.front) as browser:
+            return Member.invited(browser, text.get_content())
 
     def url(self, name: str, path: str = "/login") -> str:
         return f"https://{name}.{self.domain}{path}"
@@ -118,10 +127,10 @@ class Service:
         return wait_until(lambda: self.answers(name), f"https://{name}", seconds=seconds, pause=0.2)
 
     @contextmanager
-    def visited(self, *names: str) -> Iterator[Visits]:
-        """Somebody reads these pages again and again until the end of the block."""
+    def visited(self, *names: str, member: Member | None = None) -> Iterator[Visits]:
+        """Somebody reads these pages, and ``member`` works, again and again until the end of the block."""
         visits, over = Visits(), Event()
-        visitor = Thread(target=self._read, args=(names, visits, over))
+        visitor = Thread(target=self._read, args=(names, member, visits, over))
         visitor.start()
         try:
             yield visits
@@ -129,19 +138,13 @@ class Service:
             over.set()
             visitor.join(timeout=120)
 
-    def _read(self, names: tuple[str, ...], visits: Visits, over: Event) -> None:
+    def _read(self, names: tuple[str, ...], member: Member | None, visits: Visits, over: Event) -> None:
         with self.outside.browser(self.front, timeout=60) as browser:
             while not over.wait(0.1):
                 for name in names:
-                    visits.made += 1
-                    try:
-                        answer = browser.get(self.url(name))
-                    except httpx.HTTPError as error:
-                        visits.failures.append(f"{name}: {error!r}")
-                        continue
-                    visits.slowest = max(visits.slowest, answer.elapsed.total_seconds())
-                    if answer.status_code != 200:
-                        visits.failures.append(f"{name}: {answer.status_code}")
+                    visits.note(name, partial(browser.get, self.url(name)))
+                if member is not None:
+                    member.works(browser, visits)
 
     def rows(self) -> dict[str, dict[str, int]]:
         """How many rows each table of each instance's database has."""
@@ -160,6 +163,11 @@ class Service:
 
 def _counts(said: str) -> dict[str, int]:
     return {table: int(number) for table, number in (line.split("|") for line in said.split())}
+
+
+def contact_of(annex: Path) -> str:
+    """Whom this annex of a test names."""
+    return f"a.valmont@{annex.stem}"
 
 
 def new_domain() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.system.machines.base import PROJECT
 from tests.system.machines.machine import Machine
+from tests.system.machines.member import Member
 from tests.system.machines.playing import Operator, Recap
 from tests.system.machines.service import Service
 
@@ -23,11 +24,13 @@ _MEASURED = PROJECT / "build" / "machines" / "measured.json"
 
 @dataclass(slots=True)
 class Site:
-    """``slugs`` are its instances; ``seconds`` are kept in ``build/machines/measured.json`` too."""
+    """``slugs`` are its instances, ``member`` is somebody of the first one who has signed in; ``seconds`` are
+    kept in ``build/machines/measured.json`` too."""
 
     service: Service
     operator: Operator
     slugs: list[str] = field(default_factory=list)
+    member: Member | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,42 @@
+"""Somebody of an instance, who works in it while its machines are changed."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+import httpx
+
+from tests.functional.tenants.space import PASSWORD
+from tests.system.crowd.browser import hidden
+from tests.system.machines.visits import Visits
+
+_PLACE = re.compile(r"https://\S+/invitation/\S+")
+_NAME = {"first_name": "Ambre", "last_name": "Valmont"}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """``url`` is the instance's; ``cookies`` are those of a browser that is signed in."""
+
+    url: str
+    cookies: httpx.Cookies
+
+    @classmethod
+    def invited(cls, browser: httpx.Client, mail: str) -> Self:
+        """Whom this mail invites, once they have chosen a password."""
+        found = _PLACE.search(mail)
+        assert found, mail
+        link = httpx.URL(found[0])
+        token = hidden(browser.get(link).text, "csrf_token")
+        chosen = {"password": PASSWORD, "repeated": PASSWORD, "csrf_token": token}
+        assert browser.post(link, data=chosen).status_code == 302
+        return cls(f"https://{link.host}", browser.cookies)
+
+    def works(self, browser: httpx.Client, visits: Visits) -> None:
+        """Reads a page with rows of theirs, and writes some: each answer is noted."""
+        place = f"{self.url}/mon-compte/nom"
+        browser.cookies.update(self.cookies)
+        page = visits.note(place, lambda: browser.get(place))
+        if page is not None:
+            form = {**_NAME, "csrf_token": hidden(page.text, "csrf_token")}
+            visits.note(f"POST {place}", lambda: browser.post(place, data=form), expected=302)
