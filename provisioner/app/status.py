@@ -1,7 +1,7 @@
 """What supervision may ask of a web process and of a worker, put together."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from provisioner.object_stores import served_objects
 from provisioner.settings import Settings
 from provisioner.status import readiness
 from provisioner.status.collector import worker_registry
-from provisioner.status.front import Front, watched
+from provisioner.status.front import FrontWatch, watched
 from provisioner.status.own_server import listening
 from provisioner.status.pages import StatusPages
 from provisioner.status.readiness import Readiness
@@ -63,19 +63,22 @@ def worker_status(platform: Platform, stopping: Callable[[], bool]) -> Iterator[
         yield
         return
     needs = [readiness.control_database(platform.admin), readiness.object_store(platform.store, vital=True)]
-    front = _front(settings)
-    registry = worker_registry(readiness.prober(platform.admin, _SECONDS_TO_READ), utc_now, front)
+    fronts = _fronts(settings)
+    registry = worker_registry(readiness.prober(platform.admin, _SECONDS_TO_READ), utc_now, *fronts)
     pages = StatusPages(Readiness(needs, stopping), lambda: registry, _heard(settings))
-    with listening(settings.status_address, pages), watched(front) if front is not None else nullcontext():
+    with ExitStack() as watching:
+        watching.enter_context(listening(settings.status_address, pages))
+        for front in fronts:
+            watching.enter_context(watched(front))
         yield
 
 
-def _front(settings: Settings) -> Front | None:
-    """None where the settings do not say where it is."""
+def _fronts(settings: Settings) -> list[FrontWatch]:
+    """The service's one, at all its addresses; none where the settings do not say where it is."""
     if not settings.front_addresses:
-        return None
+        return []
     observer = replace(from_outside(settings), patience_seconds=_SECONDS_TO_LOOK)
-    return Front(observer, settings.hostname(CONSOLE_NAME), utc_now)
+    return [FrontWatch(observer, settings.hostname(CONSOLE_NAME), utc_now)]
 
 
 def _heard(settings: Settings) -> tuple[Network, ...]:

@@ -4,7 +4,7 @@ import asyncio
 import errno
 import re
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,13 +13,22 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any, Protocol
 
-from provisioner.domains.https_failures import expired, failure, nowhere, unreadable_roots, wrong_page
+from provisioner.domains.https_failures import (
+    expired,
+    failure,
+    no_login_page,
+    nowhere,
+    unreadable_roots,
+    wrong_page,
+)
 from provisioner.domains.reach import PUBLIC, Reach
 from provisioner.login_page import LOGIN_PATH, Answer, leads_to, serves_this_instance
 from provisioner.settings import Settings
 from tenants.registry import InstanceState
 
 Address = IPv4Address | IPv6Address
+# What is wrong with the page that came, as a French sentence.
+Judge = Callable[[Answer], str | None]
 
 # A first handshake waits while the front obtains the certificate; what takes longer shows at the next look.
 PATIENCE_SECONDS = 10
@@ -81,15 +90,15 @@ class FromOutside:
         """The worst of what the addresses answer. Takes ``patience_seconds`` at most; needs a thread without
         an event loop."""
         addresses = self.front or tuple(filter(self.reach.includes, _addresses(visit.addresses)))
-        return self._meet(visit.host, addresses, partial(_belongs, visit=visit), now)
+        return self._look_at_all(addresses, _Look(visit.host, partial(_wrong_instance, visit), now))
 
     def observe_ours(self, host: str, now: datetime) -> CertificateSeen:
-        """The same of a name that is no instance's, at the ``front``: any login page is right."""
-        return self._meet(host, self.front, lambda answer: answer.status == HTTPStatus.OK, now)
+        """The same of a name that is no instance's, at the ``front``: any login page is right, and a machine
+        that is gone counts as such."""
+        excused = NO_WAY_FROM_HERE - {errno.EHOSTUNREACH}
+        return self._look_at_all(self.front, _Look(host, partial(_no_page, host), now, excused))
 
-    def _meet(
-        self, host: str, addresses: tuple[Address, ...], is_right: Callable[[Answer], bool], now: datetime
-    ) -> CertificateSeen:
+    def _look_at_all(self, addresses: tuple[Address, ...], look: "_Look") -> CertificateSeen:
         try:
             context = ssl.create_default_context()
             if self.roots is not None:
@@ -97,32 +106,37 @@ class FromOutside:
         except OSError as error:
             return CertificateSeen(problem=unreadable_roots(error))
 
-        async def meet_all() -> CertificateSeen:
-            visits = (self._visit(host, each, context, is_right, now) for each in addresses[:MOST_ADDRESSES])
-            return worst(host, await asyncio.gather(*visits))
+        async def look_at_all() -> CertificateSeen:
+            looks = (self._look_at(address, look, context) for address in addresses[:MOST_ADDRESSES])
+            return worst(look.host, await asyncio.gather(*looks))
 
-        return asyncio.run(meet_all())
+        return asyncio.run(look_at_all())
 
-    async def _visit(
-        self,
-        host: str,
-        address: Address,
-        context: ssl.SSLContext,
-        is_right: Callable[[Answer], bool],
-        now: datetime,
+    async def _look_at(
+        self, address: Address, look: "_Look", context: ssl.SSLContext
     ) -> CertificateSeen | None:
         """None when this machine has no way there at all."""
         try:
             async with asyncio.timeout(self.patience_seconds):
-                certificate, answer = await _get(host, address, self.port, context)
+                certificate, answer = await _get(look.host, address, self.port, context)
         except OSError as error:
-            if error.errno in NO_WAY_FROM_HERE:
+            if error.errno in look.excused:
                 return None
-            return CertificateSeen(problem=failure(error, host, f"{address}, port {self.port}"))
+            return CertificateSeen(problem=failure(error, look.host, f"{address}, port {self.port}"))
         seen = _right(certificate)
-        if seen.until is None or seen.until <= now:
-            return CertificateSeen(problem=expired(host))
-        return seen if is_right(answer) else replace(seen, problem=wrong_page(host, answer.status))
+        if seen.until is None or seen.until <= look.now:
+            return CertificateSeen(problem=expired(look.host))
+        return replace(seen, problem=look.judge(answer))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """``judge`` says what is wrong with a page; an ``excused`` error is no answer of whoever is there."""
+
+    host: str
+    judge: Judge
+    now: datetime
+    excused: Collection[int] = frozenset(NO_WAY_FROM_HERE)
 
 
 def from_outside(settings: Settings) -> FromOutside:
@@ -143,10 +157,15 @@ def worst(host: str, seen: Iterable[CertificateSeen | None]) -> CertificateSeen:
     return min(reached, key=lambda each: each.until or datetime.max.replace(tzinfo=UTC))
 
 
-def _belongs(answer: Answer, visit: Visit) -> bool:
+def _wrong_instance(visit: Visit, answer: Answer) -> str | None:
     if visit.own_url is not None and leads_to(answer, visit.own_url):
-        return True
-    return serves_this_instance(answer, visit.theme_version, visit.state)
+        return None
+    belongs = serves_this_instance(answer, visit.theme_version, visit.state)
+    return None if belongs else wrong_page(visit.host, answer.status)
+
+
+def _no_page(host: str, answer: Answer) -> str | None:
+    return None if answer.status == HTTPStatus.OK else no_login_page(host, answer.status)
 
 
 def _addresses(written: Iterable[str]) -> tuple[Address, ...]:

@@ -58,11 +58,22 @@ def expired(host: str) -> str:
 
 def wrong_page(host: str, status: int) -> str:
     """``status`` is HTTP's, 0 for an answer that is none."""
-    answer = f"réponse {status}" if status else "réponse illisible"
     return (
-        f"Le certificat de {host} est bon, mais la page n’est pas celle de cette instance ({answer}) : "
-        "vérifiez vers où le serveur frontal transmet les demandes."
+        f"Le certificat de {host} est bon, mais la page n’est pas celle de cette instance "
+        f"({_answer(status)}) : vérifiez vers où le serveur frontal transmet les demandes."
     )
+
+
+def no_login_page(host: str, status: int) -> str:
+    """Of a name of ours; ``status`` as above."""
+    return (
+        f"Le certificat de {host} est bon, mais sa page de connexion ne vient pas ({_answer(status)}) : "
+        "vérifiez que les processus web sont prêts et que le serveur frontal leur transmet les demandes."
+    )
+
+
+def _answer(status: int) -> str:
+    return f"réponse {status}" if status else "réponse illisible"
 
 
 def nowhere(host: str) -> str:

@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from provisioner.status.front import Front
 from provisioner.status.readings import RARE_READINGS, READINGS, Reading
 
 # Two supervisors that ask at the same time cost one reading.
@@ -68,15 +67,13 @@ class _Remembered:
             return self._families
 
 
-def worker_registry(
-    engine: Engine, clock: Callable[[], datetime], front: Front | None = None
-) -> CollectorRegistry:
-    """All that a worker exports: the service, its front if it knows where that is, the release that runs,
-    and the process itself."""
+def worker_registry(engine: Engine, clock: Callable[[], datetime], *others: Collector) -> CollectorRegistry:
+    """All that a worker exports: the service, what ``others`` tell of it, the release that runs, and the
+    process itself."""
     registry = CollectorRegistry()
     registry.register(ServiceCollector(engine, clock))
-    if front is not None:
-        registry.register(front)
+    for other in others:
+        registry.register(other)
     ProcessCollector(registry=registry)
     tell_release(registry)
     return registry

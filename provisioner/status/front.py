@@ -12,12 +12,16 @@ from prometheus_client.registry import Collector
 
 from provisioner.domains.certificates import CertificateSeen, FromOutside
 
-LOOK_EVERY_SECONDS: Final = 60.0
+EVERY_SECONDS: Final = 60.0
+# Where there is no certificate, a handshake has the front ask the authority for one, which counts those that
+# fail (Let's Encrypt forgives one each 12 minutes).
+LONGEST_PAUSE_SECONDS: Final = 900.0
+_NO_LOOK: Final = "Le serveur frontal n’a pas pu être regardé : la trace ci-dessus dit pourquoi."
 
 _log = logging.getLogger(__name__)
 
 
-class Front(Collector):
+class FrontWatch(Collector):
     """What came of the newest look at ``host``, a name of ours; nothing is told before the first one."""
 
     def __init__(self, observer: FromOutside, host: str, clock: Callable[[], datetime]) -> None:
@@ -26,12 +30,23 @@ class Front(Collector):
         self._clock = clock
         self._seen: CertificateSeen | None = None
 
-    def look(self) -> None:
-        """Takes the observer's patience at most; a problem is logged once, for as long as it is the same."""
-        seen = self._observer.observe_ours(self._host, self._clock())
-        if seen.problem is not None and (self._seen is None or self._seen.problem != seen.problem):
-            _log.warning("front: %s", seen.problem)
-        self._seen = seen
+    def look(self) -> CertificateSeen:
+        """Takes the observer's patience at most; what is wrong is logged once while it is the same."""
+        before, self._seen = self._seen, self._look()
+        problem = self._seen.problem
+        if problem is not None and (before is None or before.problem != problem):
+            _log.warning("front: %s", problem)
+        if problem is None and before is not None and before.problem is not None:
+            _log.info("front: %s répond de nouveau.", self._host)
+        return self._seen
+
+    def _look(self) -> CertificateSeen:
+        try:
+            return self._observer.observe_ours(self._host, self._clock())
+        except Exception:
+            # A defect of ours, or no room for a socket: whatever it was, nobody was seen to answer.
+            _log.exception("front")
+            return CertificateSeen(problem=_NO_LOOK)
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Nothing, as little as ``collect`` before the first look."""
@@ -55,20 +70,20 @@ class Front(Collector):
             )
 
 
+def pause(seen: CertificateSeen, before: float) -> float:
+    """Seconds until the next look, given those ``before`` this one: a minute where there is a certificate."""
+    return EVERY_SECONDS if seen.until is not None else min(before * 2, LONGEST_PAUSE_SECONDS)
+
+
 @contextmanager
-def watched(front: Front) -> Iterator[None]:
-    """Look at once, then each minute until the end of the block."""
+def watched(front: FrontWatch) -> Iterator[None]:
+    """Look at once, and again until the end of the block, which waits for a look that has begun."""
     over = Event()
 
     def go_on() -> None:
-        while True:
-            try:
-                front.look()
-            except Exception:
-                # A defect of ours: the next look may find what this one did not.
-                _log.exception("front")
-            if over.wait(LOOK_EVERY_SECONDS):
-                return
+        seconds = EVERY_SECONDS / 2
+        while not over.wait(seconds := pause(front.look(), seconds)):
+            pass
 
     thread = Thread(target=go_on, name="front", daemon=True)
     thread.start()

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tenants.keys import Purpose, TenantKeys
 from tests.system.machines.fleet import Fleet
 from tests.system.machines.knocking import open_from, open_from_outside
+from tests.system.machines.machine import Machine
 from tests.system.machines.network import ipv6
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
@@ -43,6 +45,10 @@ SECRETS = (
     *("/run/credentials/provisioner-console.service/staff-factors", "/var/lib/provisioner-console/."),
     *("/var/lib/caddy/.local", "/root/.ssh/authorized_keys", "/etc/shadow"),
     *("/var/log/postgresql/postgresql-15-provisioner.log", "/var/log/journal/*/system.journal"),
+)
+# Null where nobody came from another machine.
+ENCRYPTED = (
+    "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE client_addr IS NOT NULL"
 )
 # Where anybody on a Debian machine may put something, and its own folder.
 WRITABLE = {"/dev/mqueue", "/dev/shm", "/run/lock", "/tmp", "/var/tmp", "/var/lib/provisioner-instances"}  # noqa: S108 - told, not used
@@ -248,6 +254,7 @@ def test_the_upgrade_goes_on_once_that_is_mended_and_fails_no_request(site: Site
     with site.service.visited(site.slugs[0], "console", member=site.member) as visits:
         site.plays("upgrade, two schemas", "upgrade.yml", release_file=str(next_release))
     assert visits.failures == []
+    assert site.service.calls(site.member)
     site.took("upgrade, slowest answer meanwhile", visits.slowest)
     assert visits.made > 100
     assert (before, site.running()) == (before, "99.0.0")
@@ -269,9 +276,11 @@ def test_a_way_back_that_is_only_looked_at_changes_nothing(site: Site, release: 
 
 
 def test_a_way_back_fails_none_either(site: Site, release: Path) -> None:
+    assert site.member is not None
     with site.service.visited(site.slugs[0], "console", member=site.member) as visits:
         site.plays("roll back", "rollback.yml", release_file=str(release))
     assert visits.failures == []
+    assert site.service.calls(site.member)
     assert site.running() != "99.0.0"
     assert site.plays("roll back, nothing to do", "rollback.yml").changed == 0
     site.slugs.append(site.service.onboard("Communauté du Plateau"))
@@ -291,32 +300,39 @@ def test_what_a_run_was_killed_before_restarting_is_restarted_by_the_next(site: 
     site.service.comes_back(site.slugs[0])
 
 
-def test_a_second_machine_takes_its_visitors_and_shares_the_rest(site: Site, fleet: Fleet) -> None:
+def test_a_second_machine_becomes_its_front_and_helps(site: Site, fleet: Fleet) -> None:
     """What was at 127.0.0.1 for itself alone is there for the other one, and for nobody else."""
     one, more = site.machine, fleet.machine("more")
     groups = {"front": [more], "web": [one, more], "worker": [one, more], "database": [one]}
     grown = replace(site.operator.told(front_addresses=[more.address]), groups=groups)
-    try:
-        before = site.stands()
-        looked = grown.play("site.yml", "--check").check()
-        assert "Without --check, this machine becomes front, web, worker" in looked.said
-        assert site.stands() == before
+    before = site.stands()
+    looked = grown.play("site.yml", "--check").check()
+    assert "Without --check, this machine becomes front, web, worker" in looked.said
+    assert site.stands() == before
 
-        site.service.outside.lead(site.service.domain, more.address)
-        grown.play("site.yml").check()
-        for slug in (*site.slugs, "console"):
-            replace(site.service, front=more.address).comes_back(slug)
-        connections = "pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE client_addr IS NOT NULL"
-        assert site.service.asks(f"SELECT bool_and(ssl) FROM {connections}") == "t\n"  # noqa: S608 - ours
-        assert open_from_outside(fleet.network, one.address) == {22}
-        assert open_from(more, one) == {22, 5432, 8001, 8002, 9000, 9101, 9102}
-        assert one.tries("systemctl is-active caddy; systemctl is-enabled caddy").stdout.split() == [
-            "inactive",
-            "disabled",
-        ]
-        assert grown.play("site.yml").check().changed == 0
-    finally:
-        fleet.forget(more)
+    site.service.outside.lead(site.service.domain, more.address)
+    grown.play("site.yml").check()
+    for slug in (*site.slugs, "console"):
+        replace(site.service, front=more.address).comes_back(slug)
+    assert {one.tries(f"systemctl {asked} caddy").stdout for asked in ("is-active", "is-enabled")} == {
+        "inactive\n",
+        "disabled\n",
+    }
+    assert open_from_outside(fleet.network, one.address) == {22}
+    assert open_from(more, one) == {22, 5432, 8001, 8002, 9000, 9101, 9102}
+    wait_until(lambda: site.service.asks(ENCRYPTED) == "t\n", "others, over TLS", pause=0.5)
+    for machine in (one, more):
+        wait_until(partial(front_answers, machine), f"the front, from {machine.name}", seconds=300, pause=0.5)
+    assert grown.play("site.yml").check().changed == 0
+
+
+def test_it_does_everything_by_itself_again_without_the_second(site: Site, fleet: Fleet) -> None:
+    site.service.outside.lead(site.service.domain, site.machine.address)
+    site.operator.play("site.yml").check()
+    for slug in (*site.slugs, "console"):
+        site.service.comes_back(slug)
+    assert site.service.asks("SHOW listen_addresses") == "\n"
+    fleet.forget(fleet.machines["more"])
 
 
 def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet, tmp_path: Path) -> None:
@@ -339,6 +355,8 @@ def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet
         site.service = replace(site.service, machine=bare, front=bare.address)
         site.service.outside.lead(site.service.domain, bare.address)
         told = {"operator_key_file": str(operator), "front_addresses": [bare.address, ipv6(bare.address)]}
+        looked = site.operator.told(**told).play("restore.yml", "--check").check()
+        assert "never installed here" in looked.said
         site.plays("restore onto a bare machine", "restore.yml", **told)
         assert without_trail(site.service.rows()) == without_trail(rows)
         assert standing(site.service.control_rows()) == standing(control)
@@ -347,6 +365,12 @@ def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet
         assert site.plays("restored, nothing to do", "restore.yml").changed == 0
     finally:
         fleet.forget(bare)
+
+
+def front_answers(machine: Machine) -> bool:
+    """What the worker of that machine says of it."""
+    figures = machine.tries(f"curl -sf http://{machine.address}:9103/metrics").stdout
+    return "provisioner_front_answers 1.0" in figures
 
 
 def standing(control: dict[str, int]) -> dict[str, int]:

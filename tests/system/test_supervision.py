@@ -1,7 +1,7 @@
 """Debian's Prometheus with the rules of the roles: it asks a worker that runs and a process that does not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -27,6 +27,12 @@ class Prometheus:
     worker: str
     dead: str
 
+    def answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/-/ready").status_code == 200
+        except httpx.HTTPError:
+            return False
+
     def tells(self, page: str, **asked: str) -> Any:
         return httpx.get(f"{self.url}/api/v1/{page}", params=asked).raise_for_status().json()["data"]
 
@@ -34,13 +40,21 @@ class Prometheus:
         """The labels of what the query finds."""
         return [each["metric"] for each in self.tells("query", query=query)["result"]]
 
+    def down(self) -> set[str]:
+        """Whom an alert is about that waits its two minutes."""
+        alerts = [each["labels"] for each in self.tells("alerts")["alerts"]]
+        return {labels["instance"] for labels in alerts if labels["alertname"] == "ProvisionerTargetDown"}
+
+    def rules(self) -> list[dict[str, Any]]:
+        return [rule for group in self.tells("rules")["groups"] for rule in group["rules"]]
+
 
 @pytest.fixture
 def prometheus(platform: Platform, tmp_path: Path) -> Iterator[Prometheus]:
     port, worker, dead = free_port(), free_port(), free_port()
     addresses = [f"127.0.0.1:{worker}", f"127.0.0.1:{dead}"]
     told = {
-        "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+        "global": {"scrape_interval": "5s", "evaluation_interval": "1s"},
         "rule_files": [str(RULES)],
         "scrape_configs": [
             {"job_name": "provisioner-worker", "static_configs": [{"targets": addresses[:1]}]},
@@ -62,27 +76,14 @@ def prometheus(platform: Platform, tmp_path: Path) -> Iterator[Prometheus]:
 def test_it_reads_what_a_worker_tells_and_judges_by_the_rules(
     platform: Platform, prometheus: Prometheus, tmp_path: Path
 ) -> None:
-    instance = live_instance(platform)
+    slug = live_instance(platform).slug
+    told = f'provisioner_instance_active{{job="provisioner-worker", slug="{slug}"}} == 1'
 
-    def is_known() -> bool:
-        try:
-            return prometheus.finds(f'provisioner_instance_active{{slug="{instance.slug}"}} == 1') != []
-        except httpx.HTTPError:
-            return False
+    def soon(holds: Callable[[], bool], what: str) -> None:
+        wait_until(holds, what, log=tmp_path / "log", seconds=120, pause=0.5)
 
-    wait_until(is_known, "a scrape", log=tmp_path / "log", seconds=120)
-    (up,) = prometheus.finds("up == 1")
-    assert (up["job"], up["instance"]) == ("provisioner-worker", prometheus.worker)
-    wait_until(lambda: _waiting(prometheus) != [], "an alert", log=tmp_path / "log", seconds=120)
-    (labels,) = _waiting(prometheus)
-    assert labels["instance"] == prometheus.dead
-
-    rules = [rule for group in prometheus.tells("rules")["groups"] for rule in group["rules"]]
-    assert sorted(rule["name"] for rule in rules) == sorted(NAMES)
-    assert [rule["name"] for rule in rules if rule["health"] != "ok" or rule.get("lastError")] == []
-
-
-def _waiting(prometheus: Prometheus) -> list[dict[str, str]]:
-    """Targets that are down, for less than the two minutes after which somebody is called."""
-    alerts = prometheus.tells("alerts")["alerts"]
-    return [each["labels"] for each in alerts if each["labels"]["alertname"] == "ProvisionerTargetDown"]
+    soon(prometheus.answers, "Prometheus")
+    soon(lambda: len(prometheus.finds(told)) == 1, "what the worker tells")
+    soon(lambda: prometheus.down() == {prometheus.dead}, "an alert about the other one")
+    soon(lambda: {rule["health"] for rule in prometheus.rules()} == {"ok"}, "each rule was judged")
+    assert sorted(rule["name"] for rule in prometheus.rules()) == sorted(NAMES)

@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from provisioner.instances.conditions import ESTABLISHED
-from tests.command_line import ACCEPTED, CommandLine
 from tests.system.machines.fleet import Fleet
 from tests.system.machines.knocking import open_from, open_from_outside
 from tests.system.machines.machine import Machine
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
-from tests.system.machines.service import CLI, Service, contact_of, new_domain, variables
+from tests.system.machines.service import CLI, Service, new_domain, variables
 from tests.system.names.running import wait_until
 
 # Three installations at once on one computer.
@@ -123,12 +122,10 @@ def test_each_machine_is_open_to_who_needs_it_and_to_nobody_else(site: Site) -> 
         assert open_from_outside(network, machine.address) == {22}
 
 
-def test_nothing_is_lost_when_a_web_machine_that_works_dies_in_the_middle_of_it(
-    site: Site, tmp_path: Path
-) -> None:
+def test_nothing_is_lost_when_a_web_machine_that_works_dies_in_the_middle_of_it(site: Site) -> None:
     """Its plug is pulled once it has promised the member an instance, and is making it."""
     rows = site.service.rows()
-    contact = starts_onboarding(site.second, ORPHAN, tmp_path)
+    contact = starts_onboarding(site, site.second, ORPHAN)
     wait_until(lambda: site.knows("vallee-coupee"), "the promise", seconds=120, pause=0.1)
     site.second.kill()
 
@@ -164,6 +161,7 @@ def test_an_upgrade_goes_from_machine_to_machine_and_fails_no_request(site: Site
     with site.service.visited("pays-des-trois", "console", member=member) as visits:
         operator.play("upgrade.yml").check()
     assert visits.failures == []
+    assert site.service.calls(member)
     assert site.running() == {"99.0.0"} != {before}
     assert all("notices" in counts for counts in site.service.rows().values())
 
@@ -225,12 +223,8 @@ def with_groups(site: Site, **groups: list[Machine]) -> Operator:
     return replace(site.operator, groups={**site.operator.groups, **groups})
 
 
-def starts_onboarding(machine: Machine, name: str, folder: Path) -> str:
+def starts_onboarding(site: Site, machine: Machine, name: str) -> str:
     """Goes on by itself on the machine; returns the address of the member's contact."""
-    local = CommandLine(folder)
-    annex = Path(local.annex(name))
-    for place, path in (("annex.txt", annex), ("logo.png", Path(local.logo))):
-        machine.put(f"/srv/{place}", path.read_bytes(), "644")
-    words = [CLI, "onboard", "/srv/annex.txt", "--logo", "/srv/logo.png", *ACCEPTED]
-    machine.run(f"systemd-run --quiet --unit=onboarding {shlex.join(words)}")
-    return contact_of(annex)
+    words, contact = site.service.order(name, machine)
+    machine.run(f"systemd-run --quiet --unit=onboarding {shlex.join([CLI, *words])}")
+    return contact

@@ -9,7 +9,7 @@ from pathlib import Path
 import trustme
 
 from provisioner.domains.certificates import FromOutside
-from provisioner.status.front import Front
+from provisioner.status.front import FrontWatch
 from tests.functional.domains.fronts import open_front, page
 
 HOST = "console.mixeur.test"
@@ -31,15 +31,15 @@ def leaf(name: str = HOST) -> trustme.LeafCert:
     return authority.issue_cert(name, not_after=UNTIL)
 
 
-def front(port: int, roots: Path, *addresses: str) -> Front:
+def watch(port: int, roots: Path, *addresses: str) -> FrontWatch:
     where = tuple(map(ip_address, addresses or ("127.0.0.1",)))
-    return Front(FromOutside(port, where, roots=roots, patience_seconds=60), HOST, lambda: NOW)
+    return FrontWatch(FromOutside(port, where, roots=roots, patience_seconds=60), HOST, lambda: NOW)
 
 
 @contextmanager
-def front_that_was_seen(folder: Path) -> Iterator[Front]:
-    """One that answers, looked at once."""
-    with open_front(leaf(), LOGIN) as there:
-        looked_at = front(there.port, write_roots(folder))
-        looked_at.look()
-        yield looked_at
+def front_that_was_seen(folder: Path) -> Iterator[FrontWatch]:
+    """Of one that answers, after a look."""
+    with open_front(leaf(), LOGIN) as front:
+        watching = watch(front.port, write_roots(folder))
+        watching.look()
+        yield watching

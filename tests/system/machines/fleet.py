@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import count
@@ -68,14 +68,17 @@ def host_key(base: Base) -> str:
 def open_fleet() -> Iterator[Fleet]:
     """An empty one, until the end of the block."""
     base = ready_base()
-    _remove_dead_runs()
-    _remove_old_journals()
     name = f"{PREFIX}{secrets.token_hex(3)}"
     folder, disks = _RUNS / name, _DISKS / name
-    folder.mkdir(parents=True)
-    disks.mkdir(mode=0o700)
-    with (folder / "lock").open("w") as lock:
-        flock(lock, LOCK_EX)
+    with ExitStack() as held:
+        # Another run that begins at this moment removes what nobody holds.
+        with (BUILD / "runs.lock").open("w") as beginning:
+            flock(beginning, LOCK_EX)
+            _remove_dead_runs()
+            _remove_old_journals()
+            folder.mkdir(parents=True)
+            disks.mkdir(mode=0o700)
+            flock(held.enter_context((folder / "lock").open("w")), LOCK_EX)
         fleet = Fleet(folder, disks, base, Network(name), _make_shell(folder))
         try:
             fleet.network.open()

@@ -11,8 +11,8 @@ from tests.system.machines.network import OUTSIDE, Network, is_running, remove_c
 from tests.system.names.running import wait_until
 
 _START = Path(__file__).with_name("start_machine")
-_BOOTING_SECONDS = 60
-_STOPPING_SECONDS = 60
+_BOOTING_SECONDS = 120
+_STOPPING_SECONDS = 120
 _COMMAND_SECONDS = 300
 
 

@@ -1,7 +1,9 @@
 """Somebody of an instance, who works in it while its machines are changed."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Self
 
 import httpx
@@ -11,15 +13,17 @@ from tests.system.crowd.browser import hidden
 from tests.system.machines.visits import Visits
 
 _PLACE = re.compile(r"https://\S+/invitation/\S+")
-_NAME = {"first_name": "Ambre", "last_name": "Valmont"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Member:
-    """``url`` is the instance's; ``cookies`` are those of a browser that is signed in."""
+    """``url`` is the instance's; ``cookies`` are those of a browser that is signed in; ``last_name`` is what
+    they last called themselves with success."""
 
     url: str
     cookies: httpx.Cookies
+    last_name: str = ""
+    _numbers: Iterator[int] = field(default_factory=count)
 
     @classmethod
     def invited(cls, browser: httpx.Client, mail: str) -> Self:
@@ -33,10 +37,12 @@ class Member:
         return cls(f"https://{link.host}", browser.cookies)
 
     def works(self, browser: httpx.Client, visits: Visits) -> None:
-        """Reads a page with rows of theirs, and writes some: each answer is noted."""
+        """Reads a page with a row of theirs, and writes it: each answer is noted."""
         place = f"{self.url}/mon-compte/nom"
-        browser.cookies.update(self.cookies)
         page = visits.note(place, lambda: browser.get(place))
-        if page is not None:
-            form = {**_NAME, "csrf_token": hidden(page.text, "csrf_token")}
-            visits.note(f"POST {place}", lambda: browser.post(place, data=form), expected=302)
+        if page is None:
+            return
+        name = f"Valmont {next(self._numbers)}"
+        form = {"first_name": "Ambre", "last_name": name, "csrf_token": hidden(page.text, "csrf_token")}
+        if visits.note(f"POST {place}", lambda: browser.post(place, data=form), expected=302) is not None:
+            self.last_name = name

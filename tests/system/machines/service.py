@@ -94,14 +94,19 @@ class Service:
 
     def onboard(self, name: str) -> str:
         """A member's annex becomes a live instance; returns its slug."""
+        words, contact = self.order(name, self.machine)
+        slug = str(self.document(*words, "--wait", "120")["slug"])
+        self.contacts[slug] = contact
+        return slug
+
+    def order(self, name: str, machine: Machine) -> tuple[list[str], str]:
+        """What to tell ``provisioner`` on that machine, where the files are put; and the contact."""
         local = CommandLine(self.folder)
         annex = Path(local.annex(name))
         for place, path in (("annex.txt", annex), ("logo.png", Path(local.logo))):
-            self.machine.put(f"/srv/{place}", path.read_bytes(), "644")
-        told = ("/srv/annex.txt", "--logo", "/srv/logo.png", *ACCEPTED, "--wait", "120")
-        slug = str(self.document("onboard", *told)["slug"])
-        self.contacts[slug] = contact_of(annex)
-        return slug
+            machine.put(f"/srv/{place}", path.read_bytes(), "644")
+        words = ["onboard", "/srv/annex.txt", "--logo", "/srv/logo.png", *ACCEPTED]
+        return words, f"a.valmont@{annex.stem}"
 
     def member(self, slug: str) -> Member:
         """Its super-conseiller, who has followed the invitation."""
@@ -110,6 +115,12 @@ class Service:
         assert text is not None
         with self.outside.browser(self.front) as browser:
             return Member.invited(browser, text.get_content())
+
+    def calls(self, member: Member) -> bool:
+        """Whether somebody of the first instance is called in its database as they last said."""
+        (database, *_) = self.rows()
+        query = f"SELECT count(*) FROM accounts WHERE last_name = '{member.last_name}'"  # noqa: S608 - ours
+        return self.asks(query, database=database) == "1\n"
 
     def url(self, name: str, path: str = "/login") -> str:
         return f"https://{name}.{self.domain}{path}"
@@ -137,14 +148,18 @@ class Service:
         finally:
             over.set()
             visitor.join(timeout=120)
+        assert not visitor.is_alive()
+        assert visits.made > 0
 
     def _read(self, names: tuple[str, ...], member: Member | None, visits: Visits, over: Event) -> None:
-        with self.outside.browser(self.front, timeout=60) as browser:
+        stranger, own = (self.outside.browser(self.front, timeout=60) for _ in range(2))
+        with stranger, own:
+            own.cookies.update(member.cookies if member is not None else None)
             while not over.wait(0.1):
                 for name in names:
-                    visits.note(name, partial(browser.get, self.url(name)))
+                    visits.note(name, partial(stranger.get, self.url(name)))
                 if member is not None:
-                    member.works(browser, visits)
+                    member.works(own, visits)
 
     def rows(self) -> dict[str, dict[str, int]]:
         """How many rows each table of each instance's database has."""
@@ -163,11 +178,6 @@ class Service:
 
 def _counts(said: str) -> dict[str, int]:
     return {table: int(number) for table, number in (line.split("|") for line in said.split())}
-
-
-def contact_of(annex: Path) -> str:
-    """Whom this annex of a test names."""
-    return f"a.valmont@{annex.stem}"
 
 
 def new_domain() -> str:
