@@ -324,15 +324,8 @@ def test_a_second_machine_becomes_its_front_and_helps(site: Site, fleet: Fleet) 
     for machine in (one, more):
         wait_until(partial(front_answers, machine), f"the front, from {machine.name}", seconds=300, pause=0.5)
     assert grown.play("site.yml").check().changed == 0
-
-
-def test_it_does_everything_by_itself_again_without_the_second(site: Site, fleet: Fleet) -> None:
-    site.service.outside.lead(site.service.domain, site.machine.address)
-    site.operator.play("site.yml").check()
-    for slug in (*site.slugs, "console"):
-        site.service.comes_back(slug)
-    assert site.service.asks("SHOW listen_addresses") == "\n"
-    fleet.forget(fleet.machines["more"])
+    more.stop()
+    fleet.forget(more)
 
 
 def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet, tmp_path: Path) -> None:

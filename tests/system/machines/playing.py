@@ -20,6 +20,8 @@ _VAULT_PASSWORD = "of-the-operators-vault"
 _SECONDS = 1200
 _COUNTS = re.compile(r"^(?P<host>\S+)\s+:\s+(?P<counts>(?:\w+=\d+\s*)+)$", re.MULTILINE)
 
+_TASK = re.compile(r"^(?:TASK|RUNNING HANDLER) \[(.+)\] \*+$", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -42,6 +44,12 @@ class Recap:
     @property
     def changed(self) -> int:
         return sum(counts.changed for counts in self.hosts.values())
+
+    @property
+    def changed_tasks(self) -> set[str]:
+        """The names of those, handlers among them, that have changed something on any machine."""
+        blocks = _TASK.split(self.said)
+        return {name for name, said in zip(blocks[1::2], blocks[2::2], strict=True) if "\nchanged: " in said}
 
     def check(self) -> "Recap":
         """Itself, when nothing failed."""
