@@ -1,12 +1,11 @@
-# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system.
+# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system and its parts.
 PYTHON ?= python3.11
 BIN := .venv/bin
 ONE_MACHINE := tests/system/test_machines.py tests/system/test_one_machine.py
 THREE_MACHINES := tests/system/test_three_machines.py
-AT_ONCE := --keep-going --output-sync=target --no-print-directory
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
 
-.PHONY: setup setup-dev demo test test-system test-machines test-one-machine test-three-machines test-browser \
+.PHONY: setup setup-dev demo test test-system test-one-machine test-three-machines test-browser \
 	test-servers lint bench lock release clean
 
 setup: .venv/.installed
@@ -50,11 +49,8 @@ test: setup-dev
 # to itself, looks at name servers open one of their own, and machines go from one test to the next as it left them.
 test-system: setup-dev
 	tests/system/install
-	$(MAKE) $(AT_ONCE) --jobs=3 test-one-machine test-three-machines test-browser test-servers
-
-test-machines: setup-dev
-	tests/system/install
-	$(MAKE) $(AT_ONCE) --jobs=2 test-one-machine test-three-machines
+	$(MAKE) --jobs=3 --keep-going --output-sync=target --no-print-directory \
+		test-one-machine test-three-machines test-browser test-servers
 
 # Machines that boot, bare at first, on a network of their own: the playbooks make the service of them.
 test-one-machine: setup-dev
