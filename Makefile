@@ -1,4 +1,5 @@
-# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system, test-machines and their parts.
+# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system,
+# test-machines and their parts.
 PYTHON ?= python3.11
 BIN := .venv/bin
 ONE_MACHINE := tests/system/test_machines.py tests/system/test_one_machine.py
