@@ -16,7 +16,7 @@ from tests.system.machines.machine import Machine
 from tests.system.machines.network import ipv6
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
-from tests.system.machines.service import Service, new_domain, variables
+from tests.system.machines.service import Service, new_domain, variables, without
 from tests.system.machines.site import GROUPS, UNITS, Site
 from tests.system.names.running import wait_until
 
@@ -352,7 +352,7 @@ def test_the_whole_service_comes_back_on_a_bare_machine(site: Site, fleet: Fleet
         looked = site.operator.told(**told).play("restore.yml", "--check").check()
         assert "never installed here" in looked.said
         site.plays("restore onto a bare machine", "restore.yml", **told)
-        assert kept(site.service.rows()) == kept(rows)
+        assert without(site.service.rows(), ENDS) == without(rows, ENDS)
         assert standing(site.service.control_rows()) == standing(control)
         for slug in site.slugs:
             site.service.comes_back(slug)
@@ -372,11 +372,4 @@ def standing(control: dict[str, int]) -> dict[str, int]:
         table: number
         for table, number in control.items()
         if table not in GOES_ON and not table.startswith("procrastinate_")
-    }
-
-
-def kept(rows: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-    return {
-        database: {table: number for table, number in counts.items() if table not in ENDS}
-        for database, counts in rows.items()
     }

@@ -16,7 +16,7 @@ from tests.system.machines.knocking import open_from, open_from_outside
 from tests.system.machines.machine import Machine
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
-from tests.system.machines.service import CLI, Service, new_domain, variables
+from tests.system.machines.service import CLI, Service, new_domain, variables, without
 from tests.system.names.running import wait_until
 
 # Three installations at once on one computer.
@@ -26,6 +26,8 @@ WEB = " ".join(
     f"provisioner-{part}.{kind}" for part in ("console", "instances") for kind in ("socket", "service")
 )
 RUNNING = "basename $(readlink /opt/provisioner/current)"
+# Each instance's database is told every five minutes how far the operator's trail has come.
+ANCHORS = {"operator_heads"}
 FIRST, ORPHAN, LATER = "Pays des Trois", "Vallée Coupée", "Plateau Tardif"
 
 
@@ -141,7 +143,7 @@ def test_nothing_is_lost_when_a_web_machine_that_works_dies_in_the_middle_of_it(
     assert len(site.service.outside.mails(contact)) == 1
     after = site.service.rows()
     assert len(after) == len(rows) + 2
-    assert {name: after[name] for name in rows} == rows
+    assert without({name: after[name] for name in rows}, ANCHORS) == without(rows, ANCHORS)
 
 
 def test_the_machine_that_died_serves_and_works_again(site: Site) -> None:

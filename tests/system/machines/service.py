@@ -3,7 +3,7 @@
 import json
 import secrets
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -174,6 +174,14 @@ class Service:
         """What PostgreSQL answers its superuser."""
         words = ["runuser", "-u", "postgres", "--", "psql", "-qAtX", "-d", database, "-c", query]
         return self.machine.run(f"cd / && {shlex.join(words)}")
+
+
+def without(rows: dict[str, dict[str, int]], tables: Set[str]) -> dict[str, dict[str, int]]:
+    """What ``rows`` says of all other tables."""
+    return {
+        database: {table: number for table, number in counts.items() if table not in tables}
+        for database, counts in rows.items()
+    }
 
 
 def _counts(said: str) -> dict[str, int]:
