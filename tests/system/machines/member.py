@@ -17,9 +17,10 @@ _PLACE = re.compile(r"https://\S+/invitation/\S+")
 
 @dataclass(slots=True)
 class Member:
-    """``url`` is the instance's; ``cookies`` are those of a browser that is signed in; ``last_name`` is what
-    they last called themselves with success."""
+    """``url`` is of the instance, ``slug`` its name in there; ``cookies`` are of a browser that is signed
+    in; ``last_name`` is what they last called themselves with success."""
 
+    slug: str
     url: str
     cookies: httpx.Cookies
     last_name: str = ""
@@ -34,7 +35,7 @@ class Member:
         token = hidden(browser.get(link).text, "csrf_token")
         chosen = {"password": PASSWORD, "repeated": PASSWORD, "csrf_token": token}
         assert browser.post(link, data=chosen).status_code == 302
-        return cls(f"https://{link.host}", browser.cookies)
+        return cls(link.host.partition(".")[0], f"https://{link.host}", browser.cookies)
 
     def works(self, browser: httpx.Client, visits: Visits) -> None:
         """Reads a page with a row of theirs, and writes it: each answer is noted."""

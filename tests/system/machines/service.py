@@ -117,10 +117,11 @@ class Service:
             return Member.invited(browser, text.get_content())
 
     def calls(self, member: Member) -> bool:
-        """Whether somebody of the first instance is called in its database as they last said."""
-        (database, *_) = self.rows()
-        query = f"SELECT count(*) FROM accounts WHERE last_name = '{member.last_name}'"  # noqa: S608 - ours
-        return self.asks(query, database=database) == "1\n"
+        """Whether somebody is called in the database of their instance as they last said."""
+        found = f"SELECT 'tenant_' || replace(id::text, '-', '') FROM instances WHERE slug = '{member.slug}'"  # noqa: S608 - ours
+        database = self.asks(found, database="provisioner_control").strip()
+        asked = f"SELECT count(*) FROM accounts WHERE last_name = '{member.last_name}'"  # noqa: S608 - ours
+        return self.asks(asked, database=database) == "1\n"
 
     def url(self, name: str, path: str = "/login") -> str:
         return f"https://{name}.{self.domain}{path}"
