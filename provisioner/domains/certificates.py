@@ -36,7 +36,7 @@ PATIENCE_SECONDS = 10
 MOST_ADDRESSES = 8
 LARGEST_PAGE = 512 * 1024
 # This machine has no way there, which says nothing about others: a front with IPv6 seen from one without.
-NO_WAY_FROM_HERE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+NO_WAY_FROM_HERE = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
 
 _STATUS = re.compile(r"HTTP/1\.[01] ([1-5][0-9][0-9])\b")
 _LOCATION = re.compile(r"^Location: *(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -136,7 +136,7 @@ class _Look:
     host: str
     judge: Judge
     now: datetime
-    excused: Collection[int] = frozenset(NO_WAY_FROM_HERE)
+    excused: Collection[int] = NO_WAY_FROM_HERE
 
 
 def from_outside(settings: Settings) -> FromOutside:

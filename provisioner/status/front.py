@@ -72,7 +72,9 @@ class FrontWatch(Collector):
 
 def pause(seen: CertificateSeen, before: float) -> float:
     """Seconds until the next look, given those ``before`` this one: a minute where there is a certificate."""
-    return EVERY_SECONDS if seen.until is not None else min(before * 2, LONGEST_PAUSE_SECONDS)
+    if seen.until is not None:
+        return EVERY_SECONDS
+    return min(max(before * 2, EVERY_SECONDS), LONGEST_PAUSE_SECONDS)
 
 
 @contextmanager
@@ -81,7 +83,7 @@ def watched(front: FrontWatch) -> Iterator[None]:
     over = Event()
 
     def go_on() -> None:
-        seconds = EVERY_SECONDS / 2
+        seconds = 0.0
         while not over.wait(seconds := pause(front.look(), seconds)):
             pass
 
