@@ -97,6 +97,7 @@ def test_a_second_run_hands_the_key_of_the_first_archive_on_and_changes_nothing_
     wait_until(lambda: any(one.tries(asked).returncode == 0 for one in workers), "an archive", seconds=300)
     changed = site.operator.play("site.yml").check().changed_tasks
     assert changed <= {"secrets : Bring those that are not, or are others"}
+    assert site.operator.play("site.yml").check().changed == 0
 
 
 def test_what_goes_from_machine_to_machine_is_encrypted(site: Site) -> None:
@@ -168,6 +169,15 @@ def test_an_upgrade_goes_from_machine_to_machine_and_fails_no_request(site: Site
     assert all("notices" in counts for counts in site.service.rows().values())
 
 
+def test_what_a_machine_would_become_besides_is_said_and_not_looked_at(
+    site: Site, next_release: Path
+) -> None:
+    more = with_groups(site, worker=[site.second, site.database, site.front])
+    looked = more.told(release_file=str(next_release)).play("site.yml", "--check").check()
+    assert "It was not installed here as worker." in looked.said
+    assert "Without --check, this machine becomes front, web, worker" in looked.said
+
+
 def test_what_would_lose_something_is_refused(site: Site, next_release: Path) -> None:
     """A first worker without the secrets, a database without its rows, an upgrade of what is not there."""
     for playbook, groups, said in (
@@ -199,6 +209,7 @@ def test_a_machine_does_no_more_what_it_was_taken_out_of(site: Site, next_releas
     assert set(states) == {"inactive", "disabled"}
     left = site.front.run("ls /etc/provisioner").split()
     assert {"console.env", "instances.env", "worker.env", "credentials"}.isdisjoint(left)
+    assert fewer.play("site.yml").check().changed == 0
 
 
 def test_the_others_go_back_without_it_and_fail_no_request(site: Site) -> None:
@@ -208,6 +219,7 @@ def test_the_others_go_back_without_it_and_fail_no_request(site: Site) -> None:
     assert visits.failures == []
     (running,) = {machine.run(RUNNING).strip() for machine in (site.second, site.database)}
     assert running != "99.0.0"
+    fewer.play("site.yml").check()
     site.answers()
 
 
