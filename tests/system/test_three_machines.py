@@ -1,6 +1,7 @@
 """Three machines as inventory/example-three.yml has them; each test goes on where the one before has ended.
 
-The front's machine serves pages, the second serves pages and works, the database's works too.
+The front's machine serves pages, the second serves pages and works, the database's works too. The second's
+administrator is not root, and is asked for a password.
 """
 
 import shlex
@@ -13,7 +14,7 @@ import pytest
 from provisioner.instances.conditions import ESTABLISHED
 from tests.system.machines.fleet import Fleet
 from tests.system.machines.knocking import open_from, open_from_outside
-from tests.system.machines.machine import Machine
+from tests.system.machines.machine import Installer, Machine
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
 from tests.system.machines.service import CLI, Service, new_domain, variables, without
@@ -67,6 +68,7 @@ def site(
     fleet: Fleet, outside: Outside, release: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     front, second, database = (fleet.machine(name) for name in ("front", "second", "database"))
+    second.admit(Installer("sysadmin", "of the administrator's: own"))
     groups = {
         "front": [front],
         "web": [front, second],

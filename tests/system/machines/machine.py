@@ -37,6 +37,14 @@ class Shell:
         return ["-F", "none", *(f"-o{name}={value}" for name, value in told.items())]
 
 
+@dataclass(frozen=True, slots=True)
+class Installer:
+    """Whom playbooks come as; ``password`` is what ``sudo`` asks of whoever is not root."""
+
+    name: str = "root"
+    password: str | None = None
+
+
 @dataclass(slots=True)
 class Machine:
     """``disk`` is the folder of what it wrote, over the base's root."""
@@ -47,6 +55,7 @@ class Machine:
     base: Base
     network: Network
     shell: Shell
+    installer: Installer = Installer()
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def make(self) -> None:
@@ -132,6 +141,15 @@ class Machine:
     def get(self, path: str) -> bytes:
         command = self._ssh(f"cat {shlex.quote(path)}")
         return subprocess.run(command, check=True, capture_output=True, timeout=_COMMAND_SECONDS).stdout
+
+    def admit(self, installer: Installer) -> None:
+        """As Debian's installer makes whoever may become root; with the key that root was given."""
+        name, home = installer.name, f"/home/{installer.name}/.ssh"
+        self.run(f"useradd --create-home --shell /bin/bash --groups sudo {name}")
+        self.run("chpasswd", text=f"{name}:{installer.password}\n")
+        self.run(f"install -d -m 700 -o {name} {home}")
+        self.run(f"install -m 600 -o {name} /root/.ssh/authorized_keys {home}")
+        self.installer = installer
 
     def forget(self) -> None:
         """Turn it off and throw its disk away; name and address are free for another."""

@@ -113,9 +113,13 @@ class Operator:
 
     def _write_inventory(self) -> Path:
         """As the operator copies the examples; JSON is YAML, and only the files' names tell Ansible so."""
-        known = {"ansible_user": "root", "ansible_ssh_common_args": " ".join(self.fleet.shell.options)}
         hosts = {
-            machine.name: {"ansible_host": machine.address, **known}
+            machine.name: {
+                "ansible_host": machine.address,
+                "ansible_user": machine.installer.name,
+                "ansible_become_password": machine.installer.password,
+                "ansible_ssh_common_args": " ".join(self.fleet.shell.options),
+            }
             for machines in self.groups.values()
             for machine in machines
         }
