@@ -4,6 +4,7 @@ The front's machine serves pages, the second serves pages and works, the databas
 administrator is not root, and is asked for a password.
 """
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from provisioner.instances.conditions import ESTABLISHED
 from tests.system.machines.fleet import Fleet
 from tests.system.machines.knocking import open_from, open_from_outside
 from tests.system.machines.machine import Installer, Machine
+from tests.system.machines.network import OUTSIDE
 from tests.system.machines.outside import Outside
 from tests.system.machines.playing import Operator
 from tests.system.machines.service import CLI, Service, new_domain, variables, without
@@ -78,6 +80,7 @@ def site(
     domain = new_domain()
     outside.lead(domain, front.address)
     told = variables(outside, outside.buckets(), release, domain, [front.address])
+    told |= {"ssh_networks": [f"{OUTSIDE}/32"], "monitors": [f"{OUTSIDE}/32"]}
     service = Service(database, outside, domain, front.address, tmp_path_factory.mktemp("three"))
     yield Site(front, second, database, service, Operator(fleet, groups, told))
     fleet.forget(front, second, database)
@@ -109,22 +112,22 @@ def test_what_goes_from_machine_to_machine_is_encrypted(site: Site) -> None:
 
 
 def test_each_machine_is_open_to_who_needs_it_and_to_nobody_else(site: Site) -> None:
-    """Everything listens, as each machine finds when it asks itself."""
+    """Everything listens, as each machine finds when it asks itself. Administrator and watch are outside."""
     front, second, database = site.front, site.second, site.database
     web, figures = {8001, 8002, 9000, 9101, 9102}, {9100}
     assert open_from(front, front) == {22, 80, 443} | web | figures
     assert open_from(second, second) == {22, 9103} | web | figures
     assert open_from(database, database) == {22, 5432, 9103} | figures
 
-    assert open_from(front, second) == {22} | web
-    assert open_from(second, front) == {22, 80, 443}
+    assert open_from(front, second) == web
+    assert open_from(second, front) == {80, 443}
     for machine in (front, second):
-        assert open_from(machine, database) == {22, 5432}
+        assert open_from(machine, database) == {5432}
 
     network = site.operator.fleet.network
-    assert open_from_outside(network, front.address) == {22, 80, 443}
-    for machine in (second, database):
-        assert open_from_outside(network, machine.address) == {22}
+    assert open_from_outside(network, front.address) == {22, 80, 443, 9101, 9102} | figures
+    assert open_from_outside(network, second.address) == {22, 9101, 9102, 9103} | figures
+    assert open_from_outside(network, database.address) == {22, 9103} | figures
 
 
 def test_nothing_is_lost_when_a_web_machine_that_works_dies_in_the_middle_of_it(site: Site) -> None:
@@ -178,6 +181,14 @@ def test_what_a_machine_would_become_besides_is_said_and_not_looked_at(
     looked = more.told(release_file=str(next_release)).play("site.yml", "--check").check()
     assert "It was not installed here as worker." in looked.said
     assert "Without --check, this machine becomes front, web, worker" in looked.said
+
+
+def test_who_administers_does_not_shut_themselves_out(site: Site) -> None:
+    refused = site.operator.told(ssh_networks=["192.0.2.0/24"]).play("site.yml")
+    assert refused.returncode != 0
+    assert refused.changed == 0
+    for machine in (site.front, site.second, site.database):
+        assert re.search(rf"fatal: \[{machine.name}\].*ssh_networks leaves out {OUTSIDE}", refused.said)
 
 
 def test_what_would_lose_something_is_refused(site: Site, next_release: Path) -> None:
