@@ -6,17 +6,13 @@ it is, and leaves it so.
 """
 
 import re
-import threading
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import cache
+from importlib.resources import files
+from typing import Self
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -24,16 +20,21 @@ from storage.database import Connection as PlainConnection
 from storage.errors import StorageError
 from storage.server_words import words_of
 
-# Alembic keeps the migration that it runs in module globals: two at once in a process would mix.
-_alone = threading.Lock()
 # A migration takes tables whole. While it waits for one, others wait behind it: not as long as they would for
 # a lock of their own (tenants.databases.PATIENCE).
 _LOCK_TIMEOUT = "2s"
 _NUMBERED = re.compile(r"\d{4}")
+# A migration's file begins with its own revision (tests/architecture/test_migrations_only_add.py).
+_FILE = re.compile(r"(\d{4})_\w+\.py")
 
 
 class MigrationFailed(StorageError):
     """The database stays at the revision that it was at."""
+
+    @classmethod
+    def because(cls, words: str) -> Self:
+        """``words`` are the server's, or Alembic's."""
+        return cls(f"La base n’a pas pu être mise à la version actuelle : {words}")
 
 
 class MigrationHindered(MigrationFailed):
@@ -52,21 +53,9 @@ class Standing(Enum):
     LATER = auto()
 
 
-def configuration(location: str) -> Config:
-    """``location`` names a package folder, such as ``tenants:migrations``."""
-    config = Config()
-    config.set_main_option("script_location", location)
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-@cache
 def head(location: str) -> str:
-    """The one newest revision. Alembic raises when there are several heads."""
-    revision = ScriptDirectory.from_config(configuration(location)).get_current_head()
-    if revision is None:
-        raise ValueError(f"{location}: no migration")
-    return revision
+    """The newest revision; ``location`` names a package folder, such as ``tenants:migrations``."""
+    return max(_known(location))
 
 
 def standing(revision: str | None, location: str) -> Standing:
@@ -100,8 +89,9 @@ def latest(revision: str | None, location: str) -> str:
 
 @cache
 def _known(location: str) -> frozenset[str]:
-    revisions = ScriptDirectory.from_config(configuration(location)).walk_revisions()
-    return frozenset(script.revision for script in revisions)
+    package, _, folder = location.partition(":")
+    entries = (files(package) / folder / "versions").iterdir()
+    return frozenset(named[1] for entry in entries if (named := _FILE.fullmatch(entry.name)))
 
 
 def try_upgrade(
@@ -110,17 +100,12 @@ def try_upgrade(
     """As ``upgrade``, for a database whose contents are not ours. Raises MigrationFailed."""
     try:
         upgrade(url, location, role, finish)
-    except (CommandError, SQLAlchemyError, psycopg.Error) as error:
+    except (SQLAlchemyError, psycopg.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         kind = MigrationHindered if isinstance(cause, psycopg.OperationalError) else MigrationFailed
+        words = words_of(cause) if isinstance(cause, psycopg.Error) else type(cause).__name__
         # Not from it: a log would show the row that a statement met.
-        raise kind(f"La base n’a pas pu être mise à la version actuelle : {_words_of(cause)}") from None
-
-
-def _words_of(cause: BaseException | None) -> str:
-    if isinstance(cause, psycopg.Error):
-        return words_of(cause)
-    return str(cause).splitlines()[0] if isinstance(cause, CommandError) else type(cause).__name__
+        raise kind.because(words) from None
 
 
 def upgrade(
@@ -138,7 +123,9 @@ def upgrade(
             connection.execute(text(f"SET ROLE {connection.dialect.identifier_preparer.quote(role)}"))
         if standing(revision_in(_plain(connection)), location) is Standing.BEHIND:
             connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
-            _migrate(connection, location)
+            from storage.migration_runs import migrate  # noqa: PLC0415 - 0.3 s that most processes need not pay
+
+            migrate(connection, location)
             connection.execute(text("RESET ROLE"))
             if finish is not None:
                 finish(_plain(connection))
@@ -151,25 +138,12 @@ def _plain(connection: Connection) -> PlainConnection:
     return plain
 
 
-def _migrate(connection: Connection, location: str) -> None:
-    with _alone:
-        config = configuration(location)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def run_environment(connection: Connection) -> None:
-    """The whole body of a migrations folder's ``env.py``."""
-    from alembic import context  # noqa: PLC0415 - only filled in while Alembic runs an environment
-
-    context.configure(connection=connection)
-    with context.begin_transaction():
-        context.run_migrations()
-
-
 def current(connection: Connection) -> str | None:
     """The revision a database is at, None when it has never been migrated."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if connection.scalar(text("SELECT to_regclass('public.alembic_version')")) is None:
+        return None
+    row: str | None = connection.scalar(text("SELECT version_num FROM public.alembic_version"))
+    return row
 
 
 def revision_in(inside: PlainConnection) -> str | None:

@@ -2,6 +2,6 @@
 
 from alembic import context
 
-from storage.migrations import run_environment
+from storage.migration_runs import run_environment
 
 run_environment(context.config.attributes["connection"])

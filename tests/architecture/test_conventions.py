@@ -10,14 +10,11 @@ from pathlib import Path
 
 import click
 import pytest
-from alembic.script import ScriptDirectory
 
 from provisioner.app.hosts import CONSOLE_NAME, CONTACTS_NAME, DNS_NAME
 from provisioner.cli import cli
 from provisioner.offers import load_offer
-from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from provisioner.settings import Settings
-from storage.migrations import configuration
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("provisioner", "tenants", "themes", "storage")
@@ -86,14 +83,6 @@ def test_a_lint_exception_carries_its_reason() -> None:
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if match := re.search(r"# (noqa|type: ignore)[^ ]*(?: [A-Z0-9, ]+)?(.*)", line):
                 assert len(match[2].strip(" -#")) > 10, f"{path.relative_to(ROOT)}:{number}"
-
-
-@pytest.mark.parametrize("location", [CONTROL_MIGRATIONS, TENANT_MIGRATIONS])
-def test_migrations_are_numbered_and_have_one_head(location: str) -> None:
-    script = ScriptDirectory.from_config(configuration(location))
-    assert len(script.get_heads()) == 1
-    revisions = sorted(revision.revision for revision in script.walk_revisions())
-    assert revisions == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
 
 
 def test_every_setting_is_in_the_readme_and_the_reverse() -> None:

@@ -5,6 +5,7 @@ Every migration since that became the rule is run on a real database and judged 
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -14,7 +15,8 @@ from sqlalchemy import URL, NullPool, create_engine
 from provisioner.instances.work import Platform
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from storage.database import connect, run
-from storage.migrations import configuration
+from storage.migration_runs import configuration
+from storage.migrations import head
 from tests.schema_changes import Schema, breaks
 
 # Written before there was a release to work beside.
@@ -88,6 +90,19 @@ def test_every_migration_leaves_what_the_release_before_works_with(database: URL
             after = schema(database)
             assert breaks(before, after) == sorted(EXCUSED.get((location, revision), {})), revision
             before = after
+
+
+@pytest.mark.parametrize("location", LAST_FREE)
+def test_files_of_migrations_are_named_as_their_revisions_follow_each_other(location: str) -> None:
+    """What the newest one is, is read from the names of the files."""
+    script = ScriptDirectory.from_config(configuration(location))
+    chain = [(one.revision, one.down_revision, Path(one.path).name) for one in script.walk_revisions()][::-1]
+    numbers = [f"{number:04}" for number in range(1, len(chain) + 1)]
+    assert [(revision, before) for revision, before, _ in chain] == list(
+        zip(numbers, [None, *numbers], strict=False)
+    )
+    assert [name[:5] for _, _, name in chain] == [f"{number}_" for number in numbers]
+    assert head(location) == numbers[-1]
 
 
 @pytest.mark.parametrize("statement", ADDING)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from provisioner.annex.document.lines import Cell, Line
 from provisioner.annex.document.spelling import fold, spelling
@@ -15,18 +16,31 @@ from themes.problems import Problem
 _PARENTHESIS = r"(?:\s*\([^()\t]{0,40}\))?"
 
 
-def _alternatives(*labels: Label) -> str:
-    return "|".join(f"(?P<{label.value}>{'|'.join(map(spelling, SPELLINGS[label]))})" for label in labels)
-
-
 _COLUMNS = (Label.FIRST_NAME, Label.NAME, Label.EMAIL, Label.PHONE, Label.FUNCTION, Label.ROLE)
-_ALTERNATIVES = _alternatives(*SPELLINGS)
-_LABEL = re.compile(rf"(?<![\w'-])(?:{_ALTERNATIVES}){_PARENTHESIS}\s*(?::|(?=\t|\s\s)|$)")
-_LABEL_ALONE = re.compile(rf"(?:{_ALTERNATIVES}){_PARENTHESIS}[\s?:*]*")
-_COLUMN = re.compile(rf"(?:{_alternatives(*_COLUMNS)}){_PARENTHESIS}(?:[\s?*|]+|$)")
 _HYPHENATION = re.compile(r"(?<=[a-z])-\s?(?=[a-z])")
 _FARTHEST_VALUE = 3
 _OF_PEOPLE = {Label.FULL_NAME, Label.FIRST_NAME, Label.NAME}
+
+
+@cache
+def _pattern(before: str, after: str, *labels: Label) -> re.Pattern[str]:
+    """Any of these (all, if none is named), each as a group of its name; compiled at the first annex."""
+    alternatives = "|".join(
+        f"(?P<{label.value}>{'|'.join(map(spelling, SPELLINGS[label]))})" for label in labels or SPELLINGS
+    )
+    return re.compile(rf"{before}(?:{alternatives}){_PARENTHESIS}{after}")
+
+
+def _label() -> re.Pattern[str]:
+    return _pattern(r"(?<![\w'-])", r"\s*(?::|(?=\t|\s\s)|$)")
+
+
+def _label_alone() -> re.Pattern[str]:
+    return _pattern("", r"[\s?:*]*")
+
+
+def _column() -> re.Pattern[str]:
+    return _pattern("", r"(?:[\s?*|]+|$)", *_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ class Labelled:
 def label_named(text: str) -> Label | None:
     """The label that ``text`` is, when it is nothing else: the head of a column."""
     folded = fold(text).strip()
-    match = _LABEL_ALONE.fullmatch(folded) or _LABEL_ALONE.fullmatch(_HYPHENATION.sub("", folded))
+    match = _label_alone().fullmatch(folded) or _label_alone().fullmatch(_HYPHENATION.sub("", folded))
     return Label(match.lastgroup) if match and match.lastgroup else None
 
 
@@ -53,7 +67,7 @@ def label_sequence(text: str) -> tuple[Label, ...]:
     """The labels that ``text`` is made of, when it is nothing else: the heads of columns run together."""
     folded, position, labels = fold(text).strip(), 0, list[Label]()
     while position < len(folded):
-        match = _COLUMN.match(folded, position)
+        match = _column().match(folded, position)
         if match is None or not match.lastgroup:
             return ()
         labels.append(Label(match.lastgroup))
@@ -155,7 +169,7 @@ def _first_cell(value: str) -> str:
 
 def _occurrences(line: Line) -> Iterator[tuple[int, int, Label]]:
     """Begin, end and name of each label; one without a colon counts only where a cell begins or ends."""
-    for match in _LABEL.finditer(fold(line.text)):
+    for match in _label().finditer(fold(line.text)):
         before = line.text[: match.start()]
         apart = not before or before.endswith(("\t", "  ")) or line.text[match.end() :].startswith("\t")
         if match.lastgroup and (apart or match[0].endswith(":")):

@@ -27,7 +27,8 @@ from storage.archive.contents import TableContents
 from storage.archive.manifest import Manifest, seal_manifest
 from storage.database import connect
 from storage.directory_store import DirectoryStore
-from storage.migrations import configuration, current, head
+from storage.migration_runs import configuration
+from storage.migrations import current, head
 from storage.objects import ObjectStoreError
 from storage.wall import Walled, ensure_empty, tear_down
 from tenants.databases import TenantNames, login_url

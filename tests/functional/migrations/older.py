@@ -8,7 +8,8 @@ from provisioner.instances.work import Platform
 from provisioner.models import Instance
 from provisioner.prepare import TENANT_MIGRATIONS
 from storage.database import connect
-from storage.migrations import configuration, revision_in
+from storage.migration_runs import configuration
+from storage.migrations import revision_in
 from storage.wall import Walled, ensure_empty
 from tenants.databases import TenantNames, login_url
 from tests.members import load, order
