@@ -1,13 +1,13 @@
-# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system,
-# test-machines and their parts.
+# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system and
+# its parts.
 PYTHON ?= python3.11
 BIN := .venv/bin
 ONE_MACHINE := tests/system/test_machines.py tests/system/test_one_machine.py
 THREE_MACHINES := tests/system/test_three_machines.py
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
 
-.PHONY: setup setup-dev demo test test-system test-machines test-one-machine test-three-machines test-browser \
-	test-servers lint bench lock release clean
+.PHONY: setup setup-dev demo test test-system test-one-machine test-three-machines test-browser test-servers lint \
+	bench lock release clean
 
 setup: .venv/.installed
 
@@ -41,23 +41,21 @@ lint: setup-dev
 	$(BIN)/lint-imports
 	cd ansible && PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint --offline -q
 
-# Everything that needs only pip: real PostgreSQL, SMTP and web servers come from wheels.
+# Everything that needs only pip: real PostgreSQL, SMTP and web servers come from wheels. Three processes for two
+# processors: whoever asks a server waits.
 test: setup-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/architecture tests/functional
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/unit tests/architecture tests/functional
 
-# Needs root on Debian: installs Chromium and servers. Both runs at a time, since each waits a lot; what one prints
-# comes out whole. Runs of their own: the browser's driver keeps an event loop to itself, and looks at name servers
-# open one of their own.
+# Needs root on Debian: installs Chromium and servers. Three parts at a time, the longest first, since each waits a
+# lot; what one prints comes out whole. Runs of their own: the browser's driver keeps an event loop to itself, and
+# looks at name servers open one of their own.
 test-system: setup-dev
 	tests/system/install
-	$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory test-browser test-servers
+	$(MAKE) --jobs=3 --keep-going --output-sync=target --no-print-directory \
+		test-three-machines test-one-machine test-browser test-servers
 
-# Machines that boot, bare at first, on a network of their own: the playbooks make the service of them. On their own:
-# both keep two processors busy for as long as all of test-system.
-test-machines: setup-dev
-	tests/system/install
-	$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory test-one-machine test-three-machines
-
+# Machines that boot, bare at first, on a network of their own: the playbooks make the service of them, and take it
+# through its life there.
 test-one-machine: setup-dev
 	$(BIN)/python -m pytest $(ONE_MACHINE)
 
