@@ -115,7 +115,7 @@ def upgrade(
 
     Where there was something to do, ``finish`` ends that transaction, as whoever the address names. A
     database of a later release is left as it is. Threads of a process take turns; one that finds nothing to
-    do waits for none. Raises UnknownRevision.
+    do waits for none. Raises MigrationFailed with Alembic's words, and whatever the server does.
     """
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
@@ -139,7 +139,7 @@ def _plain(connection: Connection) -> PlainConnection:
 
 
 def current(connection: Connection) -> str | None:
-    """The revision a database is at, None when it has never been migrated."""
+    """The revision a database is at, None when it has never been migrated. Raises as SQLAlchemy does."""
     if connection.scalar(text("SELECT to_regclass('public.alembic_version')")) is None:
         return None
     row: str | None = connection.scalar(text("SELECT version_num FROM public.alembic_version"))

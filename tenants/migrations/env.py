@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates over the connection that ``storage.migrations.upgrade`` passes."""
+"""Alembic's entry: migrates over the connection that ``storage.migration_runs.migrate`` passes."""
 
 from alembic import context
 

@@ -16,7 +16,7 @@ from provisioner.instances.work import Platform
 from provisioner.prepare import CONTROL_MIGRATIONS, TENANT_MIGRATIONS
 from storage.database import connect, run
 from storage.migration_runs import configuration
-from storage.migrations import head
+from storage.migrations import Standing, head, standing
 from tests.schema_changes import Schema, breaks
 
 # Written before there was a release to work beside.
@@ -102,6 +102,7 @@ def test_files_of_migrations_are_named_as_their_revisions_follow_each_other(loca
         zip(numbers, [None, *numbers], strict=False)
     )
     assert [name[:5] for _, _, name in chain] == [f"{number}_" for number in numbers]
+    assert [standing(number, location) for number in numbers[:-1]] == [Standing.BEHIND] * (len(chain) - 1)
     assert head(location) == numbers[-1]
 
 

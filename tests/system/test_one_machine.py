@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tenants.keys import Purpose, TenantKeys
+from tests.system.machines.base import PYTHON
 from tests.system.machines.fleet import Fleet
 from tests.system.machines.knocking import open_from, open_from_outside
 from tests.system.machines.machine import Machine
@@ -316,7 +317,14 @@ def test_a_second_machine_becomes_its_front_and_helps(site: Site, fleet: Fleet) 
     assert "Without --check, this machine becomes front, web, worker" in looked.said
     assert site.stands() == before
 
+    more.run(f"dpkg --purge --force-depends {' '.join(PYTHON)}")
+    nothing = grown.play("site.yml", "--check")
+    assert nothing.returncode != 0
+    assert "There is no python3 or no python3-apt on this machine" in nothing.said
     site.service.outside.lead(site.service.domain, more.address)
+    # The administrator's computer is gone while packages are being unpacked.
+    unpacking = "/usr/bin/python3 -c 'import apt_pkg' && pgrep -x dpkg"
+    grown.is_killed("site.yml", lambda: more.tries(unpacking).returncode == 0, "packages")
     grown.play("site.yml").check()
     for slug in (*site.slugs, "console"):
         replace(site.service, front=more.address).comes_back(slug)

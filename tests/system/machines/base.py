@@ -22,6 +22,8 @@ BARE = (
     *("systemd", "systemd-sysv", "dbus", "openssh-server", "sudo", "cron", "logrotate", "ca-certificates"),
     *("python3", "python3-apt", "iproute2", "procps", "less", "tzdata", "bzip2", "xz-utils"),
 )
+# What a machine without Debian's standard tools has not.
+PYTHON = ("python3-apt", "python3", "python3-minimal")
 _WHERE_PACKAGES_ARE = "/srv/packages"
 # The clock is the host's: chrony runs without touching it, where Debian's unit would not start at all.
 _CHRONY_IN_A_CONTAINER = """\
@@ -85,8 +87,10 @@ def _bootstrap(growing: Path) -> None:
     """The root, and beside it what the roles' packages need that it does not have."""
     packages = growing / "packages"
     packages.mkdir()
-    wanted = " ".join(role_packages())
-    fetch = f'chroot "$1" apt-get install --yes --quiet --no-install-recommends --download-only {wanted}'
+    wanted = " ".join({*role_packages(), *PYTHON})
+    # What is there already too: a test takes Python away.
+    got = "apt-get install --yes --quiet --no-install-recommends --download-only --reinstall"
+    fetch = f'chroot "$1" {got} {wanted}'
     take = f'find "$1/var/cache/apt/archives" -name "*.deb" -exec mv -t "{packages}" {{}} +'
     command = ["mmdebstrap", "--mode=root", "--variant=minbase", "--dpkgopt=force-unsafe-io"]
     hooks = [f"--customize-hook={hook}" for hook in (fetch, take)]

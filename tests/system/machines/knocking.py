@@ -29,7 +29,7 @@ _SECONDS = 60
 
 
 def open_from_outside(network: Network, address: str) -> set[int]:
-    """Those of ``PORTS`` that visitors and everybody else reach."""
+    """Those of ``PORTS`` that whoever is at OUTSIDE reaches, which is everybody who was told no more."""
     command = network.within(sys.executable, "-", address, *map(str, PORTS))
     done = subprocess.run(command, input=_KNOCK, check=True, capture_output=True, text=True, timeout=_SECONDS)
     return set(map(int, done.stdout.split()))

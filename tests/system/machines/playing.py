@@ -1,10 +1,13 @@
 """Playbooks as the operator runs them: ``ansible-playbook`` with an inventory, over SSH, from outside."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from provisioner.settings import environment
 from tests.system.machines.base import PROJECT
 from tests.system.machines.fleet import JOURNALS, Fleet
 from tests.system.machines.machine import Machine
+from tests.system.names.running import wait_until
 
 PROGRAM = Path(sys.executable).parent / "ansible-playbook"
 ANSIBLE = PROJECT / "ansible"
@@ -70,23 +74,43 @@ class Operator:
 
     def play(self, playbook: str, *arguments: str) -> Recap:
         """``playbook`` is a file of ``ansible/``; what it says stays beside the journals too."""
-        inventory = self._write_inventory()
-        command = [str(PROGRAM), "--inventory", str(inventory), playbook, *arguments]
+        log = self._log(playbook)
+        with self._begin(playbook, *arguments, log=log) as playing:
+            returncode = playing.wait(timeout=_SECONDS)
+        said = log.read_text()
+        return Recap(returncode, read_recap(said), said)
+
+    def is_killed(self, playbook: str, when: Callable[[], bool], what: str) -> None:
+        """It, and whatever it speaks with machines through, is gone without a word as soon as that holds."""
+        log = self._log(playbook)
+        with self._begin(playbook, log=log) as playing:
+            wait_until(when, what, log=log, seconds=_SECONDS, pause=0.05)
+            os.killpg(playing.pid, signal.SIGKILL)
+
+    def _log(self, playbook: str) -> Path:
         JOURNALS.mkdir(exist_ok=True)
-        log = JOURNALS / f"{self.fleet.network.name}-{next(self.fleet.plays):02d}-{Path(playbook).stem}"
-        with log.open("wb") as written:
-            done = subprocess.run(
+        return JOURNALS / f"{self.fleet.network.name}-{next(self.fleet.plays):02d}-{Path(playbook).stem}"
+
+    @contextmanager
+    def _begin(self, playbook: str, *arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """Ends with the block, if not before."""
+        command = [str(PROGRAM), "--inventory", str(self._write_inventory()), playbook, *arguments]
+        with (
+            log.open("wb") as written,
+            subprocess.Popen(
                 self.fleet.network.within(*command),
                 cwd=ANSIBLE,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=written,
                 stderr=subprocess.STDOUT,
-                timeout=_SECONDS,
-                check=False,
-            )
-        said = log.read_text()
-        return Recap(done.returncode, read_recap(said), said)
+                start_new_session=True,
+            ) as playing,
+        ):
+            try:
+                yield playing
+            finally:
+                playing.kill()
 
     def told(self, **changes: Any) -> "Operator":
         """Whoever plays, with these variables changed."""
@@ -141,7 +165,7 @@ class Operator:
             ANSIBLE_HOME=str(own),
             ANSIBLE_LOCAL_TEMP=str(own / "tmp"),
             ANSIBLE_NOCOLOR="1",
-            # Else a connection that another run left open leads to its machine, which has the same address.
+            # Else a connection of Ansible's own that another run left open leads to its machine.
             ANSIBLE_SSH_CONTROL_PATH_DIR=str(self.fleet.folder / "cp"),
             ANSIBLE_STDOUT_CALLBACK="default",
             ANSIBLE_VAULT_PASSWORD_FILE=str(self._vault_password),
