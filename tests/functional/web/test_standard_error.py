@@ -65,7 +65,7 @@ def test_each_line_of_a_job_says_which_it_is_and_about_what(platform: Platform, 
     command = [sys.executable, "-m", "provisioner", "worker"]
     with log.open("wb") as said, subprocess.Popen(command, env=run.environment, stderr=said) as process:
         try:
-            wait_until(lambda: str(instance.id) in log.read_text())
+            wait_until(lambda: f'"instance_id": "{instance.id}"' in log.read_text())
         finally:
             process.terminate()
     about = [line for line in told(log) if line.get("instance_id") == str(instance.id)]
