@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
 
 _HYPHENS = "\u2010\u2011\ufe63\uff0d"
 _DASHES = "\u2012\u2013\u2014\u2015\u2212"
@@ -10,6 +10,7 @@ _APOSTROPHES = "\u2018\u2019\u02bc\u00b4`"
 _COLONS = "\uff1a\u2236\ufe55\ufe13"
 _LIGATURES = "\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
 _INVISIBLE = {"Cf", "Cc", "Co", "Cn"}
+_REMEMBERED = 0x3000
 
 LIGATURE = r"(?:f[il1|]|=|\s?[il1|])"
 """A regular expression for ``fi`` or ``fl``, and for what stands in the place of their ligatures."""
@@ -19,12 +20,25 @@ _PARTS = re.compile(r"f[il]|ti| [-/&] |.")
 _CONFUSED_BY_SCANNERS = {"m": "(?:m|rn)", "o": "[o0]", "i": "[il1|]", "l": "[li1|]"}
 
 
+class _Table(dict[int, str]):
+    """For ``str.translate``: what stands for each character, found out when it is first met."""
+
+    def __init__(self, found_out: Callable[[str], str]) -> None:
+        self._found_out = found_out
+
+    def __missing__(self, code: int) -> str:
+        other = self._found_out(chr(code))
+        # No more is remembered than scripts with an alphabet have.
+        if code < _REMEMBERED:
+            self[code] = other
+        return other
+
+
 def clean(text: str) -> str:
     """One line as a person would have typed it; accents, case and dashes stay, tabs too."""
-    return "".join(_cleaned(character) for character in unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", text).translate(_CLEANED)
 
 
-@lru_cache(maxsize=4096)
 def _cleaned(character: str) -> str:
     if character in _HYPHENS:
         return "-"
@@ -37,10 +51,9 @@ def _cleaned(character: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, of the same length as ``text``, so that positions hold in both."""
-    return "".join(_folded(character) for character in text)
+    return text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
     if character in _APOSTROPHES:
         return "'"
@@ -49,6 +62,9 @@ def _folded(character: str) -> str:
     if character in _COLONS:
         return ":"
     return unicodedata.normalize("NFD", character)[0].lower()[:1]
+
+
+_CLEANED, _FOLDED = _Table(_cleaned), _Table(_folded)
 
 
 def spelling(words: str) -> str:

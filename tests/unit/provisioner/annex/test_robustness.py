@@ -82,7 +82,8 @@ def test_a_damaged_annex_always_gives_a_reading_of_the_same_shape(text: str) -> 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(text=damaged())
 def test_a_valid_annex_lacks_nothing_that_an_instance_needs(text: str) -> None:
-    reading, annex = read(text), read(text).annex
+    reading = read(text)
+    annex = reading.annex
     if reading.valid:
         required = (
             *(
