@@ -173,7 +173,7 @@ def test_an_upgrade_that_stops_between_two_machines_is_taken_back_on_all(
 ) -> None:
     """The second's worker does not start any more; it pauses, and nobody who reads pages notices."""
     (before,) = site.running()
-    operator = site.operator.told(release_file=str(next_release))
+    operator = site.operator.told(release_file=str(next_release), upgrade_proof="verified")
     site.second.run(
         f"mkdir {SPOILT} && printf '[Service]\\nExecStartPre=/bin/false\\n' >{SPOILT}/spoilt.conf"
     )
