@@ -27,6 +27,8 @@ from tests.command_line import ACCEPTED, CommandLine, document
 from tests.functional.dossiers.folders import Folders
 from tests.mailbox import free_port
 
+# What a page is to show, it shows, however busy the machine is.
+expect.set_options(timeout=30_000)
 PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
