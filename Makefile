@@ -1,5 +1,5 @@
-# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system and
-# its parts.
+# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system,
+# its parts and test-three-machines.
 PYTHON ?= python3.11
 BIN := .venv/bin
 ONE_MACHINE := tests/system/test_machines.py tests/system/test_one_machine.py
@@ -46,20 +46,22 @@ lint: setup-dev
 test: setup-dev
 	$(BIN)/python -m pytest -n 3 --dist worksteal tests/unit tests/architecture tests/functional
 
-# Needs root on Debian: installs Chromium and servers. Three parts at a time, the longest first, since each waits a
-# lot; what one prints comes out whole. Runs of their own: the browser's driver keeps an event loop to itself, and
-# looks at name servers open one of their own.
+# Needs root on Debian: installs Chromium and servers. Three parts at a time, since each waits a lot; what one prints
+# comes out whole. Runs of their own: the browser's driver keeps an event loop to itself, and looks at name servers
+# open one of their own.
 test-system: setup-dev
 	tests/system/install
 	$(MAKE) --jobs=3 --keep-going --output-sync=target --no-print-directory \
-		test-three-machines test-one-machine test-browser test-servers
+		test-one-machine test-browser test-servers
 
-# Machines that boot, bare at first, on a network of their own: the playbooks make the service of them, and take it
+# A machine that boots, bare at first, on a network of its own: the playbooks make the service of it, and take it
 # through its life there.
 test-one-machine: setup-dev
 	$(BIN)/python -m pytest $(ONE_MACHINE)
 
+# The same of three; on its own, since it takes as much as half of test-system.
 test-three-machines: setup-dev
+	tests/system/install
 	$(BIN)/python -m pytest $(THREE_MACHINES)
 
 # Journeys in Chromium; their pictures land in build/pictures.
