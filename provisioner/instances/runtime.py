@@ -1,6 +1,7 @@
 """Making an instance answer: by the built-in web application, or one day by another deployment."""
 
 from collections.abc import Callable
+from contextvars import copy_context
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -74,7 +75,8 @@ class BuiltInRuntime:
 
 def _get(client: httpx.Client, path: str, **headers: str) -> Answer:
     try:
-        response = client.get(path, headers=headers)
+        # A context of its own: whoever answers within this process logs about the request, and we do not.
+        response = copy_context().run(client.get, path, headers=headers)
     except httpx.HTTPError as error:
         return Answer(0, str(error))
     return Answer(response.status_code, response.text, response.headers.get("Location", ""))

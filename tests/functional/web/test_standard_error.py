@@ -9,14 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy.orm import Session
 
+from provisioner.instances.onboarding import onboard
 from provisioner.instances.work import Platform
-from provisioner.jobs import defer_reconciliation
+from tenants import log_lines
 from tests.command_line import CommandLine
 from tests.functional.worker.watching import wait_until
 from tests.mailbox import free_port
-from tests.members import live_instance
+from tests.members import live_instance, order
 from tests.serving import log_of, serving
 
 # For the person who starts the service, before it serves.
@@ -58,16 +58,23 @@ def test_the_web_process_tells_each_answer_and_no_address(platform: Platform, ru
 
 
 def test_each_line_of_a_job_says_which_it_is_and_about_what(platform: Platform, run: CommandLine) -> None:
-    instance = live_instance(platform)
+    instance_id = str(onboard(platform, order()))
     log = run.folder / "worker.log"
-    with Session(platform.control) as session, session.begin():
-        defer_reconciliation(session, instance.id)
     command = [sys.executable, "-m", "provisioner", "worker"]
     with log.open("wb") as said, subprocess.Popen(command, env=run.environment, stderr=said) as process:
         try:
-            wait_until(lambda: f'"instance_id": "{instance.id}"' in log.read_text())
+            wait_until(lambda: f'"instance_id": "{instance_id}"' in log.read_text())
         finally:
             process.terminate()
-    about = [line for line in told(log) if line.get("instance_id") == str(instance.id)]
+    about = [line for line in told(log) if line.get("instance_id") == instance_id]
     assert about
     assert {line["job"] for line in about} == {"reconcile"}
+
+
+def test_lines_after_a_look_at_a_page_are_about_what_they_were_before(platform: Platform) -> None:
+    instance = live_instance(platform)
+    with log_lines.about(job="reconcile"):
+        (answer,) = platform.runtime.ask(platform.settings.hostname(instance.slug))
+        assert answer.status == 200
+        assert log_lines.told("job") == "reconcile"
+        assert log_lines.told("endpoint") is None
