@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from base64 import b64encode
 from dataclasses import dataclass
 
 import pytest
@@ -25,6 +26,18 @@ new MutationObserver((changes, observer) => {
   const field = document.querySelector('[name="structure.name"]');
   if (!field) return;
   field.value = "Ville de Surville-les-Bains";
+  observer.disconnect();
+}).observe(document, {childList: true, subtree: true});
+"""
+# The picture's bytes take the place of PICTURE.
+CHOSEN_AT_ONCE = """
+new MutationObserver((changes, observer) => {
+  const field = document.querySelector("#banner");
+  if (!field) return;
+  const bytes = Uint8Array.from(atob("PICTURE"), (character) => character.charCodeAt(0));
+  const carrier = new DataTransfer();
+  carrier.items.add(new File([bytes], "banniere.png", {type: "image/png"}));
+  field.files = carrier.files;
   observer.disconnect();
 }).observe(document, {childList: true, subtree: true});
 """
@@ -150,6 +163,13 @@ def test_a_banner_of_the_wrong_size_is_refused_at_once_and_loses_nothing(form: F
     expect(page.get_by_text("Enregistré à")).to_be_visible()
     form.open(page)
     expect(name_of(page)).to_have_value("Ville de Surville-les-Bains")
+
+
+def test_a_picture_that_was_chosen_before_the_script_was_there_is_sent_too(form: Form) -> None:
+    page = form.page
+    page.add_init_script(CHOSEN_AT_ONCE.replace("PICTURE", b64encode(picture(2400, 180)).decode()))
+    form.open(page)
+    expect(page.get_by_role("alert")).to_have_text(re.compile("2.400 × 180.px"))
 
 
 def test_rows_of_a_spreadsheet_are_pasted_into_the_table(form: Form) -> None:

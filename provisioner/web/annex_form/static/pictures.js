@@ -72,5 +72,7 @@
       upload(place, input);
     });
     input.addEventListener("change", () => upload(place, input));
+    // Chosen before this file was there.
+    upload(place, input);
   }
 }
