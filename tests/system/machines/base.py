@@ -87,7 +87,7 @@ def _bootstrap(growing: Path) -> None:
     """The root, and beside it what the roles' packages need that it does not have."""
     packages = growing / "packages"
     packages.mkdir()
-    wanted = " ".join({*role_packages(), *PYTHON})
+    wanted = " ".join((*role_packages(), *PYTHON))
     # What is there already too: a test takes Python away.
     got = "apt-get install --yes --quiet --no-install-recommends --download-only --reinstall"
     fetch = f'chroot "$1" {got} {wanted}'
