@@ -1,5 +1,6 @@
 """Names that were right, re-checked by the hundred."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_address
@@ -7,6 +8,7 @@ from itertools import cycle, islice, permutations
 
 import pytest
 
+from provisioner.domains.resolver.asking import WAITS
 from provisioner.domains.resolver.sweep import AT_ONCE, recheck
 from provisioner.domains.servers import Server
 from provisioner.errors import OutsideFailed
@@ -26,10 +28,18 @@ def hosts(world: World, count: int) -> list[str]:
 
 
 def test_each_name_takes_one_question(dns_world: World) -> None:
-    names = hosts(dns_world, AT_ONCE + 20)
+    names = hosts(dns_world, 3)
     assert dict(recheck(names, dns_world.target, dns_world.where)) == dict.fromkeys(names, True)
     asked = [one.name for one in dns_world.resolver.asked]
     assert sorted(asked) == sorted([*names, dns_world.target])
+
+
+def test_hundreds_at_once_are_asked_nothing_else_and_again_only_for_a_late_answer(dns_world: World) -> None:
+    names = hosts(dns_world, AT_ONCE + 20)
+    assert dict(recheck(names, dns_world.target, dns_world.where)) == dict.fromkeys(names, True)
+    asked = Counter((one.name, one.type) for one in dns_world.resolver.asked)
+    assert set(asked) == {(name, "A") for name in [*names, dns_world.target]}
+    assert max(asked.values()) <= len(WAITS)
 
 
 def test_whatever_is_not_plainly_right_needs_a_look(dns_world: World) -> None:
