@@ -1,13 +1,12 @@
-# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system,
-# its parts and test-three-machines.
+# Targets of the project. Everything lands in .venv, var/ and build/; nothing here needs root except test-system
+# and its parts.
 PYTHON ?= python3.11
 BIN := .venv/bin
-ONE_MACHINE := tests/system/test_machines.py tests/system/test_one_machine.py
-THREE_MACHINES := tests/system/test_three_machines.py
+MACHINES := tests/system/test_machines.py tests/system/life
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
 
-.PHONY: setup setup-dev demo test test-system test-one-machine test-three-machines test-browser test-servers lint \
-	bench lock release clean
+.PHONY: setup setup-dev demo test test-system test-machines test-browser test-servers lint bench lock release \
+	clean
 
 setup: .venv/.installed
 
@@ -52,17 +51,12 @@ test: setup-dev
 test-system: setup-dev
 	tests/system/install
 	$(MAKE) --jobs=3 --keep-going --output-sync=target --no-print-directory \
-		test-one-machine test-browser test-servers
+		test-machines test-browser test-servers
 
-# A machine that boots, bare at first, on a network of its own: the playbooks make the service of it, and take it
-# through its life there.
-test-one-machine: setup-dev
-	$(BIN)/python -m pytest $(ONE_MACHINE)
-
-# The same of three; on its own, since it takes as much as half of test-system.
-test-three-machines: setup-dev
-	tests/system/install
-	$(BIN)/python -m pytest $(THREE_MACHINES)
+# Machines that boot, on a network of their own: the playbooks make the service of a bare one, take it through its life
+# there, and then through that of three.
+test-machines: setup-dev
+	$(BIN)/python -m pytest $(MACHINES)
 
 # Journeys in Chromium; their pictures land in build/pictures.
 test-browser: setup-dev
@@ -70,7 +64,7 @@ test-browser: setup-dev
 
 # Names, certificates, archives and two hundred people, against real servers on loopback.
 test-servers: setup-dev
-	$(BIN)/python -m pytest tests/system $(addprefix --ignore=,$(ONE_MACHINE) $(THREE_MACHINES))
+	$(BIN)/python -m pytest tests/system $(addprefix --ignore=,$(MACHINES))
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
