@@ -80,14 +80,16 @@ def label_starting(line: Line) -> Label | None:
     return next((label for begins, _, label in _occurrences(line) if not line.text[:begins].strip()), None)
 
 
-def labelled(lines: tuple[Line, ...]) -> Iterator[Labelled]:
-    """Every label in ``lines`` with its value, in order."""
+def labelled(lines: tuple[Line, ...], *labels: Label) -> Iterator[Labelled]:
+    """Every label in ``lines`` with its value, in order; only ``labels``, if any is named."""
     for index, line in enumerate(lines):
         if heads := _with_values_below(lines, index):
-            yield from heads
+            yield from (head for head in heads if not labels or head.label in labels)
             continue
         found = list(_occurrences(line))
         for position, (_, ends, label) in enumerate(found):
+            if labels and label not in labels:
+                continue
             last = position == len(found) - 1
             value = line.text[ends : None if last else found[position + 1][0]]
             yield _with_value(Labelled(label, _answer(label, _first_cell(value)), line), lines, index, last)
@@ -98,9 +100,12 @@ def _with_values_below(lines: tuple[Line, ...], index: int) -> list[Labelled]:
 
     A table of several rows is no such thing, nor is the head of one: nobody is known by their first row.
     """
-    heads, below = _row_of_cells(lines, index), _row_of_cells(lines, index + 1)
+    heads = _row_of_cells(lines, index)
+    if len(heads) < 2:
+        return []
+    below = _row_of_cells(lines, index + 1)
     labels = [label_named(cell.text) for cell in heads]
-    if len(heads) < 2 or None in labels or Label.ROLE in labels or any(label_named(c.text) for c in below):
+    if None in labels or Label.ROLE in labels or any(label_named(cell.text) for cell in below):
         return []
     values = {cell.start: cell.text for cell in below}
     if not values or not values.keys() <= {cell.start for cell in heads}:
@@ -122,8 +127,7 @@ def _row_of_cells(lines: tuple[Line, ...], index: int) -> list[Cell]:
 
 def labelled_in(outline: Outline, section: Section, label: Label) -> list[Labelled]:
     """Where ``label`` stands in its section; anywhere on the form when that heading was lost."""
-    in_section = [item for item in labelled(outline.lines(section)) if item.label is label]
-    return in_section or [item for item in labelled(outline.form) if item.label is label]
+    return list(labelled(outline.lines(section), label)) or list(labelled(outline.form, label))
 
 
 def _with_value(found: Labelled, lines: tuple[Line, ...], index: int, last: bool) -> Labelled:

@@ -97,6 +97,11 @@ def test_what_proved_a_name_before_it_lapsed_proves_nothing_after(journey: Journ
     journey.show_token(domain_id)
     journey.look_until(domain_id, DomainState.SERVED)
     journey.point_elsewhere()
+    broken = journey.look_until(domain_id, DomainState.DEGRADED)
+    assert broken.degraded_at is not None
+    end = journey.platform.offer.domain.grace_ends(broken.degraded_at)
+    # Seen as often as the hour of quiet before it that confirms a silence asks for.
+    journey.clock.now = end - timedelta(hours=1)
     journey.look_until(domain_id, DomainState.WAITING)
 
     # The TXT record still stands as it was.
