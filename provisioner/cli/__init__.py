@@ -18,13 +18,13 @@ _COMMANDS = {
     "domain": "domain",
     "instance": "instance",
     "keys": "keys",
-    "migrate": "service",
+    "migrate": "migrate",
     "onboard": "onboard",
     "recover": "recover",
-    "serve": "service",
+    "serve": "serve",
     "staff": "staff",
     "theme": "theme",
-    "worker": "service",
+    "worker": "worker",
 }
 # What these have to say is their log.
 _LOGGED = frozenset({"demo", "serve", "worker"})
