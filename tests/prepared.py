@@ -14,7 +14,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -39,33 +40,90 @@ def run(
     with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
         stdin.write(typed.encode())
         stdin.seek(0)
-        request = {
-            "module": module,
-            "arguments": arguments,
-            "environment": dict(environment),
-            "folder": str(Path.cwd()),
-        }
-        code = _ask(request, [stdin.fileno(), stdout.fileno(), stderr.fileno()])
+        started = _started(module, arguments, environment, [stdin, stdout, stderr])
+        try:
+            code = started.wait(_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            started.send_signal(signal.SIGKILL)
+            raise
         return subprocess.CompletedProcess(arguments, code, _all_of(stdout), _all_of(stderr))
+
+
+class Started:
+    """One that goes on by itself, with what of ``subprocess.Popen`` is asked of it."""
+
+    def __init__(self, arguments: Sequence[str], told: socket.socket) -> None:
+        self._arguments = arguments
+        self._told = told
+        self._code: int | None = None
+        told.settimeout(_TIMEOUT_SECONDS)
+        self.pid = int(told.recv(_WORD))
+
+    def wait(self, timeout: float) -> int:
+        """Its exit code. Raises subprocess.TimeoutExpired."""
+        if self._code is None:
+            self._told.settimeout(timeout)
+            try:
+                self._code = int(self._told.recv(_WORD))
+            except (TimeoutError, BlockingIOError):
+                raise subprocess.TimeoutExpired(self._arguments, timeout) from None
+            self._told.close()
+        return self._code
+
+    def poll(self) -> int | None:
+        """Its exit code, or None as long as it runs."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Nothing for one that has ended: its number may be another's."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def running(
+    arguments: Sequence[str], environment: Mapping[str, str] = os.environ, *, log: Path | None = None
+) -> Iterator[Started]:
+    """``python -m provisioner`` with these ``arguments``, asked to stop at the block's end and waited for.
+
+    What it says on standard error is added to ``log``.
+    """
+    devnull = Path(os.devnull)
+    with devnull.open("r+b") as nothing, (log or devnull).open("ab") as said:
+        started = _started("provisioner", arguments, environment, [nothing, nothing, said])
+    try:
+        yield started
+    finally:
+        started.terminate()
+        started.wait(_TIMEOUT_SECONDS)
+
+
+def _started(
+    module: str, arguments: Sequence[str], environment: Mapping[str, str], files: Sequence[IO[bytes]]
+) -> Started:
+    """With ``files`` as its standard input, output and error."""
+    request = {
+        "module": module,
+        "arguments": arguments,
+        "environment": dict(environment),
+        "folder": str(Path.cwd()),
+    }
+    ours, theirs = socket.socketpair()
+    with theirs:
+        descriptors = [file.fileno() for file in files]
+        socket.send_fds(_starter(), [json.dumps(request).encode()], [*descriptors, theirs.fileno()])
+    return Started(arguments, ours)
 
 
 def _all_of(written: IO[bytes]) -> str:
     written.seek(0)
     return written.read().decode()
-
-
-def _ask(request: Mapping[str, Any], files: Sequence[int]) -> int:
-    ours, theirs = socket.socketpair()
-    with ours:
-        with theirs:
-            socket.send_fds(_starter(), [json.dumps(request).encode()], [*files, theirs.fileno()])
-        ours.settimeout(_TIMEOUT_SECONDS)
-        pid = int(ours.recv(_WORD))
-        try:
-            return int(ours.recv(_WORD))
-        except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
-            raise subprocess.TimeoutExpired(request["arguments"], _TIMEOUT_SECONDS) from None
 
 
 @cache

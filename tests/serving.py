@@ -11,12 +11,21 @@ from pathlib import Path
 import httpx
 
 from tests.command_line import CommandLine
+from tests.prepared import Started, running
 
 
 @contextmanager
-def serving(run: CommandLine, port: int, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def serving(run: CommandLine, port: int, *arguments: str) -> Iterator[Started]:
     """The one that was started, once it answers at ``port``; what it says is in ``log_of(run)``."""
-    command = [sys.executable, "-m", "provisioner", "serve", "--port", str(port), *arguments]
+    with running(["serve", "--port", str(port), *arguments], run.environment, log=log_of(run)) as process:
+        _wait_until_it_answers(process, port)
+        yield process
+
+
+@contextmanager
+def serving_from_scratch(run: CommandLine, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """As a shell starts it, with an environment that ``/proc`` shows."""
+    command = [sys.executable, "-m", "provisioner", "serve", "--port", str(port)]
     with log_of(run).open("wb") as log, subprocess.Popen(command, env=run.environment, stderr=log) as process:
         try:
             _wait_until_it_answers(process, port)
@@ -46,7 +55,7 @@ def log_of(run: CommandLine) -> Path:
     return run.folder / "serve.log"
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
+def _wait_until_it_answers(process: subprocess.Popen[bytes] | Started, port: int) -> None:
     deadline = time.monotonic() + 120
     # One for all tries: a new one each time reads the system's authorities, which costs more than the answer.
     with httpx.Client(headers={"Host": "console.localhost"}) as visitor:

@@ -2,12 +2,11 @@
 
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import prepared
 from tests.command_line import ACCEPTED, CommandLine, document
 from tests.mailbox import free_port
 
@@ -202,21 +201,16 @@ def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
 
 def test_suspending_works_while_a_worker_is_at_work(run: CommandLine) -> None:
     run("onboard", run.annex("Ville de Bruyval"), "--logo", run.logo, *ACCEPTED)
-    worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker", "--quiet"], env=run.environment)
-    try:
+    with prepared.running(["worker", "--quiet"], run.environment):
         for command, state in (("suspend", "suspended"), ("resume", "active")) * 3:
             done = run("instance", command, "bruyval", "--json")
             assert (done.returncode, document(done)["state"]) == (0, state), done.stderr
             served = next(c for c in document(done)["conditions"] if c["type"] == "Served")
             assert served["status"] == ("true" if state == "active" else "false")
-    finally:
-        worker.terminate()
-        worker.wait()
 
 
 def test_a_database_that_does_not_answer_exits_with_6(run: CommandLine) -> None:
     environment = {**os.environ, "PROVISIONER_DATABASE_URL": "postgresql://someone:hush@127.0.0.1:9/x"}
-    command = [sys.executable, "-m", "provisioner", "instance", "list"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, timeout=60)
+    done = prepared.run(["instance", "list"], environment)
     assert done.returncode == 6
     assert "hush" not in done.stderr + done.stdout

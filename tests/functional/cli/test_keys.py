@@ -1,7 +1,6 @@
 """``provisioner keys`` and ``backup shred`` as programs and people use them."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,7 @@ def secrets(run: CommandLine) -> Path:
 
 def shred(run: CommandLine, *answers: str) -> subprocess.CompletedProcess[str]:
     """With somebody at the terminal who gives these answers."""
-    command = [sys.executable, "-m", "provisioner", "backup", "shred", "sombreval"]
-    typed = "".join(f"{answer}\n" for answer in answers)
-    return subprocess.run(
-        command, check=False, capture_output=True, text=True, env=run.environment, input=typed, timeout=120
-    )
+    return run("backup", "shred", "sombreval", typed="".join(f"{answer}\n" for answer in answers))
 
 
 def is_sound(run: CommandLine) -> bool:

@@ -2,10 +2,9 @@
 
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -14,7 +13,8 @@ import httpx
 import pytest
 from sqlalchemy import URL
 
-from provisioner.addresses import CONTROL_DATABASE
+from provisioner.addresses import CONTROL_DATABASE, without_role
+from provisioner.instances.work import Platform
 from provisioner.status.readiness import STOPPING
 from storage.database import connect
 from tests.clusters import open_cluster, stopped
@@ -22,6 +22,7 @@ from tests.command_line import ACCEPTED, CommandLine, document
 from tests.functional.status.scraping import Scrape
 from tests.installation import forgo_durability
 from tests.mailbox import free_port
+from tests.prepared import running
 from tests.serving import serving
 
 BASE = "mixeur.test"
@@ -50,7 +51,7 @@ class Supervised:
 
     def status(self, path: str) -> httpx.Response:
         # A connection for each question: whichever process takes it.
-        return httpx.get(f"http://127.0.0.1:{self.status_port}{path}", timeout=30)
+        return self.client.get(f"http://127.0.0.1:{self.status_port}{path}", headers={"Connection": "close"})
 
     def scrape(self) -> Scrape:
         return Scrape.of(self.status("/metrics").text)
@@ -73,7 +74,13 @@ def supervised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervised]
         done = commands("onboard", commands.annex(), "--logo", commands.logo, *ACCEPTED, "--json")
         assert done.returncode == 0, done.stderr
         slug = document(done)["slug"]
-        with serving(commands, port) as process, httpx.Client(timeout=60) as client:
+        # As in service: whoever serves is not told the administrator's password.
+        served = CommandLine(folder)
+        served.environment = {
+            **commands.environment,
+            "PROVISIONER_DATABASE_URL": without_role(server).render_as_string(),
+        }
+        with serving(served, port) as process, httpx.Client(timeout=60) as client:
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
             yield Supervised(commands, slug, port, status_port, children, server, client)
 
@@ -90,9 +97,10 @@ def test_requests_are_counted_by_instance_whichever_process_answers(supervised: 
     labels = {"application": "instances", "slug": supervised.slug, "method": "read", "status": "2xx"}
     before = supervised.scrape()("provisioner_requests_total", **labels)
     # New connections: the processes share them as they come.
+    url = f"http://127.0.0.1:{supervised.port}/login"
+    headers = {"Host": f"{supervised.slug}.{BASE}", "X-Forwarded-Proto": "https", "Connection": "close"}
     for _ in range(40):
-        headers = {"Host": f"{supervised.slug}.{BASE}", "X-Forwarded-Proto": "https"}
-        assert httpx.get(f"http://127.0.0.1:{supervised.port}/login", headers=headers).status_code == 200
+        assert supervised.client.get(url, headers=headers).status_code == 200
     counted = [supervised.scrape() for _ in range(5)]
     assert {seen("provisioner_requests_total", **labels) for seen in counted} == {before + 40}
     took = counted[0].total("provisioner_request_duration_seconds_count", slug=supervised.slug)
@@ -203,31 +211,39 @@ def _answers(supervised: Supervised) -> bool:
         return False
 
 
-def test_numbers_are_kept_in_memory_and_are_gone_with_the_service(tmp_path: Path) -> None:
+def watched(platform: Platform, folder: Path, status_port: int) -> CommandLine:
+    """In the installation of ``platform``, with a status listener."""
+    return CommandLine(
+        folder,
+        PROVISIONER_DATA_DIR=str(platform.settings.data_dir),
+        PROVISIONER_STATUS_ADDRESS=f"127.0.0.1:{status_port}",
+    )
+
+
+def test_numbers_are_kept_in_memory_and_are_gone_with_the_service(platform: Platform, tmp_path: Path) -> None:
     port, status_port = free_port(), free_port()
-    commands = CommandLine(tmp_path, PROVISIONER_STATUS_ADDRESS=f"127.0.0.1:{status_port}")
-    with serving(commands, port) as process:
+    with serving(watched(platform, tmp_path, status_port), port) as process:
         assert httpx.get(f"http://127.0.0.1:{status_port}/readyz", timeout=30).status_code == 200
         (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         mapped = Path(f"/proc/{child}/maps").read_text()
         (folder,) = set(re.findall(r"(/dev/shm/provisioner-metrics-\w+)/", mapped))
         assert Path(folder).stat().st_mode & 0o777 == 0o700
-    assert process.wait(PATIENCE_SECONDS) == 0
+    assert process.wait(0) == 0
     assert not Path(folder).exists()
 
 
-def test_one_that_was_told_to_stop_says_so_to_who_is_still_connected(tmp_path: Path) -> None:
+def test_one_that_was_told_to_stop_says_so_to_who_is_still_connected(
+    platform: Platform, tmp_path: Path
+) -> None:
     # A connection that is kept is heard for two seconds more: a busy machine may let one of them pass.
-    assert any(STOPPING in _last_words(tmp_path / str(attempt)) for attempt in range(3))
+    assert any(STOPPING in _last_words(platform, tmp_path) for _ in range(3))
 
 
-def _last_words(folder: Path) -> str:
+def _last_words(platform: Platform, folder: Path) -> str:
     """Of a process, asked over one connection until it is gone or not ready any more."""
-    folder.mkdir()
     port, status_port = free_port(), free_port()
-    commands = CommandLine(folder, PROVISIONER_STATUS_ADDRESS=f"127.0.0.1:{status_port}")
     with (
-        serving(commands, port) as process,
+        serving(watched(platform, folder, status_port), port) as process,
         closing(HTTPConnection("127.0.0.1", status_port, timeout=30)) as kept,
     ):
         answer = _ask(kept)
@@ -253,16 +269,6 @@ def test_the_listener_has_a_port_of_its_own(tmp_path: Path) -> None:
     assert (done.returncode, "PROVISIONER_STATUS_ADDRESS" in done.stderr) == (5, True)
 
 
-@contextmanager
-def worker(commands: CommandLine) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "provisioner", "worker", "--quiet"]
-    with subprocess.Popen(command, env=commands.environment, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-
-
 def test_a_worker_tells_of_the_instance_and_its_archives(supervised: Supervised) -> None:
     assert supervised.commands("backup", "run", supervised.slug).returncode == 0
     assert supervised.commands("backup", "run", "--control").returncode == 0
@@ -271,7 +277,7 @@ def test_a_worker_tells_of_the_instance_and_its_archives(supervised: Supervised)
     commands = CommandLine(supervised.commands.folder)
     commands.environment = environment
     mine = Supervised(commands, supervised.slug, 0, port, [], supervised.server, supervised.client)
-    with worker(commands) as process:
+    with running(["worker", "--quiet"], commands.environment) as process:
         wait_until(lambda: _answers(mine))
         assert mine.status("/readyz").text == "ok\n"
         seen = mine.scrape()

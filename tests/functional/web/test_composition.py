@@ -19,7 +19,7 @@ from tests.clusters import open_cluster
 from tests.command_line import CommandLine
 from tests.mailbox import free_port
 from tests.members import live_instance
-from tests.serving import serving
+from tests.serving import serving_from_scratch
 
 ADMINISTRATORS = {"database-admin", "database-superuser", "operator", "manifest-signing"}
 
@@ -99,7 +99,7 @@ def test_what_serves_was_not_even_started_with_the_administrators_password(tmp_p
         password = str(url.password)
         address = url.render_as_string(hide_password=False)
         run = CommandLine(tmp_path, PROVISIONER_DATABASE_URL=address)
-        with serving(run, free_port()) as process:
+        with serving_from_scratch(run, free_port()) as process:
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
             for pid in [str(process.pid), *children]:
                 assert quote(password) not in Path(f"/proc/{pid}/environ").read_text()

@@ -2,8 +2,6 @@
 
 import json
 import socket
-import subprocess
-import sys
 from contextvars import copy_context
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from tests.command_line import CommandLine
 from tests.functional.worker.watching import wait_until
 from tests.mailbox import free_port
 from tests.members import live_instance, order
+from tests.prepared import running
 from tests.serving import log_of, serving
 
 # For the person who starts the service, before it serves.
@@ -61,12 +60,8 @@ def test_the_web_process_tells_each_answer_and_no_address(platform: Platform, ru
 def test_each_line_of_a_job_says_which_it_is_and_about_what(platform: Platform, run: CommandLine) -> None:
     instance_id = str(onboard(platform, order()))
     log = run.folder / "worker.log"
-    command = [sys.executable, "-m", "provisioner", "worker"]
-    with log.open("wb") as said, subprocess.Popen(command, env=run.environment, stderr=said) as process:
-        try:
-            wait_until(lambda: f'"instance_id": "{instance_id}"' in log.read_text())
-        finally:
-            process.terminate()
+    with running(["worker"], run.environment, log=log):
+        wait_until(lambda: f'"instance_id": "{instance_id}"' in log.read_text())
     about = [line for line in told(log) if line.get("instance_id") == instance_id]
     assert about
     assert {line["job"] for line in about} == {"reconcile"}

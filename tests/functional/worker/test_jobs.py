@@ -2,9 +2,6 @@
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
 import time
 import uuid
 from datetime import datetime, timedelta
@@ -23,6 +20,7 @@ from provisioner.jobs import RECONCILE, defer_reconciliation
 from provisioner.models import Instance, Member
 from provisioner.worker import build_queue, carry_out, defer_due, rescue_stalled
 from storage.database import connect
+from tests import prepared
 from tests.members import live_instance, load, order
 
 PATIENCE_SECONDS = 60
@@ -163,15 +161,12 @@ def test_a_dead_job_gives_way_to_a_newer_one_that_waits(platform: Platform, inst
 
 def test_the_worker_command_works_and_stops_when_asked(platform: Platform, instance_id: uuid.UUID) -> None:
     environment = {**os.environ, "PROVISIONER_DATA_DIR": str(platform.settings.data_dir)}
-    worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker"], env=environment)
-    try:
+    with prepared.running(["worker"], environment) as worker:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not settled(load(platform, instance_id), platform.clock()) and time.monotonic() < deadline:
             time.sleep(0.2)
         assert settled(load(platform, instance_id), platform.clock())
-    finally:
-        worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+    assert worker.wait(0) == 0
 
 
 def test_the_consoles_role_may_ask_for_work(platform: Platform, addresses: Addresses) -> None:

@@ -1,9 +1,6 @@
 """The worker looks at names by itself: soon after somebody asks, and while somebody waits."""
 
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,21 +9,19 @@ from sqlalchemy.orm import Session
 from provisioner.domains.claims import claiming
 from provisioner.domains.models import DomainState
 from provisioner.instances.work import Platform
+from tests import prepared
 from tests.dns.world import World
 from tests.functional.domains.journeys import Journey
-from tests.functional.worker.watching import PATIENCE_SECONDS, wait_until
+from tests.functional.worker.watching import wait_until
 
 
 @contextmanager
 def running_worker(journey: Journey) -> Iterator[None]:
     data_dir = str(journey.platform.settings.data_dir)
     environment = {**os.environ, **journey.world.settings, "PROVISIONER_DATA_DIR": data_dir}
-    worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker"], env=environment)
-    try:
+    with prepared.running(["worker"], environment) as worker:
         yield
-    finally:
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+    assert worker.wait(0) == 0
 
 
 def test_a_name_is_answered_without_anybody_doing_more_than_waiting(

@@ -1,9 +1,6 @@
 """An instance that has a mail to send is looked at at once; nothing is lost, whoever dies."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -215,17 +212,14 @@ def test_the_worker_command_reconciles_whoever_asks(
     platform: Platform, registry: Engine, instance: Instance
 ) -> None:
     environment = {**os.environ, "PROVISIONER_DATA_DIR": str(platform.settings.data_dir)}
-    worker = subprocess.Popen([sys.executable, "-m", "provisioner", "worker"], env=environment)
-    try:
+    with prepared.running(["worker"], environment) as worker:
         with waking(registry, instance.id, platform.clock()):
             pass
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not is_reconciled(platform, instance) and time.monotonic() < deadline:
             time.sleep(0.2)
         assert is_reconciled(platform, instance)
-    finally:
-        worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+    assert worker.wait(0) == 0
 
 
 def is_reconciled(platform: Platform, instance: Instance) -> bool:
