@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 from werkzeug.test import Client
 
-from provisioner.addresses import CONTROL_DATABASE, Addresses
+from provisioner.addresses import CONTROL_DATABASE, Addresses, without_role
 from provisioner.domains.ask import Ask, registry_reader
 from storage.database import connect, run
 from tenants.registry import Hostname, HostnameKind, InstanceState, RegisteredInstance
@@ -87,9 +87,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation
     port, ask_port = free_port(), free_port()
     with open_cluster(folder / "cluster") as server:
         forgo_durability(server)
+        address = server.render_as_string(hide_password=False)
+        assert CommandLine(folder, PROVISIONER_DATABASE_URL=address)("migrate").returncode == 0
+        # As in service: whoever serves is not told the administrator's password.
         commands = CommandLine(
             folder,
-            PROVISIONER_DATABASE_URL=server.render_as_string(hide_password=False),
+            PROVISIONER_DATABASE_URL=without_role(server).render_as_string(),
             PROVISIONER_BASE_DOMAIN=BASE,
             PROVISIONER_ASK_ADDRESS=f"127.0.0.1:{ask_port}",
             PROVISIONER_TRUSTED_PROXIES='["127.0.0.1/32"]',
