@@ -40,7 +40,7 @@ def site(
 @pytest.fixture(scope="session")
 def three(site: Site, fleet: Fleet) -> Iterator[Three]:
     """Two more beside the first, bare still: as inventory/example-three.yml has them."""
-    front, second = fleet.machine("front"), fleet.machine("second")
+    front, second = fleet.machine("entry"), fleet.machine("second")
     second.admit(Installer("sysadmin", "of the administrator's: own"))
     groups = {
         "front": [front],

@@ -35,6 +35,13 @@ class Three:
         """As visitors find it by the new front."""
         return replace(self.site.service, front=self.front.address)
 
+    @property
+    def joining(self) -> Operator:
+        """Whoever plays, while the first is a front and serves pages as before, beside the two others."""
+        groups = {"front": [self.first, self.front], "web": self.machines}
+        former = self.site.operator.variables["front_addresses"]
+        return replace(self.with_groups(**groups), own={self.first.name: {"front_addresses": former}})
+
     def asks(self, query: str) -> str:
         """The control database's answer."""
         return self.service.asks(query, database="provisioner_control").strip()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +65,14 @@ class Recap:
 class Operator:
     """Whoever has the project's folder, an inventory, and the key of the machines.
 
-    ``groups`` says which machines are in which group, ``variables`` are those of all of them.
+    ``groups`` says which machines are in which group, ``variables`` are those of all, ``own`` those of one by
+    its name.
     """
 
     fleet: Fleet
     groups: Mapping[str, Sequence[Machine]]
     variables: Mapping[str, Any]
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def play(self, playbook: str, *arguments: str) -> Recap:
         """``playbook`` is a file of ``ansible/``; what it says stays beside the journals too."""
@@ -143,6 +145,7 @@ class Operator:
                 "ansible_user": machine.installer.name,
                 "ansible_become_password": machine.installer.password,
                 "ansible_ssh_common_args": " ".join(self.fleet.shell.options),
+                **self.own.get(machine.name, {}),
             }
             for machines in self.groups.values()
             for machine in machines
