@@ -3,6 +3,8 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 MACHINES := tests/system/test_machines.py tests/system/life
+# Some images set it: each of the hundreds of Pythons that tests start would compile all code anew.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --custom-compile-command "make lock"
 
 .PHONY: setup setup-dev demo test test-system test-machines test-browser test-servers lint bench lock release \

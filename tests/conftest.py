@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.dns.world import World, open_world
 from tests.s3.front import Front, open_front
@@ -15,6 +16,10 @@ from tests.s3.server import S3Server, TestBucket, open_s3
 # What a developer's shell says about an installation must reach neither a test nor a process it starts.
 for _name in [name for name in os.environ if name.startswith("PROVISIONER_")]:
     del os.environ[_name]
+
+# How long an example takes is the machine's affair; a slow moment is no failure.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(tryfirst=True)
