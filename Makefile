@@ -58,7 +58,7 @@ test-system: setup-dev
 # Machines that boot, on a network of their own: the playbooks make the service of a bare one, take it through its life
 # there, and then through that of three.
 test-machines: setup-dev
-	$(BIN)/python -m pytest $(MACHINES)
+	$(BIN)/python -m pytest --exitfirst $(MACHINES)
 
 # Journeys in Chromium; their pictures land in build/pictures.
 test-browser: setup-dev

@@ -56,13 +56,15 @@ class CommandLine:
 
     def from_scratch(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """As a shell starts it, where what Python does before the command counts."""
+        return self._started([sys.executable, "-m", "provisioner", *arguments])
+
+    def as_installed(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """By the script that ``make setup`` puts beside Python."""
+        return self._started([str(Path(sys.executable).with_name("provisioner")), *arguments])
+
+    def _started(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "provisioner", *arguments],
-            check=False,
-            capture_output=True,
-            text=True,
-            env=self.environment,
-            timeout=120,
+            command, check=False, capture_output=True, text=True, env=self.environment, timeout=120
         )
 
     def annex(self, name: str | None = None, *more_accounts: str) -> str:

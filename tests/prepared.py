@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -41,11 +41,7 @@ def run(
         stdin.write(typed.encode())
         stdin.seek(0)
         started = _started(module, arguments, environment, [stdin, stdout, stderr])
-        try:
-            code = started.wait(_TIMEOUT_SECONDS)
-        except subprocess.TimeoutExpired:
-            started.send_signal(signal.SIGKILL)
-            raise
+        code = started.wait_or_kill()
         return subprocess.CompletedProcess(arguments, code, _all_of(stdout), _all_of(stderr))
 
 
@@ -70,6 +66,14 @@ class Started:
             self._told.close()
         return self._code
 
+    def wait_or_kill(self) -> int:
+        """Its exit code, after two minutes at most. Raises subprocess.TimeoutExpired once it is killed."""
+        try:
+            return self.wait(_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.send_signal(signal.SIGKILL)
+            raise
+
     def poll(self) -> int | None:
         """Its exit code, or None as long as it runs."""
         try:
@@ -80,7 +84,9 @@ class Started:
     def send_signal(self, number: signal.Signals) -> None:
         """Nothing for one that has ended: its number may be another's."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            # Another process waits for it: it may be gone before we are told.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)
@@ -101,7 +107,7 @@ def running(
         yield started
     finally:
         started.terminate()
-        started.wait(_TIMEOUT_SECONDS)
+        started.wait_or_kill()
 
 
 def _started(

@@ -23,9 +23,9 @@ def serving(run: CommandLine, port: int, *arguments: str) -> Iterator[Started]:
 
 
 @contextmanager
-def serving_from_scratch(run: CommandLine, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """As a shell starts it, with an environment that ``/proc`` shows."""
-    command = [sys.executable, "-m", "provisioner", "serve", "--port", str(port)]
+def serving_from_scratch(run: CommandLine, port: int, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """As a shell starts it: with an environment that ``/proc`` shows, and as fast as in service."""
+    command = [sys.executable, "-m", "provisioner", "serve", "--port", str(port), *arguments]
     with log_of(run).open("wb") as log, subprocess.Popen(command, env=run.environment, stderr=log) as process:
         try:
             _wait_until_it_answers(process, port)

@@ -17,7 +17,7 @@ from tenants.registry import Hostname, HostnameKind
 from tests.benchmarks.figures import line, percentile, spread
 from tests.command_line import CommandLine
 from tests.mailbox import free_port
-from tests.serving import serving
+from tests.serving import serving_from_scratch
 
 NAMES = 10_000
 QUESTIONS = 5_000
@@ -47,7 +47,7 @@ def _ask_a_server(data_dir: Path, names: list[str]) -> list[float]:
     ask_port = free_port()
     settings = {"PROVISIONER_ASK_ADDRESS": f"127.0.0.1:{ask_port}", "PROVISIONER_DATA_DIR": str(data_dir)}
     chance = random.Random(1)  # noqa: S311 - which name is asked for is no secret
-    with serving(CommandLine(data_dir, **settings), free_port()):
+    with serving_from_scratch(CommandLine(data_dir, **settings), free_port()):
         asked = [chance.choice((chance.choice(names), f"{uuid.uuid4()}.example")) for _ in range(QUESTIONS)]
         return [_ask(ask_port, name) for name in asked[:WARM_UP] + asked][WARM_UP:]
 

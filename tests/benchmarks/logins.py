@@ -22,7 +22,7 @@ from tenants.roles import AccountState, Role
 from tests.benchmarks.figures import line, percentile, spread, timed
 from tests.command_line import CommandLine
 from tests.mailbox import free_port
-from tests.serving import serving
+from tests.serving import serving_from_scratch
 
 PASSWORD = "sept petites lanternes"
 HASHES = 30
@@ -122,7 +122,7 @@ def _two_processes(platform: Platform) -> Iterator[int]:
         **{f"PROVISIONER_THROTTLE_{scope}": "100000/10s" for scope in ("ACCOUNT", "ADDRESS", "OVERALL")},
     }
     port = free_port()
-    with serving(CommandLine(platform.settings.data_dir, **settings), port):
+    with serving_from_scratch(CommandLine(platform.settings.data_dir, **settings), port):
         yield port
 
 

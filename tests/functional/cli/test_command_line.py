@@ -165,7 +165,7 @@ def test_wrong_usage_exits_with_2(run: CommandLine) -> None:
 
 def test_the_demonstration_visits_its_result(tmp_path: Path) -> None:
     try_out = CommandLine(tmp_path, PROVISIONER_PORT=str(free_port()))
-    done = try_out.from_scratch("demo", "--check")
+    done = try_out.as_installed("demo", "--check")
     assert done.returncode == 0, done.stderr
     assert "banner.png" in done.stderr
     assert "relue et vérifiée" in done.stderr

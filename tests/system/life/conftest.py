@@ -39,13 +39,16 @@ def site(
 
 @pytest.fixture(scope="session")
 def three(site: Site, fleet: Fleet) -> Iterator[Three]:
-    """Two more beside the first, bare still: as inventory/example-three.yml has them."""
+    """Two more beside the first, bare still; ``operator`` has all three be as in inventory/example-three.yml.
+
+    The second is the first worker there: what playbooks have one do, it does at a distance from the database.
+    """
     front, second = fleet.machine("entry"), fleet.machine("second")
     second.admit(Installer("sysadmin", "of the administrator's: own"))
     groups = {
         "front": [front],
         "web": [front, second],
-        "worker": [site.machine, second],
+        "worker": [second, site.machine],
         "database": [site.machine],
     }
     told = site.operator.told(

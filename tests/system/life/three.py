@@ -9,6 +9,9 @@ from tests.system.machines.service import Service
 from tests.system.machines.site import Site
 from tests.system.names.running import wait_until
 
+WEB = " ".join(
+    f"provisioner-{part}.{kind}" for part in ("console", "instances") for kind in ("socket", "service")
+)
 _RUNNING = "basename $(readlink /opt/provisioner/current)"
 
 
@@ -38,7 +41,12 @@ class Three:
     @property
     def joining(self) -> Operator:
         """Whoever plays, while the first is a front and serves pages as before, beside the two others."""
-        groups = {"front": [self.first, self.front], "web": self.machines}
+        groups = {
+            "front": [self.first, self.front],
+            "web": self.machines,
+            # Whoever has the secrets of the service.
+            "worker": [self.first, self.second],
+        }
         former = self.site.operator.variables["front_addresses"]
         return replace(self.with_groups(**groups), own={self.first.name: {"front_addresses": former}})
 

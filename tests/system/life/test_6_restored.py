@@ -33,7 +33,7 @@ def test_the_whole_service_comes_back_on_a_bare_machine(
     operator = tmp_path / "operator"
     operator.write_bytes(site.machine.get("/var/lib/provisioner/secrets/operator"))
     site.machine.stop()
-    bare = fleet.machine("bare")
+    bare = fleet.machine("new")
     try:
         # As guides to hardening have it: what root makes, nobody else reads unless it is said.
         bare.run("echo 'session optional pam_umask.so umask=077' >> /etc/pam.d/sshd")
