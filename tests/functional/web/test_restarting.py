@@ -43,9 +43,15 @@ def place(listening: socket.socket) -> str:
 
 def holds(process: subprocess.Popen[bytes], listening: socket.socket) -> bool:
     """Whether it still listens there, or its children might."""
-    wanted = os.fstat(listening.fileno())
-    descriptors = Path(f"/proc/{process.pid}/fd").iterdir()
-    return any(os.path.samestat(descriptor.stat(), wanted) for descriptor in descriptors)
+    return any(leads_to(one, listening) for one in Path(f"/proc/{process.pid}/fd").iterdir())
+
+
+def leads_to(descriptor: Path, listening: socket.socket) -> bool:
+    """Not one that was closed since it was listed."""
+    try:
+        return os.path.samestat(descriptor.stat(), os.fstat(listening.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 @pytest.fixture
